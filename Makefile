@@ -1,0 +1,37 @@
+# Two words to know: `make sandbox` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data/sandbox
+
+.PHONY: help sandbox sandbox-reset test lint types contract catalogues lock clean
+
+help:  ## what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+sandbox: $(VENV)/run.stamp  ## a demo bank in the browser; what was there is kept
+	@$(BIN)/wuhua sandbox --data $(DATA)
+
+sandbox-reset: $(VENV)/run.stamp  ## the demo bank from the beginning
+	@$(BIN)/wuhua sandbox --data $(DATA) --reset
+
+test: $(VENV)/dev.stamp  ## every check and test that this machine can run
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -n auto
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml
+	@sh tools/setup.sh $(PYTHON) $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/run.stamp
+
+lock:  ## new lock files (needs uv)
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:  ## forget everything that was made here, the demo bank too
+	rm -rf $(VENV) data artefacts build *.egg-info

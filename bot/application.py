@@ -1,0 +1,182 @@
+"""The chat's application: python-telegram-bot's handlers, in front of each the gate.
+
+Unlike the stock application, `process_update` gives what the handler returned and raises what it
+raised, so that the intake can hold both in one transaction.
+"""
+
+import re
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    filters,
+)
+
+from bot.buttons import BadButtonError
+from bot.call import Attachment, Call
+from bot.cards import people as people_cards
+from bot.forms.engine import Engine
+from bot.replies import Reply
+from bot.routes import Command, Press, Route
+from domain.errors import RefusalError
+from domain.rights import permit
+from storage import people
+from storage.updates import claim_stranger
+
+STRANGER_EVERY = timedelta(hours=1)
+PRIVATE = filters.ChatType.PRIVATE
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An update with the call that the intake made of it."""
+
+    update: Update
+    call: Call
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The typed context of a handler: the call."""
+
+    call: Call
+
+
+Answer = Callable[[Update, Context], Coroutine[Any, Any, Reply]]
+
+
+class ChatApplication(Application[Any, Any, Any, Any, Any, Any]):
+    """The stock application but for what becomes of a handler's answer."""
+
+    async def process_update(self, update: object) -> Reply | None:  # type: ignore[override]
+        """Let the first handler that takes the update answer it; None if none does."""
+        assert isinstance(update, Arrival)  # noqa: S101 - only the intake calls
+        for handler in self.handlers.get(0, ()):
+            check = handler.check_update(update.update)
+            if check is None or check is False:
+                continue
+            context = self.context_types.context.from_update(update.update, self)
+            context.call = update.call
+            reply: Reply = await handler.handle_update(update.update, self, check, context)
+            return reply
+        return None
+
+
+def build(bot: ExtBot[None], routes: Sequence[Route], engine: Engine) -> ChatApplication:
+    """Put the application together: commands, buttons, then whatever a form may be waiting for."""
+    application = (
+        Application.builder()
+        .application_class(ChatApplication)
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    assert isinstance(application, ChatApplication)  # noqa: S101 - the class was named above
+    for route in routes:
+        application.add_handler(_handler(route))
+    application.add_handler(CallbackQueryHandler(_unknown_button))
+    application.add_handler(ChatMemberHandler(_member, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, _unknown_command))
+    application.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, _answer_to(engine)))
+    return application
+
+
+def _handler(route: Route) -> BaseHandler[Any, Any, Any]:
+    if isinstance(route, Command):
+        return CommandHandler(route.name, _command(route), filters=PRIVATE & filters.UpdateType.MESSAGE)
+    return CallbackQueryHandler(_press(route), pattern=f"^{re.escape(route.kind.code)}(:|$)")
+
+
+def _command(route: Command) -> Answer:
+    async def answer(update: Update, context: Context) -> Reply:
+        call = replace(context.call, text=" ".join(context.args or ()))
+        enrolling = route.name == "start" and bool(call.text)
+        if call.work.person is None and not enrolling:
+            return await _stranger(call)
+        if call.work.person is not None:
+            permit(call.work.person, route.right)
+        return await route.run(call)
+
+    return answer
+
+
+def _press(route: Press) -> Answer:
+    async def answer(update: Update, context: Context) -> Reply:
+        query = update.callback_query
+        call = replace(context.call, message_id=card_of(query))
+        if call.work.person is None:
+            return await _stranger(call)
+        permit(call.work.person, route.right)
+        return await route.run(call, route.kind.unpack((query.data if query else None) or ""))
+
+    return answer
+
+
+def card_of(query: CallbackQuery | None) -> int | None:
+    """Give the pressed card's message id; None if the card can't be edited any more."""
+    message = query.message if query else None
+    return message.message_id if message is not None and message.is_accessible else None
+
+
+def _answer_to(engine: Engine) -> Answer:
+    async def answer(update: Update, context: Context) -> Reply:
+        message = update.effective_message
+        if context.call.work.person is None:
+            return await _stranger(context.call)
+        if message is None or update.message is None:
+            return Reply()
+        call = replace(context.call, text=message.text or message.caption or "", attachment=attachment_of(message))
+        return await engine.take_text(replace(call, message_id=message.message_id))
+
+    return answer
+
+
+def attachment_of(message: Message) -> Attachment | None:
+    """Give the file that came with a message, if one did."""
+    if message.photo:
+        largest = message.photo[-1]
+        return Attachment(largest.file_id, "photo", None, largest.file_size or 0, "image/jpeg")
+    for kind in ("document", "voice", "video", "audio"):
+        sent = getattr(message, kind)
+        if sent is not None:
+            name = getattr(sent, "file_name", None)
+            return Attachment(sent.file_id, kind, name, sent.file_size or 0, getattr(sent, "mime_type", None))
+    return None
+
+
+async def _unknown_button(update: Update, context: Context) -> Reply:
+    raise BadButtonError("unknown")
+
+
+async def _unknown_command(update: Update, context: Context) -> Reply:
+    if context.call.work.person is None:
+        return await _stranger(context.call)
+    raise RefusalError("gate.unknown_command")
+
+
+async def _stranger(call: Call) -> Reply:
+    work = call.work
+    mine = await claim_stranger(work.tx, user_id=call.sender.user_id, now=work.now, every=STRANGER_EVERY)
+    return people_cards.stranger(work.bank.policy.bank) if mine else Reply()
+
+
+async def _member(update: Update, context: Context) -> Reply:
+    """Note that somebody blocked or unblocked the bot."""
+    person, change = context.call.work.person, update.my_chat_member
+    if person is not None and change is not None:
+        reachable = change.new_chat_member.status not in ("kicked", "left")
+        await people.mark_reachable(context.call.work.tx, person.id, reachable=reachable)
+    return Reply()

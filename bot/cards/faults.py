@@ -1,0 +1,22 @@
+"""What is said when something can't be done, and when something went wrong."""
+
+from bot.buttons import BadButtonError
+from bot.cards.forms import refusal
+from bot.replies import Card
+from bot.words import Words, say
+from domain.errors import RefusalError
+
+
+def refused(error: RefusalError | BadButtonError) -> Words:
+    """Name the sentence of a refusal, or of a button that nobody knows."""
+    return refusal(error) if isinstance(error, RefusalError) else say("refusal.gate.bad_button")
+
+
+def unforeseen(ref: str) -> Words:
+    """Apologise with a reference."""
+    return say("fault.unforeseen", ref=ref)
+
+
+def card(words: Words) -> Card:
+    """Put one sentence on a card."""
+    return Card([words])

@@ -1,0 +1,123 @@
+"""Cards about people: welcome, menu, help, language, who can't be reached, the policy."""
+
+from collections.abc import Mapping, Sequence
+from functools import singledispatch
+from typing import Literal
+
+from pydantic import BaseModel
+
+from bot.buttons import Button
+from bot.replies import Card, Choice, Reply
+from bot.words import Given, Words, say
+from config.policy import Bank, Policy
+from domain.people import Person
+from domain.rights import Right, may
+from workflows.people import Enrolled, Invitation, UnreachableList
+
+
+class ChooseLanguage(Button):
+    """Set the language."""
+
+    code = "pl"
+    language: Literal["zh-CN", "en"]
+
+
+def _roles(person: Person) -> Words:
+    return say("people.roles", roles=[say(f"Role.{role}") for role in sorted(person.roles)])
+
+
+def welcome(enrolled: Enrolled, bank: Bank) -> Reply:
+    """Greet somebody who has just been enrolled."""
+    name = Given(bank.name, bank.name_en)
+    lines = [
+        say("people.welcome", name=enrolled.person.name, bank=name),
+        _roles(enrolled.person),
+        say("people.next"),
+    ]
+    return Reply(Card(lines))
+
+
+def welcome_back(person: Person, bank: Bank) -> Reply:
+    """Greet somebody who is enrolled already."""
+    name = Given(bank.name, bank.name_en)
+    return Reply(Card([say("people.welcome", name=person.name, bank=name), _roles(person), say("people.next")]))
+
+
+def stranger(bank: Bank) -> Reply:
+    """Tell an unknown account whom to ask."""
+    return Reply(Card([say("people.stranger", contact=Given(bank.contact, bank.contact_en))]))
+
+
+def menu(person: Person, commands: Mapping[str, Right]) -> Reply:
+    """List what the person may do."""
+    mine = [name for name, right in commands.items() if may(person, right)]
+    return Reply(Card([say("people.menu"), *(say("people.command", name=n, what=say(f"command.{n}")) for n in mine)]))
+
+
+def help_(person: Person, commands: Mapping[str, Right]) -> Reply:
+    """Say how the assistant is used, and list what the person may do."""
+    card = menu(person, commands).card
+    return Reply(Card([say("people.help"), *(card.lines if card else ())]))
+
+
+def languages() -> Reply:
+    """Ask which language."""
+    row = [
+        Choice(Given("中文"), ChooseLanguage(language="zh-CN")),
+        Choice(Given("English"), ChooseLanguage(language="en")),
+    ]
+    return Reply(Card([say("people.language")], [row]))
+
+
+def language_set(language: str) -> Reply:
+    """Say that the language is set, in that language."""
+    return Reply(Card([say("people.language_set")]), edit=True, language=language)
+
+
+def invitation(made: Invitation, base: str) -> Reply:
+    """Give a one-time link, and to whom it belongs."""
+    lines = [say("people.invitation", name=made.person.name, staff_no=made.person.staff_no)]
+    return Reply(Card([*lines, Given(f"{base}?start={made.code}")]))
+
+
+def rebound() -> Card:
+    """Tell an account that it is nobody's any more."""
+    return Card([say("people.rebound")])
+
+
+def now_unreachable(person: Person) -> Card:
+    """Tell a supervisor that somebody can't be reached."""
+    return Card([say("people.now_unreachable", name=person.name), say("people.unreachable_hint")])
+
+
+@singledispatch
+def reply(result: object) -> Reply:
+    """Answer the use case's result; one function a result type."""
+    raise TypeError(f"no card for {type(result).__name__}")
+
+
+@reply.register
+def _(result: UnreachableList) -> Reply:
+    if not result.people:
+        return Reply(Card([say("people.all_reachable")]))
+    lines: list[Words] = [say("people.unreachable.head", count=len(result.people))]
+    for found in result.people[:40]:
+        key = "people.unreachable.blocked" if found.enrolled else "people.unreachable.new"
+        lines.append(say(key, name=found.person.name, staff_no=found.person.staff_no))
+    return Reply(Card([*lines, say("people.unreachable_hint")]))
+
+
+def policy(found: Policy) -> Reply:
+    """Show every clause as it is in force."""
+    lines: list[Words] = [say("policy.head")]
+    for section in Policy.model_fields:
+        value = getattr(found, section)
+        parts: Sequence[BaseModel] = value if isinstance(value, list) else [value]
+        for part in parts:
+            clauses = [f"{name} = {_written(setting)}" for name, setting in part.model_dump(mode="json").items()]
+            lines.append(say("policy.section", section=section, clauses=Given("\n".join(clauses))))
+    return Reply(Card(lines))
+
+
+def _written(setting: object) -> str:
+    return "、".join(map(str, setting)) if isinstance(setting, list) else str(setting)

@@ -1,0 +1,110 @@
+"""The command line: `wuhua …`. Exit codes: 2 for settings, 3 for the database, 4 for a refused token."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from telegram.error import InvalidToken
+
+from bot import commands
+from bot.running import run_bank, run_sandbox
+from config.policy import PolicyError
+from config.settings import SettingsError, load_settings
+from storage.database import DatabaseError
+from storage.seal import SealError
+
+SETTINGS, DATABASE, TOKEN = 2, 3, 4
+
+
+def _end(code: int, sentence: str) -> None:
+    click.echo(sentence, err=True)
+    raise SystemExit(code)
+
+
+def _do(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run a command; what can go wrong ends in one sentence and its exit code."""
+    try:
+        raise SystemExit(asyncio.run(work) or 0)
+    except (SettingsError, PolicyError, SealError) as error:
+        _end(SETTINGS, str(error))
+    except DatabaseError as error:
+        _end(DATABASE, str(error))
+    except InvalidToken:
+        _end(TOKEN, "The Bot API refuses the token: check WUHUA_TOKEN (or WUHUA_TOKEN_FILE) with your administrator.")
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wuhua")
+def main() -> None:
+    """Run Wuhua (五化), the assistant in a bank's workplace chat that keeps its promises."""
+
+
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path), default=Path("data/sandbox"), help="Where it is all kept.")
+@click.option("--port", default=8765, show_default=True, help="The page's port; 0 for any free one.")
+@click.option("--reset", is_flag=True, help="Begin the story again.")
+@click.option("--start", type=click.DateTime(), default=None, help="The clock's beginning, in the bank's zone.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where the page listens.")
+@click.option("--listen-elsewhere", is_flag=True, help="Allow another host than this machine's loopback.")
+def sandbox(data: Path, port: int, reset: bool, start: datetime | None, host: str, listen_elsewhere: bool) -> None:
+    """Play a demo bank in the browser."""
+    _do(run_sandbox(data, port=port, reset=reset, start=start, host=host, listen_elsewhere=listen_elsewhere))
+
+
+@main.command()
+def run() -> None:
+    """Serve the bank until stopped."""
+    _do(_with_settings(run_bank))
+
+
+@main.group()
+def roster() -> None:
+    """Import the people of the bank."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
+def roster_import(file: Path, dry_run: bool) -> None:
+    """Import an .xlsx or .csv: all of it, or nothing while a row is bad."""
+    content = file.read_bytes()
+    _do(_with_settings(lambda settings: commands.import_roster(settings, file.name, content, dry_run=dry_run)))
+
+
+@roster.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=Path("roster.xlsx"))
+def roster_template(file: Path) -> None:
+    """Write an empty roster to fill in."""
+    try:
+        commands.write_template(file)
+    except (SettingsError, OSError) as error:
+        _end(SETTINGS, str(error))
+
+
+@main.command()
+@click.argument("staff_no")
+def invite(staff_no: str) -> None:
+    """Make a one-time invitation link for STAFF_NO."""
+    _do(_with_settings(lambda settings: commands.invite(settings, staff_no)))
+
+
+@main.command()
+def check() -> None:
+    """Say line by line whether everything is well."""
+    _do(_with_settings(commands.check))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this program's schema."""
+    _do(_with_settings(commands.migrate))
+
+
+async def _with_settings(command: Any) -> int | None:
+    result: int | None = await command(load_settings())
+    return result

@@ -1,0 +1,153 @@
+"""The courier: renders an item of the outbox, makes one call to the Bot API, says how it ended."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.menu import CommandList
+from bot.notices import Notices
+from bot.replies import Card, Document, render
+from bot.transport import NotSentError
+from bot.words import Tongue, say
+from scheduler.ports import Accepted, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
+from storage.database import Tx
+from storage.outbox import Item
+from workflows.people import note_unreachable
+from workflows.work import Bank, Work
+
+GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "bot was kicked")
+"""What the Bot API says with a 400 of a chat that takes no messages."""
+UNCHANGED = "message is not modified"
+LOST_CARD = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+log = structlog.get_logger("courier")
+
+
+class BotCourier:
+    """Delivers through python-telegram-bot's client."""
+
+    def __init__(self, bot: ExtBot[None], bank: Bank, notices: Notices) -> None:
+        self.bot = bot
+        self.bank = bank
+        self.notices = notices
+
+    async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | None:
+        """Render from the facts as they are now; None if it is no longer true."""
+        tongue = Tongue(item.language or str(item.params.get("language", "zh-CN")), now, self.bank.calendar)
+        if item.kind == "reply":
+            return Parcel(item, self._marked(dict(item.params), item, tongue))
+        work = Work(tx=tx, now=now, bank=self.bank)
+        content = await self.notices.render(work, item, tongue)
+        if content is None:
+            return None
+        if isinstance(content, Card):
+            sent = render(content, tongue)
+            edit = item.params.get("edit")
+            return Parcel(item, self._marked(sent | ({"edit": edit} if edit else {}), item, tongue))
+        return Parcel(item, content)
+
+    def _marked(self, content: dict[str, Any], item: Item, tongue: Tongue) -> dict[str, Any]:
+        """Say of a repeat that it is one; an edit may be repeated freely."""
+        if item.uncertain and not content.get("edit"):
+            content["text"] = f"{content['text']}\n{tongue.render(say('message.repeated', ref=item.ref))}"
+        return content
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Make one call and say how it ended."""
+        assert parcel.item.chat_id is not None  # noqa: S101 - the dispatcher looked
+        try:
+            return Accepted(await self._call(parcel.item.chat_id, parcel.content))
+        except RetryAfter as error:
+            return TooMany(_seconds(error))
+        except NotSentError as error:
+            return Unsent(str(error))
+        except Forbidden as error:
+            return Gone(error.message)
+        except (InvalidToken, Conflict) as error:
+            log.error("send.not_allowed", error=type(error).__name__)
+            return Unsent(type(error).__name__)
+        except BadRequest as error:
+            return await self._refused(parcel, error.message)
+        except TelegramError as error:
+            return Uncertain(type(error).__name__)
+
+    async def _refused(self, parcel: Parcel, message: str) -> Outcome:
+        """Sort what the Bot API refuses: done already, a card that is gone, a chat that is gone."""
+        said, content = message.lower(), parcel.content
+        if UNCHANGED in said:
+            return Accepted(content["edit"])
+        if any(gone in said for gone in GONE):
+            return Gone(message)
+        if isinstance(content, Mapping) and content.get("edit") and any(lost in said for lost in LOST_CARD):
+            anew = {key: value for key, value in content.items() if key != "edit"}
+            return await self.deliver(Parcel(parcel.item, anew))
+        return Refused(message[:120])
+
+    async def _call(self, chat_id: int, content: Mapping[str, Any] | Document | CommandList) -> int | None:
+        if isinstance(content, CommandList):
+            await self.bot.set_my_commands(content.commands, BotCommandScopeChat(chat_id))
+            return None
+        if isinstance(content, Document):
+            return await self._send_document(chat_id, content)
+        markup = _markup(content["keyboard"])
+        if content.get("edit"):
+            await self.bot.edit_message_text(
+                content["text"],
+                chat_id=chat_id,
+                message_id=content["edit"],
+                parse_mode="HTML",
+                reply_markup=markup,
+            )
+            return int(content["edit"])
+        message = await self.bot.send_message(
+            chat_id,
+            content["text"],
+            parse_mode="HTML",
+            reply_markup=markup,
+            disable_notification=content.get("silent") or None,
+            protect_content=content.get("protected") or None,
+        )
+        return message.message_id
+
+    async def _send_document(self, chat_id: int, document: Document) -> int:
+        made = await asyncio.to_thread(document.make)
+        message = await self.bot.send_document(
+            chat_id,
+            made,
+            filename=document.name,
+            caption=document.caption or None,
+            disable_notification=True,
+        )
+        return message.message_id
+
+    async def ended(self, tx: Tx, item: Item, outcome: Outcome, now: datetime) -> None:
+        """Note a person who can't be reached."""
+        if isinstance(outcome, Gone) and item.person_id is not None:
+            await note_unreachable(Work(tx=tx, now=now, bank=self.bank), item.person_id)
+
+    async def toast(self, query_id: str, text: str | None) -> None:
+        """Answer a press at once; dropped if it does not get through."""
+        try:
+            async with asyncio.timeout(10):
+                await self.bot.answer_callback_query(query_id, text=text)
+        except (TelegramError, TimeoutError) as error:
+            log.info("toast.dropped", error=type(error).__name__)
+
+
+def _markup(rows: list[list[Mapping[str, str]]]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(choice["text"], callback_data=choice["data"]) for choice in row] for row in rows]
+    )
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait if isinstance(wait, int | float) else wait.total_seconds())

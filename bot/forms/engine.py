@@ -1,0 +1,283 @@
+"""The form engine: asks, reads, goes back, resumes, expires and confirms any declared form."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.call import Call
+from bot.cards import forms as cards
+from bot.forms.questions import AmbiguityError, Filling, Question, TextQuestion
+from bot.replies import Card, Reply
+from bot.words import Text, Words, say
+from domain.errors import RefusalError, refuse_unless
+from domain.rights import Right
+from storage import drafts, files
+from storage.drafts import DraftRow
+
+FULL_MESSAGE = 4_000
+"""Characters from which on a client may have split a longer text; the rest follows at once."""
+REVIEW = ""
+"""The question of a draft that waits for its confirmation."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A declared conversation: its questions, and what happens with the answers."""
+
+    name: str
+    right: Right
+    title: Text
+    questions: tuple[Question, ...]
+    finish: Callable[[Call, Mapping[str, Any]], Awaitable[Reply]]
+    review: bool = True
+    """Whether the answers are shown for confirmation; a form of one question needs none."""
+
+    def question(self, field: str) -> Question | None:
+        """Give the question that fills a field."""
+        return next((q for q in self.questions if q.field == field), None)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A form in somebody's hands: its row and what it knows."""
+
+    form: Form
+    row: DraftRow
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The answers so far, by field, and what the form was opened with."""
+        return dict(self.row.values["values"])
+
+    @property
+    def done(self) -> list[str]:
+        """The fields that were answered or skipped."""
+        return list(self.row.values["done"])
+
+    def filling(self, call: Call) -> Filling:
+        """Give the draft as its questions see it."""
+        return Filling(call, self.values)
+
+
+class Engine:
+    """Runs every form; holds no state, so any process can take the next answer."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = {form.name: form for form in forms}
+
+    async def current(self, call: Call) -> Open | None:
+        """Give the form that is open, checking the right anew; None without one."""
+        row = await drafts.get_draft(call.work.tx, call.work.actor.id)
+        if row is None or row.form not in self.forms or row.expires_at <= call.work.now:
+            return None
+        form = self.forms[row.form]
+        call.work.permit(form.right)
+        return Open(form, row)
+
+    async def open(self, call: Call, name: str, **seed: Any) -> Reply:
+        """Open a form; an unfinished one of another kind is kept and offered first."""
+        form = self.forms[name]
+        call.work.permit(form.right)
+        unfinished = await self.current(call)
+        if unfinished is not None and unfinished.done:
+            return Reply(cards.unfinished(unfinished.form.title, unfinished.row.version))
+        state: dict[str, Any] = {"values": seed, "done": [], "tail": None}
+        version = unfinished.row.version + 1 if unfinished else 1
+        return await self._go_on(call, form, state, version)
+
+    async def resume(self, call: Call) -> Reply:
+        """Ask again what was asked last."""
+        found = await self._require(call)
+        return Reply(await self._card(call, found))
+
+    async def take_text(self, call: Call) -> Reply:
+        """Take a typed answer or a file."""
+        found = await self._require(call)
+        if await self._continues(call, found):
+            return await self._append(call, found)
+        question = found.form.question(found.row.question)
+        if question is None:
+            return Reply(await self._card(call, found, say("form.press")))
+        return await self._answer(call, found, question, self._read(call, found, question))
+
+    async def _read(self, call: Call, found: Open, question: Question) -> Any:
+        filling = found.filling(call)
+        if call.attachment is not None:
+            return await question.read_file(filling, call.attachment)
+        return await question.read_text(filling, call.text)
+
+    async def take_pick(self, call: Call, press: cards.Pick) -> Reply:
+        """Take a pressed answer."""
+        found = await self._at(call, press.version)
+        question = found.form.question(press.field)
+        refuse_unless(question is not None, "form.stale")
+        assert question is not None  # noqa: S101 - refused above
+        reading = question.read_pick(found.filling(call), press.value)
+        return await self._answer(call, found, question, reading, edit=True)
+
+    async def _answer(
+        self, call: Call, found: Open, question: Question, reading: Awaitable[Any], *, edit: bool = False
+    ) -> Reply:
+        try:
+            value = await reading
+        except RefusalError as refusal:
+            return Reply(await self._card(call, found, cards.refusal(refusal)))
+        except AmbiguityError as unclear:
+            return Reply(cards.ask_back(question.field, found.row.version, unclear))
+        state: dict[str, Any] = {
+            "values": {**found.values, question.field: value},
+            "done": _with(found, question.field),
+        }
+        state["tail"] = call.message_id if len(call.text) >= FULL_MESSAGE else None
+        if call.attachment is not None:
+            state["values"]["file_id"] = await self._keep_file(call)
+        return await self._go_on(call, found.form, state, found.row.version + 1, edit=edit)
+
+    async def _keep_file(self, call: Call) -> int:
+        """Ask for the file to be fetched once this is committed."""
+        sent = call.attachment
+        assert sent is not None  # noqa: S101 - the caller looked
+        return await files.add_file(
+            call.work.tx,
+            file_id=sent.file_id,
+            kind=sent.kind,
+            name=sent.name,
+            size=sent.size,
+            mime=sent.mime,
+            now=call.work.now,
+        )
+
+    async def _continues(self, call: Call, found: Open) -> bool:
+        """Whether a client split a long text and this is its next part."""
+        tail = found.row.values.get("tail")
+        return tail is not None and call.message_id == tail + 1 and call.attachment is None
+
+    async def _append(self, call: Call, found: Open) -> Reply:
+        field = found.done[-1]
+        question = found.form.question(field)
+        assert isinstance(question, TextQuestion)  # noqa: S101 - only free text is that long
+        text = f"{found.values[field]}{call.text}"
+        full = call.message_id if len(call.text) >= FULL_MESSAGE else None
+        state = {"values": {**found.values, field: text[: question.limit]}, "done": found.done, "tail": full}
+        reply = await self._go_on(call, found.form, state, found.row.version + 1)
+        over = len(text) > question.limit
+        return Reply(_warned(reply.card, say("form.cut", limit=question.limit)) if over else reply.card)
+
+    async def skip(self, call: Call, press: cards.Skip) -> Reply:
+        """Leave an optional question unanswered."""
+        found = await self._at(call, press.version)
+        question = found.form.question(press.field)
+        refuse_unless(question is not None and question.optional, "form.stale")
+        values = {key: value for key, value in found.values.items() if key != press.field}
+        state = {"values": values, "done": _with(found, press.field), "tail": None}
+        return await self._go_on(call, found.form, state, found.row.version + 1, edit=True)
+
+    async def back(self, call: Call, press: cards.Back) -> Reply:
+        """Ask the question before."""
+        found = await self._at(call, press.version)
+        asked = [q.field for q in found.form.questions if q.field in found.done and not q.only_when_edited]
+        return await self.edit(call, cards.Edit(version=press.version, field=asked[-1] if asked else ""))
+
+    async def edit(self, call: Call, press: cards.Edit) -> Reply:
+        """Ask one question again; the other answers stay."""
+        found = await self._at(call, press.version)
+        question = found.form.question(press.field)
+        refuse_unless(question is not None, "form.stale")
+        state = {"values": found.values, "done": [f for f in found.done if f != press.field], "tail": None}
+        return await self._go_on(call, found.form, state, found.row.version + 1, edit=True, ask=press.field)
+
+    async def confirm(self, call: Call, press: cards.Confirm) -> Reply:
+        """Carry out a form that was confirmed; the draft ends with it."""
+        found = await self._at(call, press.version)
+        refuse_unless(found.row.question == REVIEW, "form.stale")
+        return await self._finish(call, found.form, found.values)
+
+    async def _finish(self, call: Call, form: Form, values: Mapping[str, Any]) -> Reply:
+        await drafts.delete_draft(call.work.tx, call.work.actor.id)
+        reply = await form.finish(call, values)
+        return replace(reply, edit=form.review)
+
+    async def edit_menu(self, call: Call, press: cards.EditMenu) -> Reply:
+        """Show which answers can be changed."""
+        found = await self._at(call, press.version)
+        prompts = [(q.prompt, q.field) for q in found.form.questions]
+        return Reply(cards.edit_menu(found.form.title, prompts, press.version), edit=True)
+
+    async def drop(self, call: Call, press: cards.Cancel) -> Reply:
+        """Drop the form that the button was shown with."""
+        await self._at(call, press.version)
+        return replace(await self.cancel(call), edit=True)
+
+    async def cancel(self, call: Call) -> Reply:
+        """Drop the open form, if there is one."""
+        found = await drafts.get_draft(call.work.tx, call.work.actor.id)
+        await drafts.delete_draft(call.work.tx, call.work.actor.id)
+        form = self.forms.get(found.form) if found else None
+        return Reply(cards.dropped(form.title) if form else cards.nothing_open())
+
+    async def _require(self, call: Call) -> Open:
+        found = await self.current(call)
+        if found is None:
+            raise RefusalError("form.none")
+        return found
+
+    async def _at(self, call: Call, version: int) -> Open:
+        """Give the open form if it is the one that the button was shown with."""
+        found = await self.current(call)
+        if found is None or found.row.version != version:
+            raise RefusalError("form.stale")
+        return found
+
+    async def _go_on(
+        self,
+        call: Call,
+        form: Form,
+        state: Mapping[str, Any],
+        version: int,
+        *,
+        edit: bool = False,
+        ask: str | None = None,
+    ) -> Reply:
+        """Keep the draft and ask what comes next; a form without review ends with its last answer."""
+        question = ask if ask is not None else _next(form, state)
+        if question == REVIEW and not form.review:
+            return await self._finish(call, form, state["values"])
+        expires = call.work.now + timedelta(hours=call.work.bank.policy.forms.expire_hours)
+        row = await drafts.mark_draft(
+            call.work.tx,
+            person_id=call.work.actor.id,
+            form=form.name,
+            question=question,
+            values=state,
+            version=version,
+            expires_at=expires,
+        )
+        return Reply(await self._card(call, Open(form, row)), edit=edit)
+
+    async def _card(self, call: Call, found: Open, first: Words | None = None) -> Card:
+        filling, question = found.filling(call), found.form.question(found.row.question)
+        if question is None:
+            shown = [
+                (q.prompt, q.field, await q.show(filling, found.values[q.field]))
+                for q in found.form.questions
+                if found.values.get(q.field) is not None
+            ]
+            return cards.review(found.form.title, shown, found.row.version, first)
+        fields = [q.field for q in found.form.questions if not q.only_when_edited]
+        step = (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
+        options = await question.options(filling)
+        return cards.ask(found.form.title, question, options, found.row.version, step, found.done, first)
+
+
+def _with(found: Open, field: str) -> list[str]:
+    return [*(f for f in found.done if f != field), field]
+
+
+def _next(form: Form, state: Mapping[str, Any]) -> str:
+    left = [q.field for q in form.questions if q.field not in state["done"] and not q.only_when_edited]
+    return left[0] if left else REVIEW
+
+
+def _warned(card: Card | None, warning: Words) -> Card | None:
+    return Card([warning, *card.lines], card.rows) if card else None

@@ -1,0 +1,22 @@
+"""Every way into the program, collected from the capabilities."""
+
+from collections.abc import Callable
+
+from bot.forms.engine import Engine
+from bot.handlers import complaints, forms, people, talks
+from bot.routes import Command, Route
+from domain.rights import Right
+
+
+def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], dict[str, Right]]:
+    """Give all routes, and the rights of the commands that menus list; invitations start with the link base."""
+    commands: dict[str, Right] = {}
+    found = [
+        *people.routes(commands, link_base),
+        *talks.routes(engine),
+        *complaints.routes(engine),
+        *forms.routes(engine),
+    ]
+    listed = [route for route in found if isinstance(route, Command) and route.listed]
+    commands.update({route.name: route.right for route in listed})
+    return found, commands

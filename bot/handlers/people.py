@@ -1,0 +1,75 @@
+"""What comes in about people: enrolment, menu, help, language, who can't be reached, the policy."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.call import Call
+from bot.cards import people as cards
+from bot.replies import Reply
+from bot.routes import Command, Press, Route
+from bot.words import tongue_of
+from domain.rights import Right
+from workflows import people
+
+
+async def start(call: Call) -> Reply:
+    """`/start`: the greeting of somebody who is enrolled, or enrolment by an invitation's code."""
+    if not call.text:
+        return cards.welcome_back(call.work.actor, call.work.bank.policy.bank)
+    enrolled = await people.enrol(
+        call.work,
+        call.text,
+        user_id=call.sender.user_id,
+        chat_id=call.sender.chat_id,
+        language=tongue_of(call.sender.language_code),
+    )
+    return cards.welcome(enrolled, call.work.bank.policy.bank)
+
+
+async def menu(commands: dict[str, Right], call: Call) -> Reply:
+    """`/menu`: what the person may do."""
+    return cards.menu(call.work.actor, commands)
+
+
+async def help_(commands: dict[str, Right], call: Call) -> Reply:
+    """`/help`: how the assistant is used."""
+    return cards.help_(call.work.actor, commands)
+
+
+async def ask_language(call: Call) -> Reply:
+    """`/language`: which one."""
+    return cards.languages()
+
+
+async def choose_language(call: Call, press: cards.ChooseLanguage) -> Reply:
+    """Set the language."""
+    return cards.language_set(await people.choose_language(call.work, press.language))
+
+
+async def invite(link_base: Callable[[], str], call: Call) -> Reply:
+    """`/invite STAFF_NO`: a one-time link to hand to that person."""
+    return cards.invitation(await people.invite(call.work, call.text), link_base())
+
+
+async def unreachable(call: Call) -> Reply:
+    """`/unreachable`: who can't be reached."""
+    return cards.reply(await people.list_unreachable(call.work))
+
+
+async def show_policy(call: Call) -> Reply:
+    """`/policy`: every clause as it is in force."""
+    return cards.policy(call.work.bank.policy)
+
+
+def routes(commands: dict[str, Right], link_base: Callable[[], str]) -> list[Route]:
+    """Give every way in, with its right; `commands` are those that the menu may list."""
+    return [
+        Command("start", Right.SELF, start, listed=False),
+        Command("menu", Right.SELF, partial(menu, commands)),
+        Command("help", Right.SELF, partial(help_, commands)),
+        Command("language", Right.SELF, ask_language),
+        Command("unreachable", Right.PEOPLE_UNREACHABLE, unreachable),
+        Command("invite", Right.PEOPLE_INVITE, partial(invite, link_base)),
+        Command("policy", Right.POLICY_READ, show_policy),
+        Press(cards.ChooseLanguage, Right.SELF, choose_language),
+    ]

@@ -1,0 +1,110 @@
+"""What comes in about appointment talks."""
+
+from functools import partial
+
+from bot.call import Call
+from bot.cards import talks as cards
+from bot.forms.engine import Engine
+from bot.replies import Reply
+from bot.routes import Command, Press, Route
+from bot.words import say
+from domain.rights import Right
+from workflows import talks
+
+
+async def list_talks(call: Call) -> Reply:
+    """`/talks`: the own open talks."""
+    return cards.reply(await talks.list_mine(call.work))
+
+
+async def book(call: Call, press: cards.Book) -> Reply:
+    """Propose an offered time."""
+    return cards.reply(await talks.book(call.work, press.talk, version=press.version, start=press.start))
+
+
+async def move(call: Call, press: cards.Move) -> Reply:
+    """Set another offered time."""
+    return cards.reply(await talks.move(call.work, press.talk, version=press.version, start=press.start))
+
+
+async def propose(call: Call, press: cards.Propose) -> Reply:
+    """Propose an offered time to the host."""
+    return cards.reply(await talks.propose(call.work, press.talk, version=press.version, start=press.start))
+
+
+async def accept(call: Call, press: cards.Accept) -> Reply:
+    """Accept the other side's time."""
+    return cards.reply(await talks.agree(call.work, press.talk, version=press.version))
+
+
+async def conclude(call: Call, press: cards.Conclude) -> Reply:
+    """Say how the talk ended."""
+    return cards.reply(await talks.conclude(call.work, press.talk, version=press.version, outcome=press.outcome))
+
+
+async def show(call: Call, press: cards.Show) -> Reply:
+    """Show the talk as it is now."""
+    return cards.reply(await talks.show(call.work, press.talk))
+
+
+async def show_cause(call: Call, press: cards.ShowCause) -> Reply:
+    """Open why the talk is due; folds again by itself."""
+    found = await talks.cause(call.work, press.talk)
+    return Reply(cards.cause(found), edit=True, fold="talk.fold", subject_id=press.talk)
+
+
+async def more(call: Call, press: cards.More) -> Reply:
+    """Turn the card into snooze and *why am I getting this*."""
+    view, choices = await talks.snooze_choices(call.work, press.talk)
+    return Reply(cards.more(view, choices), edit=True)
+
+
+async def why(call: Call, press: cards.Why) -> Reply:
+    """Say which clause and facts caused the card."""
+    view, clause, facts = await talks.why(call.work, press.talk)
+    return Reply(cards.why(view, clause, facts), edit=True)
+
+
+async def snooze(call: Call, press: cards.Snooze) -> Reply:
+    """Show the card again later."""
+    view = await talks.snooze(call.work, press.talk, until=press.until)
+    return cards.snoozed(view, press.until)
+
+
+async def calendar_file(call: Call, press: cards.CalendarFile) -> Reply:
+    """Give the calendar file before the talk is confirmed."""
+    await talks.send_calendar_file(call.work, press.talk)
+    return Reply(toast=say("toast.file"))
+
+
+async def noted(call: Call, press: cards.Noted) -> Reply:
+    """Acknowledge a reminder."""
+    return Reply(cards.card(await talks.acknowledge(call.work, press.talk)), edit=True, toast=say("toast.noted"))
+
+
+async def open_form(engine: Engine, call: Call, press: cards.AskForm) -> Reply:
+    """Open one of the talk's forms, unless the card is old."""
+    stale = await talks.stale(call.work, press.talk, version=press.version)
+    if stale is not None:
+        return cards.reply(stale)
+    return await engine.open(call, press.form, talk_id=press.talk, version=press.version)
+
+
+def routes(engine: Engine) -> list[Route]:
+    """Give every way in, with its right."""
+    return [
+        Command("talks", Right.TALK_LIST, list_talks),
+        Press(cards.Book, Right.TALK_HOST, book),
+        Press(cards.Move, Right.TALK_HOST, move),
+        Press(cards.Propose, Right.TALK_ANSWER, propose),
+        Press(cards.Accept, Right.TALK_READ, accept),
+        Press(cards.Conclude, Right.TALK_HOST, conclude),
+        Press(cards.Show, Right.TALK_READ, show),
+        Press(cards.ShowCause, Right.TALK_READ, show_cause),
+        Press(cards.More, Right.TALK_READ, more),
+        Press(cards.Why, Right.TALK_READ, why),
+        Press(cards.Snooze, Right.TALK_READ, snooze),
+        Press(cards.CalendarFile, Right.TALK_READ, calendar_file),
+        Press(cards.Noted, Right.TALK_READ, noted),
+        Press(cards.AskForm, Right.TALK_READ, partial(open_form, engine)),
+    ]

@@ -1,0 +1,66 @@
+"""Fetching incoming files: after the commit, sealed in the data folder, named by hash."""
+
+import asyncio
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from cryptography.fernet import MultiFernet
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from storage import files
+from storage.database import Database, real_now
+from storage.files import FileState, IncomingFile
+
+ATTEMPTS = 8
+
+log = structlog.get_logger("files")
+
+
+class FileFetcher:
+    """Fetches what people sent; each file is a row of work until it is kept or lost."""
+
+    def __init__(self, database: Database, bot: ExtBot[None], seal: MultiFernet, folder: Path) -> None:
+        self.database = database
+        self.bot = bot
+        self.seal = seal
+        self.folder = folder
+
+    async def tick(self) -> None:
+        """Fetch the files that are wanted now."""
+        async with self.database.transaction() as tx:
+            wanted = await files.due_files(tx, real=await real_now(tx))
+        for file in wanted:
+            await self._fetch(file)
+
+    async def _fetch(self, file: IncomingFile) -> None:
+        try:
+            remote = await self.bot.get_file(file.file_id)
+            content = bytes(await remote.download_as_bytearray())
+        except TelegramError as error:
+            log.error("file.failed", file=file.id, error=type(error).__name__)
+            final = isinstance(error, BadRequest) or file.attempts + 1 >= ATTEMPTS
+            await self._record(file, FileState.LOST if final else FileState.WANTED)
+            return
+        digest = await asyncio.to_thread(self._keep, content)
+        await self._record(file, FileState.KEPT, digest)
+
+    def _keep(self, content: bytes) -> str:
+        """Seal a file under its hash; the name appears only when the content is safe on disk."""
+        digest = hashlib.sha256(content).hexdigest()
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self.folder / f"{digest}.part"
+        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+            out.write(self.seal.encrypt(content))
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(self.folder / digest)
+        return digest
+
+    async def _record(self, file: IncomingFile, state: FileState, digest: str | None = None) -> None:
+        async with self.database.transaction() as tx:
+            later = await real_now(tx) + timedelta(seconds=2 ** min(file.attempts, 8))
+            await files.mark_file(tx, file.id, state=state, sha256=digest, not_before=later)

@@ -1,0 +1,269 @@
+"""The intake: each update takes effect once, in one transaction with all that it causes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.application import Arrival, ChatApplication, card_of
+from bot.buttons import BadButtonError
+from bot.call import Call, Sender
+from bot.cards import faults
+from bot.replies import Reply, render
+from bot.words import Tongue, Words, tongue_of
+from domain.errors import RefusalError
+from domain.people import Person
+from storage import outbox, people, updates
+from storage.clock import bank_now
+from storage.database import ConflictError, Database, Tx
+from storage.outbox import Lane
+from workflows.work import Bank, Work, new_ref
+
+ATTEMPTS = 3
+"""How often an update is tried before it is parked."""
+LANES_ON_POSTGRESQL = 8
+"""How many senders are served at once where the engine takes several writers."""
+
+log = structlog.get_logger("intake")
+
+Raw = Mapping[str, Any]
+
+
+class Meter(Protocol):
+    """Where the intake counts."""
+
+    def handled(self, seconds: float) -> None:
+        """Count an update that took effect."""
+
+    def parked(self) -> None:
+        """Count an update that was parked."""
+
+
+@dataclass(frozen=True)
+class Toast:
+    """The short word that answers a press: sent at once, never kept."""
+
+    query_id: str
+    text: str | None
+
+
+@dataclass
+class Intake:
+    """Handles what arrives; every call returns only after the commit."""
+
+    database: Database
+    application: ChatApplication
+    bot: ExtBot[None]
+    bank: Bank
+    after_commit: Callable[[Sequence[Toast]], None]
+    meter: Meter | None = None
+
+    async def take(self, batch: Sequence[Raw]) -> None:
+        """Handle updates that were polled together; when this returns, all of them are committed."""
+        arrived = asyncio.get_running_loop().time()
+        if self.database.sqlite:
+            await self._take_together(batch)
+        else:
+            await self._take_by_sender(batch)
+        if self.meter is not None:
+            took = asyncio.get_running_loop().time() - arrived
+            for _ in batch:
+                self.meter.handled(took)
+
+    async def _take_together(self, batch: Sequence[Raw]) -> None:
+        """Handle a batch in one transaction; if one update raises, each in its own."""
+        try:
+            async with self.database.transaction() as tx:
+                toasts = [toast for raw in batch for toast in await self._handle(tx, raw)]
+        except Exception as error:
+            log.info("batch.undone", size=len(batch), error=type(error).__name__)
+            for raw in batch:
+                await self._take_one(raw)
+        else:
+            self.after_commit(toasts)
+
+    async def _take_by_sender(self, batch: Sequence[Raw]) -> None:
+        """Handle senders side by side, and each one's updates in order."""
+        room, queues = asyncio.Semaphore(LANES_ON_POSTGRESQL), dict[int | None, list[Raw]]()
+        for raw in batch:
+            queues.setdefault(sender_id(raw), []).append(raw)
+
+        async def serve(queue: list[Raw]) -> None:
+            async with room:
+                for raw in queue:
+                    await self._take_one(raw)
+
+        async with asyncio.TaskGroup() as group:
+            for queue in queues.values():
+                group.create_task(serve(queue))
+
+    async def _take_one(self, raw: Raw) -> None:
+        """Handle an update in a transaction of its own: an answer, a refusal, or parked."""
+        last: Exception | None = None
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._commit(lambda tx: self._handle(tx, raw))
+            except (RefusalError, BadButtonError) as error:
+                return await self._commit(partial(self._refuse, raw=raw, refusal=error))
+            except ConflictError as error:
+                last = error
+                await asyncio.sleep(0.02)
+            except Exception as error:
+                last = error
+        assert last is not None  # noqa: S101 - three attempts failed
+        await self._park(raw, last)
+        return None
+
+    async def _commit(self, act: Callable[[Tx], Awaitable[list[Toast]]]) -> None:
+        async with self.database.transaction() as tx:
+            toasts = await act(tx)
+        self.after_commit(toasts)
+
+    async def _handle(self, tx: Tx, raw: Raw) -> list[Toast]:
+        """Let an update take effect unless it already did."""
+        now = await bank_now(tx)
+        if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
+            return []
+        update = Update.de_json(dict(raw), self.bot)
+        call = await self._call(tx, update)
+        if call is None:
+            return []
+        reply = await self.application.process_update(Arrival(update, call))
+        return await self._answer(call, update, reply or Reply())
+
+    async def _call(self, tx: Tx, update: Update) -> Call | None:
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None or chat.type != chat.PRIVATE or user.is_bot:
+            log.info("update.ignored", update_id=update.update_id)
+            return None
+        now = await bank_now(tx)
+        account = await people.get_account(tx, user_id=user.id)
+        person = await people.get_person(tx, account.person_id) if account else None
+        if account is not None and not account.reachable and update.my_chat_member is None:
+            await people.mark_reachable(tx, account.person_id, reachable=True)
+        language = account.language if account else tongue_of(user.language_code)
+        work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
+        tongue = Tongue(language, now, self.bank.calendar)
+        return Call(work=work, sender=Sender(user.id, chat.id, user.language_code), tongue=tongue)
+
+    async def _answer(self, call: Call, update: Update, reply: Reply) -> list[Toast]:
+        """Put the answer in the outbox; the toast leaves beside it."""
+        tongue = replace(call.tongue, language=reply.language) if reply.language else call.tongue
+        query = update.callback_query
+        card = card_of(query)
+        if reply.card is not None:
+            content = render(reply.card, tongue)
+            if reply.edit and card is not None:
+                content["edit"] = card
+            await self._add(call, "reply", content)
+        if reply.fold is not None and card is not None:
+            await self._fold_later(call, reply, card)
+        if query is None:
+            return []
+        return [Toast(query.id, tongue.plain(reply.toast)[:200] if reply.toast else None)]
+
+    async def _fold_later(self, call: Call, reply: Reply, card: int) -> None:
+        minutes = timedelta(minutes=self.bank.policy.cards.fold_minutes)
+        params = {"edit": card, "subject_id": reply.subject_id}
+        await self._add(call, str(reply.fold), params, later=minutes)
+
+    async def _add(self, call: Call, kind: str, params: Mapping[str, Any], later: timedelta = timedelta()) -> None:
+        person = call.work.person
+        await outbox.add(
+            call.work.tx,
+            lane=Lane.ANSWER,
+            kind=kind,
+            params=params,
+            due_at=call.work.now + later,
+            now=call.work.now,
+            ref=new_ref(),
+            person_id=person.id if person else None,
+            chat_id=None if person else call.sender.chat_id,
+        )
+
+    async def _refuse(self, tx: Tx, *, raw: Raw, refusal: RefusalError | BadButtonError) -> list[Toast]:
+        """Answer a refusal: nothing of the update but its id and this answer is kept."""
+        return await self._say(tx, raw, faults.refused(refusal))
+
+    async def _say(self, tx: Tx, raw: Raw, words: Words) -> list[Toast]:
+        now = await bank_now(tx)
+        if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
+            return []
+        update = Update.de_json(dict(raw), self.bot)
+        call = await self._call(tx, update)
+        return await self._answer(call, update, Reply(faults.card(words))) if call else []
+
+    async def _park(self, raw: Raw, error: Exception) -> None:
+        """Set an update aside that can't be handled; its sender learns the reference."""
+        ref, kind = new_ref(), next((key for key in raw if key != "update_id"), "empty")
+        log.error("update.parked", ref=ref, kind=kind, error=type(error).__name__, trace=_trace(error))
+        if self.meter is not None:
+            self.meter.parked()
+
+        async def aside(tx: Tx) -> list[Toast]:
+            toasts = await self._apologise(tx, raw, ref)
+            await updates.add_parked(
+                tx,
+                bot_id=self.bot.id,
+                update_id=raw["update_id"],
+                sender=sender_id(raw),
+                kind=kind[:32],
+                error=type(error).__name__,
+                ref=ref,
+                now=await bank_now(tx),
+            )
+            return toasts
+
+        await self._commit(aside)
+
+    async def _apologise(self, tx: Tx, raw: Raw, ref: str) -> list[Toast]:
+        try:
+            Update.de_json(dict(raw), self.bot)
+        except (TelegramError, TypeError, ValueError, KeyError, AttributeError):
+            now = await bank_now(tx)
+            await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now)
+            await self._apologise_blind(tx, raw, ref)
+            return []
+        return await self._say(tx, raw, faults.unforeseen(ref))
+
+    async def _apologise_blind(self, tx: Tx, raw: Raw, ref: str) -> None:
+        """Answer the sender of an update that does not parse, if it shows one."""
+        user_id = sender_id(raw)
+        account = await people.get_account(tx, user_id=user_id) if user_id is not None else None
+        if account is not None:
+            person = await people.get_person(tx, account.person_id)
+            now = await bank_now(tx)
+            tongue = Tongue(account.language, now, self.bank.calendar)
+            work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
+            call = Call(work, Sender(account.user_id, account.chat_id, None), tongue)
+            await self._add(call, "reply", render(faults.card(faults.unforeseen(ref)), tongue))
+
+
+def _active(person: Person | None) -> Person | None:
+    return person if person is not None and person.active else None
+
+
+def sender_id(raw: Raw) -> int | None:
+    """Give the id of the account that an update comes from, without parsing all of it."""
+    for key, part in raw.items():
+        if key != "update_id" and isinstance(part, Mapping):
+            sender = part.get("from")
+            if isinstance(sender, Mapping) and isinstance(sender.get("id"), int):
+                return int(sender["id"])
+    return None
+
+
+def _trace(error: Exception) -> list[str]:
+    """Give where an error was raised: files and lines, never values."""
+    places, at = [], error.__traceback__
+    while at is not None:
+        places.append(f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}")
+        at = at.tb_next
+    return places[-6:]

@@ -1,0 +1,145 @@
+"""Running the program: for a bank, or with a sandbox around it."""
+
+import asyncio
+import fcntl
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+import structlog
+from telegram.error import InvalidToken
+
+from bot import demo
+from bot.logs import set_up_logs
+from bot.program import Program, assemble
+from bot.words import LANGUAGES, catalogue, word_key
+from config.policy import Policy, load_policy
+from config.settings import Settings, load_settings
+from domain.people import Role
+from domain.workdays import Hours, WorkCalendar
+from sandbox.server import Sandbox
+from storage.clock import moved_clock
+from storage.database import Database, DatabaseError, real_now
+from storage.schema import open_database
+from storage.seal import make_seal
+from workflows.work import Bank
+
+log = structlog.get_logger("running")
+
+
+def bank_of(policy: Policy) -> Bank:
+    """Give the bank's rules: policy and calendar."""
+    own = dict.fromkeys(policy.calendar.extra_workdays, True) | dict.fromkeys(policy.calendar.extra_holidays, False)
+    hours = Hours(windows=policy.hours.windows, push=policy.hours.push_window)
+    return Bank(policy, WorkCalendar(hours=hours, zone=policy.bank.zone, extra_days=own))
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; a second program is refused by name."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "run.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DatabaseError(f"another wuhua runs on {data}: stop it first, or name another WUHUA_DATA") from None
+        yield
+
+
+async def run_bank(settings: Settings) -> int:
+    """Serve a bank until a signal comes; gives the exit code."""
+    set_up_logs(settings.log_level)
+    bank, seal = bank_of(load_policy(settings.policy)), make_seal(settings.data)
+    with only_one(settings.data):
+        database = await open_database(settings.database, seal)
+        async with database.transaction() as tx:
+            if await moved_clock(tx) is not None:
+                raise DatabaseError("this database belongs to a sandbox: name another WUHUA_DATABASE_URL")
+        await _serve(assemble(settings, database, seal, bank))
+    return 0
+
+
+async def _serve(program: Program) -> None:
+    """Start, wait for a signal, stop."""
+    stopped = _on_signals()
+    try:
+        await program.start()
+        log.info("started", mode=program.settings.mode)
+        await _either(stopped, program.failed)
+    finally:
+        log.info("stopping")
+        await program.stop()
+    if program.failed.is_set():
+        raise InvalidToken
+
+
+def _on_signals() -> asyncio.Event:
+    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+async def _either(*events: asyncio.Event) -> None:
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
+async def run_sandbox(
+    data: Path, *, port: int, reset: bool, start: datetime | None, host: str, listen_elsewhere: bool
+) -> int:
+    """Serve the demo bank with a workplace around it, until a signal comes."""
+    with only_one(data):
+        if reset:
+            _forget(data)
+        await _sandbox(data, port=port, start=start, host=host, listen_elsewhere=listen_elsewhere)
+    return 0
+
+
+async def _sandbox(data: Path, *, port: int, start: datetime | None, host: str, listen_elsewhere: bool) -> None:
+    settings = load_settings(data=data, ops_port=0, token=demo.TOKEN)
+    set_up_logs("WARNING")
+    bank, seal = bank_of(load_policy(settings.policy)), make_seal(data)
+    database = await open_database(f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal)
+    now = await demo.open_bank(database, bank, start=await _beginning(database, bank, start))
+    workplace = Sandbox(
+        data=data / "workplace",
+        token=demo.TOKEN,
+        bot_username=demo.USERNAME,
+        personas=demo.personas(bank, titles()),
+        start=now,
+        host=host,
+        port=port,
+        listen_elsewhere=listen_elsewhere,
+    )
+    async with workplace:
+        here = settings.model_copy(update={"api_base_url": workplace.url, "database_url": None})
+        program = assemble(here, database, seal, bank)
+        workplace.advance, workplace.next_due = program.clock.advance, program.clock.next_due
+        click.echo(f"五化 Wuhua: open {workplace.url} in a browser. Ctrl-C stops; what happened is kept.")
+        await _serve(program)
+
+
+async def _beginning(database: Database, bank: Bank, start: datetime | None) -> datetime:
+    if start is not None:
+        return bank.calendar.instant(start.date(), start.time())
+    async with database.transaction() as tx:
+        return demo.first_morning(await real_now(tx), bank.calendar)
+
+
+def _forget(data: Path) -> None:
+    """Begin again: everything of the sandbox goes but its lock."""
+    for path in data.iterdir():
+        if path.name != "run.lock":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def titles() -> dict[str, dict[Role, str]]:
+    """Name every role, by language."""
+    return {language: {role: catalogue(language)[word_key(role)] for role in Role} for language in LANGUAGES}

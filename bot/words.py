@@ -1,0 +1,167 @@
+"""Words for people: typed texts, and the catalogues that turn them into sentences.
+
+A text names its sentence and what fills it; it is no `str`, so no literal sentence passes for one.
+"""
+
+import html
+import re
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+from domain.slots import Interval
+from domain.workdays import WorkCalendar
+
+LANGUAGES = ("zh-CN", "en")
+LOCALE = Path(__file__).with_name("locale")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence by its key in the catalogues, and what fills it."""
+
+    key: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Something that a person wrote or that the policy names: shown as it is, escaped."""
+
+    zh: str
+    en: str | None = None
+
+
+Words = Text | Given
+
+
+def say(key: str, **args: object) -> Text:
+    """Name a sentence and what fills it."""
+    return Text(key, args)
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A reader: the language, and the day and zone from which distances count."""
+
+    language: str
+    now: datetime
+    calendar: WorkCalendar
+
+    def render(self, words: Words) -> str:
+        """Give the sentence as HTML, everything that fills it escaped."""
+        if isinstance(words, Given):
+            return html.escape(words.en if self.language == "en" and words.en else words.zh, quote=False)
+        return _Filler(self).vformat(catalogue(self.language)[words.key], (), words.args)
+
+    def plain(self, words: Words) -> str:
+        """Give the sentence as plain text: for buttons, toasts and files."""
+        return html.unescape(re.sub(r"</?[a-z]+>", "", self.render(words)))
+
+
+def tongue_of(language_code: str | None) -> str:
+    """Give the language for a client's language code; Chinese unless it is another."""
+    return "zh-CN" if not language_code or language_code.lower().startswith("zh") else "en"
+
+
+@lru_cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Read a catalogue: key to sentence."""
+    with (LOCALE / f"{language}.po").open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id}
+
+
+class _Filler(string.Formatter):
+    """Fills a sentence; a value's format says how a reader of the language writes it."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self.tongue = tongue
+
+    def format_field(self, value: object, spec: str) -> str:
+        """Write a value: by its format, or by its type."""
+        if isinstance(value, Text | Given):
+            return self.tongue.render(value)
+        if isinstance(value, Enum):
+            return self.tongue.render(Text(word_key(value)))
+        name, _, rest = spec.partition(" ")
+        if name in _FORMATS:
+            return _FORMATS[name](self.tongue, value, rest)
+        return html.escape(str(value), quote=False)
+
+
+def word_key(member: Enum) -> str:
+    """Give the key of an enum member's word."""
+    return f"{type(member).__name__}.{member.value}"
+
+
+def _day(tongue: Tongue, value: Any, _: str = "") -> str:
+    day = tongue.calendar.local(value).date() if isinstance(value, datetime) else value
+    return _write_day(tongue, day)
+
+
+def _write_day(tongue: Tongue, day: date) -> str:
+    other_year = day.year != tongue.calendar.local(tongue.now).year
+    weekday = catalogue(tongue.language)[f"weekday.{day.weekday()}"]
+    month = catalogue(tongue.language)[f"month.{day.month}"]
+    sentence = catalogue(tongue.language)["day.with_year" if other_year else "day"]
+    return sentence.format(year=day.year, month=month, day=day.day, weekday=weekday)
+
+
+def _time(tongue: Tongue, value: Any, _: str = "") -> str:
+    return tongue.calendar.local(value).strftime("%H:%M")
+
+
+def _when(tongue: Tongue, value: Any, _: str = "") -> str:
+    """Write a time with its weekday and, within a week, the distance."""
+    sentence = catalogue(tongue.language)["when"]
+    return sentence.format(day=_day(tongue, value), time=_time(tongue, value)) + _distance(tongue, value)
+
+
+def _span(tongue: Tongue, value: Interval, _: str = "") -> str:
+    sentence = catalogue(tongue.language)["when"]
+    hours = f"{_time(tongue, value.start)}–{_time(tongue, value.end)}"
+    return sentence.format(day=_day(tongue, value.start), time=hours) + _distance(tongue, value.start)
+
+
+def _distance(tongue: Tongue, value: datetime) -> str:
+    days = tongue.calendar.distance_in_days(tongue.now, tongue.calendar.local(value).date())
+    sentence = catalogue(tongue.language).get(f"distance.{days}")
+    if sentence is None and 0 < days <= 7:
+        sentence = catalogue(tongue.language)["distance.days"].format(days=days)
+    return sentence or ""
+
+
+def _short(tongue: Tongue, value: datetime, _: str = "") -> str:
+    """Write a time on a button: weekday within a week, else the date."""
+    here = tongue.calendar.local(value)
+    near = 0 <= tongue.calendar.distance_in_days(tongue.now, here.date()) < 7
+    words = catalogue(tongue.language)
+    day = words[f"weekday.{here.weekday()}"] if near else words["day.short"].format(month=here.month, day=here.day)
+    return f"{day} {here:%H:%M}"
+
+
+def _plural(tongue: Tongue, value: Any, forms: str) -> str:
+    one, many = forms.split("|")
+    return one if value == 1 else many
+
+
+def _list(tongue: Tongue, value: Sequence[Words], _: str = "") -> str:
+    return catalogue(tongue.language)["list.comma"].join(tongue.render(part) for part in value)
+
+
+_FORMATS: Mapping[str, Callable[[Tongue, Any, str], str]] = {
+    "day": _day,
+    "time": _time,
+    "when": _when,
+    "span": _span,
+    "short": _short,
+    "plural": _plural,
+    "list": _list,
+}

@@ -1,0 +1,151 @@
+"""Masks phone, identity, card and account numbers in free text before anything is kept (law 12)."""
+
+import re
+from datetime import date
+from typing import NewType
+
+Masked = NewType("Masked", str)
+
+# A run of digits, a closing X of an identity number with it; never one that touches a mask already made,
+# nor an amount that says so.
+_GROUP = re.compile(r"(?<![\d*])\d+(?:[xXｘＸ](?![A-Za-z\d*]))?(?![\d*]| ?[元圆块])")
+# What people put between the parts of one number: at most three blanks, hyphens, dots, brackets.
+_BETWEEN = re.compile(r"[ \t\u00a0\u2000-\u200d\u3000\u00ad\ufeff\-‐-―－.．·・•‧∙⋅_()（）+＋]{1,3}")
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+# How a mobile number is broken up when it is. Others are more likely amounts or dates side by side.
+_MOBILE_SHAPES = {
+    (11,), (3, 8), (7, 4), (4, 7), (5, 6), (3, 4, 4), (4, 3, 4), (4, 4, 3), (3, 3, 5), (5, 3, 3),
+    (3, 2, 2, 2, 2), (3, 2, 3, 3), (3, 3, 3, 2), (3, 4, 2, 2), (1,) * 11,
+}  # fmt: skip
+_COUNTRY = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$)")
+_AREA = re.compile(r"(010|02\d|0[3-9]\d{2})(\d{7,8})")
+_LANDLINE_SHAPES = {(), (7,), (8,), (3, 4), (4, 3), (4, 4)}
+
+_PROVINCES = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46}
+_PROVINCES |= {50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83}
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
+_CHECKS = "10X98765432"
+
+# From so many digits in one piece nothing is an amount, a time or a staff number: it is an account.
+_ACCOUNT_DIGITS = 15
+_STAMP = re.compile(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
+_LONGEST = 19  # digits of a card, and so the most groups that one number can have
+
+
+def mask(text: str) -> Masked:
+    """Replace what identifies a person or an account by its ends; masking twice changes nothing.
+
+    Mobile numbers keep three and four digits (138****1234), landlines their area code and four
+    (0571-****6666), identity, card and account numbers four (****1234). Read in any width, with
+    +86, and broken up by blanks, hyphens, dots or brackets. In one piece 15 digits or more are
+    always masked: passbook accounts carry no check digit, and a mistyped identity number is still
+    one. With 12 to 14, or broken up, check digit and shape decide, so that dates, amounts, times
+    and staff numbers stay. Chinese numerals, letters for digits and names are not recognised.
+    """
+    groups = list(_GROUP.finditer(text))
+    out, done, at = [], 0, 0
+    while at < len(groups):
+        taken, shown = _longest(text, groups, at)
+        if taken:
+            out += [text[done : groups[at].start()], shown]
+            done = groups[at + taken - 1].end()
+        at += taken or 1
+    return Masked("".join([*out, text[done:]]))
+
+
+def _longest(text: str, groups: list[re.Match[str]], at: int) -> tuple[int, str]:
+    """Find how many groups from here make one number, and what is shown of it; 0 if none do."""
+    linked = _linked(text, groups, at)
+    for count in range(len(linked), 0, -1):
+        shown = _shown(text, linked[:count])
+        if shown:
+            return count, shown
+    return 0, ""
+
+
+def _linked(text: str, groups: list[re.Match[str]], at: int) -> list[re.Match[str]]:
+    linked = [groups[at]]
+    for group in groups[at + 1 : at + _LONGEST]:
+        if not _BETWEEN.fullmatch(text, linked[-1].end(), group.start()):
+            break
+        linked.append(group)
+    return linked
+
+
+def _shown(text: str, groups: list[re.Match[str]]) -> str:
+    said = [_ascii(group[0]) for group in groups]
+    number, tail = "".join(said), ""
+    if "X" in number and not _identity(number) and not _in_one_piece(said):
+        if "X" in number[:-1]:
+            return ""
+        number, tail = number[:-1], text[groups[-1].end() - 1]
+        said[-1] = said[-1][:-1]
+    shape = tuple(len(part) for part in said)
+    if shown := _mobile(number, shape) or _landline(text, groups, number, shape):
+        return shown + tail
+    if _identity(number) or _in_one_piece(said) or _card(number, shape):
+        return "****" + number[-4:] + tail
+    return ""
+
+
+def _mobile(number: str, shape: tuple[int, ...]) -> str:
+    country = _COUNTRY.match(number)
+    prefix = country[0] if country and shape[0] > len(country[0]) else ""
+    number = number[len(prefix) :]
+    shape = (shape[0] - len(prefix), *shape[1:])
+    if _MOBILE.fullmatch(number) and shape in _MOBILE_SHAPES:
+        return f"{prefix}{number[:3]}****{number[-4:]}"
+    return ""
+
+
+def _landline(text: str, groups: list[re.Match[str]], number: str, shape: tuple[int, ...]) -> str:
+    found = _AREA.fullmatch(number)
+    if not found:
+        return ""
+    area = found[1]
+    if len(shape) == 1:
+        return f"{area}****{number[-4:]}"
+    if shape[0] == len(area) and shape[1:] in _LANDLINE_SHAPES:
+        return f"{area}{text[groups[0].end() : groups[1].start()]}****{number[-4:]}"
+    return ""
+
+
+def _identity(number: str) -> bool:
+    """Say whether it is an identity number of 18 (with its check digit) or, before 1999, 15 digits."""
+    if len(number) == 15 and number.isdecimal():
+        return int(number[:2]) in _PROVINCES and _is_date("19" + number[6:12])
+    if len(number) != 18 or not number[:17].isdecimal():
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
+    return _CHECKS[total % 11] == number[17] and _is_date(number[6:14])
+
+
+def _in_one_piece(said: list[str]) -> bool:
+    digits = said[0].removesuffix("X")
+    return len(said) == 1 and len(digits) >= _ACCOUNT_DIGITS and (digits == said[0] or len(digits) == 17)
+
+
+def _card(number: str, shape: tuple[int, ...]) -> bool:
+    if not number.isdecimal() or not 12 <= len(number) <= _LONGEST or _STAMP.fullmatch(number):
+        return False
+    fours = set(shape[:-1]) == {4} and shape[-1] <= 4
+    whole = len(shape) == 1 or set(shape) == {1}
+    return (fours or whole or (shape[0] == 6 and len(shape) <= 5)) and _luhn(number)
+
+
+def _luhn(number: str) -> bool:
+    digits = [int(digit) for digit in reversed(number)]
+    return (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
+
+
+def _is_date(digits: str) -> bool:
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _ascii(digits: str) -> str:
+    return "".join(str(int(char)) if char.isdecimal() else "X" for char in digits)

@@ -1,0 +1,101 @@
+"""Who may do what (权限): one table, deny by default."""
+
+from enum import StrEnum
+
+from domain.errors import RefusalError
+from domain.model import Value
+from domain.people import Person, Role
+
+
+class Right(StrEnum):
+    """A thing that one may do; every command, button and form names one."""
+
+    SELF = "self"
+    """What everybody on the roster may do: help, language, cancel, menu."""
+    COMPLAINT_REGISTER = "complaint.register"
+    COMPLAINT_READ = "complaint.read"
+    TALK_LIST = "talk.list"
+    TALK_HOST = "talk.host"
+    """Book, move, cancel a talk and say how it ended."""
+    TALK_ANSWER = "talk.answer"
+    """Confirm an invitation, propose another time, say that one can't come."""
+    TALK_READ = "talk.read"
+    PEOPLE_UNREACHABLE = "people.unreachable"
+    PEOPLE_INVITE = "people.invite"
+    POLICY_READ = "policy.read"
+
+
+class Scope(StrEnum):
+    """How far a right reaches."""
+
+    ALL = "all"
+    """Every object of the bank."""
+    BRANCH = "branch"
+    """Objects of the own branch."""
+    OWN = "own"
+    """Objects in which the person takes part."""
+
+
+class Object(Value):
+    """What the gate needs to know of an object: its branch and who takes part in it."""
+
+    branch: str
+    parties: frozenset[int] = frozenset()
+    excluded: frozenset[int] = frozenset()
+    """Persons who may never reach it, whatever their role: recusal (回避)."""
+
+
+_EVERYBODY = dict.fromkeys(Role, Scope.ALL)
+
+TABLE: dict[Right, dict[Role, Scope]] = {
+    Right.SELF: _EVERYBODY,
+    Right.COMPLAINT_REGISTER: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
+    Right.COMPLAINT_READ: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
+    Right.TALK_LIST: {
+        Role.CLIENT_MANAGER: Scope.OWN,
+        Role.SUPERVISOR: Scope.BRANCH,
+        Role.HUMAN_RESOURCES: Scope.OWN,
+    },
+    Right.TALK_HOST: {Role.SUPERVISOR: Scope.OWN, Role.HUMAN_RESOURCES: Scope.OWN},
+    Right.TALK_ANSWER: {Role.CLIENT_MANAGER: Scope.OWN},
+    Right.TALK_READ: {
+        Role.CLIENT_MANAGER: Scope.OWN,
+        Role.SUPERVISOR: Scope.OWN,
+        Role.HUMAN_RESOURCES: Scope.OWN,
+    },
+    Right.PEOPLE_UNREACHABLE: {
+        Role.SUPERVISOR: Scope.BRANCH,
+        Role.HUMAN_RESOURCES: Scope.ALL,
+        Role.ADMINISTRATOR: Scope.ALL,
+    },
+    Right.PEOPLE_INVITE: {Role.ADMINISTRATOR: Scope.ALL, Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.POLICY_READ: {Role.ADMINISTRATOR: Scope.ALL},
+}
+
+
+def scopes(person: Person, right: Right) -> frozenset[Scope]:
+    """Give how far a person's roles carry a right; empty where they don't, or the person has left."""
+    if not person.active:
+        return frozenset()
+    reach = TABLE.get(right, {})
+    return frozenset(reach[role] for role in person.roles if role in reach)
+
+
+def may(person: Person, right: Right, thing: Object | None = None) -> bool:
+    """Whether a person may do that at all, or to a thing if one is named."""
+    reach = scopes(person, right)
+    if thing is None or not reach:
+        return bool(reach)
+    if person.id in thing.excluded:
+        return False
+    return (
+        Scope.ALL in reach
+        or (Scope.BRANCH in reach and thing.branch == person.branch)
+        or (Scope.OWN in reach and person.id in thing.parties)
+    )
+
+
+def permit(person: Person, right: Right, thing: Object | None = None) -> None:
+    """Raise `RefusalError("gate.denied")` unless the person may."""
+    if not may(person, right, thing):
+        raise RefusalError("gate.denied")

@@ -1,0 +1,168 @@
+"""Appointment talks (约见谈话): states and rules, as pure functions of a talk."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import refuse_unless
+from domain.model import Value
+from domain.rights import Object
+from domain.slots import Interval
+from domain.workdays import WorkCalendar
+
+
+class Trigger(StrEnum):
+    """Why a talk is due."""
+
+    COMPLAINT = "complaint"
+    """客户投诉."""
+
+
+class TalkState(StrEnum):
+    """How far a talk is."""
+
+    DUE = "due"
+    """待安排: no time is proposed."""
+    INVITED = "invited"
+    """待确认: the host proposed a time, the manager is to answer."""
+    PROPOSED = "proposed"
+    """待答复: the manager proposed a time, the host is to answer."""
+    DECLINED = "declined"
+    """不便参加: the manager can't; the host is to propose again or cancel."""
+    CONFIRMED = "confirmed"
+    """已确认."""
+    HELD = "held"
+    """已谈."""
+    NO_SHOW = "no_show"
+    """未到场."""
+    CANCELLED = "cancelled"
+    """已取消."""
+    NOT_NEEDED = "not_needed"
+    """无需安排."""
+
+
+OPEN = frozenset({TalkState.DUE, TalkState.INVITED, TalkState.PROPOSED, TalkState.DECLINED, TalkState.CONFIRMED})
+"""States in which something is still to happen."""
+TIMED = frozenset({TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED})
+"""States in which a time stands."""
+
+
+class Talk(Value):
+    """An appointment talk between a host and a client manager."""
+
+    id: int
+    number: str
+    trigger: Trigger
+    complaint_id: int | None
+    manager_id: int
+    host_id: int
+    branch: str
+    state: TalkState
+    due_on: date
+    """The workday by whose end it must be booked."""
+    slot: Interval | None = None
+    place: str | None = None
+    purpose: str | None = None
+    """The neutral purpose shown to both; None for the usual one."""
+    rounds: int = 0
+    """How many times either side proposed another time."""
+    reason: str | None = None
+    """Why it was declined, cancelled or not needed."""
+    calendar_sequence: int = -1
+    """The SEQUENCE of the calendar file last given out; -1 before the first."""
+    version: int = 1
+
+    @property
+    def scope(self) -> Object:
+        """What the gate needs to know: host and manager take part."""
+        return Object(branch=self.branch, parties=frozenset({self.host_id, self.manager_id}))
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to happen."""
+        return self.state in OPEN
+
+    def changed(self, **to: object) -> "Talk":
+        """Give the talk with these fields and the next version."""
+        return self.model_copy(update={**to, "version": self.version + 1})
+
+
+def _in(talk: Talk, *states: TalkState) -> None:
+    refuse_unless(talk.state in states, "talk.state", talk=talk)
+
+
+def invite(talk: Talk, slot: Interval, *, place: str, purpose: str | None = None) -> Talk:
+    """Book: propose a first time to the manager."""
+    _in(talk, TalkState.DUE, TalkState.DECLINED)
+    return talk.changed(state=TalkState.INVITED, slot=slot, place=place, purpose=purpose, reason=None)
+
+
+def confirm(talk: Talk, *, now: datetime) -> Talk:
+    """Accept the time that the other side proposed; refused once that time has begun."""
+    _in(talk, TalkState.INVITED, TalkState.PROPOSED)
+    refuse_unless(talk.slot is not None and now < talk.slot.start, "talk.past", talk=talk)
+    return talk.changed(state=TalkState.CONFIRMED, calendar_sequence=talk.calendar_sequence + 1)
+
+
+def propose(talk: Talk, slot: Interval, *, rounds: int) -> Talk:
+    """Let the manager propose another time, at most `rounds` times by both sides in all."""
+    _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
+    refuse_unless(talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
+    return talk.changed(state=TalkState.PROPOSED, slot=slot, rounds=talk.rounds + 1)
+
+
+def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int) -> Talk:
+    """Let the host set another time; against a proposal it counts as a round."""
+    _in(talk, *TIMED)
+    answer = talk.state is TalkState.PROPOSED
+    refuse_unless(not answer or talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
+    return talk.changed(state=TalkState.INVITED, slot=slot, place=place or talk.place, rounds=talk.rounds + answer)
+
+
+def decline(talk: Talk, reason: str) -> Talk:
+    """Record that the manager can't come; the time that stood is free again."""
+    _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
+    return talk.changed(
+        state=TalkState.DECLINED, reason=reason, calendar_sequence=talk.calendar_sequence + _given_out(talk)
+    )
+
+
+def cancel(talk: Talk, reason: str) -> Talk:
+    """Call the talk off."""
+    _in(talk, TalkState.INVITED, TalkState.PROPOSED, TalkState.DECLINED, TalkState.CONFIRMED)
+    return talk.changed(
+        state=TalkState.CANCELLED, reason=reason, calendar_sequence=talk.calendar_sequence + _given_out(talk)
+    )
+
+
+def not_needed(talk: Talk, reason: str) -> Talk:
+    """Record that no talk is needed, and why."""
+    _in(talk, TalkState.DUE, TalkState.DECLINED)
+    return talk.changed(state=TalkState.NOT_NEEDED, reason=reason)
+
+
+def conclude(talk: Talk, outcome: TalkState, *, now: datetime) -> Talk:
+    """Record that a confirmed talk was held or that the manager did not come; only once it began."""
+    _in(talk, TalkState.CONFIRMED)
+    refuse_unless(talk.slot is not None and talk.slot.start <= now, "talk.not_yet", talk=talk)
+    return talk.changed(state=outcome)
+
+
+def _given_out(talk: Talk) -> int:
+    return int(talk.calendar_sequence >= 0)
+
+
+NEARER = timedelta(hours=2)
+"""A reminder that a quiet time pushed to within this of a nearer one is needless (law 5 of the flows)."""
+
+
+def reminder_times(
+    event: datetime, leads: Sequence[timedelta], *, set_at: datetime, calendar: WorkCalendar
+) -> list[tuple[timedelta, datetime]]:
+    """Give when each reminder before an event leaves, the farthest first; none lies before `set_at`."""
+    kept: list[tuple[timedelta, datetime]] = []
+    for lead in sorted(leads):
+        at = calendar.before_event(event, lead, set_at)
+        if at is not None and not any(abs(nearer - at) <= NEARER for _, nearer in kept):
+            kept.append((lead, at))
+    return kept[::-1]

@@ -1,0 +1,98 @@
+"""The sending budget: how much may leave now, in all and to one chat, on the monotonic clock."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+BURST = 3
+"""Messages that one chat may get at once before its rate counts."""
+EASE_EVERY = 10.0
+"""Seconds without a 429 after which the budget grows by one again."""
+GROUP_WINDOW = 60.0
+"""Seconds in which a group's budget is counted."""
+
+
+@dataclass
+class Bucket:
+    """A chat's allowance: `level` messages may leave at once, as counted at `at`."""
+
+    level: float
+    at: float
+
+
+@dataclass
+class Budget:
+    """Spends what the Bot API allows; 0 means no limit. It shrinks on a 429 and recovers slowly."""
+
+    monotonic: Callable[[], float]
+    per_second: int = 30
+    per_chat: float = 1.0
+    per_group_minute: int = 20
+    allowed: int = 0
+    eased_at: float = 0.0
+    sent: deque[float] = field(default_factory=deque)
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    groups: dict[str, deque[float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.allowed = self.per_second
+
+    def room(self) -> int:
+        """Say how many messages may leave right now."""
+        if not self.per_second:
+            return 200
+        now = self.monotonic()
+        self._recover(now)
+        while self.sent and self.sent[0] <= now - 1.0:
+            self.sent.popleft()
+        return max(0, self.allowed - len(self.sent))
+
+    def wait_for(self, recipient: str) -> float:
+        """Say in how many seconds a chat may get its next message; 0 for now."""
+        now = self.monotonic()
+        window = self._group_window(recipient, now)
+        if window is not None and len(window) >= self.per_group_minute:
+            return window[0] + GROUP_WINDOW - now
+        bucket = self._bucket(recipient, now)
+        return 0.0 if bucket.level >= 1 or not self.per_chat else (1 - bucket.level) / self.per_chat
+
+    def spend(self, recipient: str) -> None:
+        """Count one message to a chat."""
+        now = self.monotonic()
+        self.sent.append(now)
+        window = self._group_window(recipient, now)
+        if window is not None:
+            window.append(now)
+        if self.per_chat:
+            self._bucket(recipient, now).level -= 1
+            self._forget_full(now)
+
+    def slow_down(self) -> None:
+        """Learn from a 429: a tenth less in all, until it is quiet again."""
+        self.allowed = max(1, self.allowed - max(1, self.allowed // 10)) if self.per_second else 0
+        self.eased_at = self.monotonic()
+
+    def _recover(self, now: float) -> None:
+        if self.allowed < self.per_second and now - self.eased_at >= EASE_EVERY:
+            self.allowed += 1
+            self.eased_at = now
+
+    def _bucket(self, recipient: str, now: float) -> Bucket:
+        bucket = self.buckets.setdefault(recipient, Bucket(BURST, now))
+        bucket.level = min(BURST, bucket.level + (now - bucket.at) * self.per_chat)
+        bucket.at = now
+        return bucket
+
+    def _group_window(self, recipient: str, now: float) -> deque[float] | None:
+        if not recipient.startswith("c-") or not self.per_group_minute:
+            return None
+        window = self.groups.setdefault(recipient, deque())
+        while window and window[0] <= now - GROUP_WINDOW:
+            window.popleft()
+        return window
+
+    def _forget_full(self, now: float) -> None:
+        """Keep memory bounded: a chat that was quiet long enough has a full bucket again."""
+        if len(self.buckets) > 10_000:
+            quiet = now - BURST / self.per_chat
+            self.buckets = {chat: b for chat, b in self.buckets.items() if b.at > quiet}

@@ -1,0 +1,207 @@
+"""The dispatcher: decides what leaves next, hands it to the courier, and records how it ended."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from scheduler.budget import Budget
+from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
+from storage import outbox
+from storage.clock import bank_now
+from storage.database import Database, Tx, real_now
+from storage.outbox import Item, SendState
+
+LEASE = timedelta(seconds=30)
+"""How long a claim holds; an attempt gets the same again."""
+CALL_SECONDS = 20.0
+"""The longest that one call may take, well within the lease."""
+TICK_SECONDS = 1.0
+"""How often the dispatcher looks when nobody wakes it."""
+FIRST_RETRY = timedelta(seconds=1)
+LONGEST_RETRY = timedelta(minutes=2)
+MOST_AT_ONCE = 60
+"""Never more than two seconds' worth is claimed."""
+
+log = structlog.get_logger("dispatcher")
+
+
+class Meter(Protocol):
+    """Where the dispatcher counts."""
+
+    def sent(self, outcome: str, lane: int) -> None:
+        """Count a call's end."""
+
+
+@dataclass
+class Dispatcher:
+    """Delivers what is due, within the budget; several may run on one database."""
+
+    database: Database
+    courier: Courier
+    budget: Budget
+    owner: str
+    meter: Meter | None = None
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    going: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Deliver until cancelled; an error is logged and the loop goes on."""
+        while True:
+            try:
+                busy = await self.step()
+            except Exception as error:
+                log.error("dispatch.failed", error=type(error).__name__)
+                busy = False
+            if not busy:
+                await self._sleep()
+
+    async def _sleep(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.wake.wait(), self._pause())
+        self.wake.clear()
+
+    def _pause(self) -> float:
+        return 0.05 if self.budget.room() == 0 else TICK_SECONDS
+
+    async def step(self) -> bool:
+        """Claim, render, mark and send one batch; False if nothing could leave."""
+        limit = min(self.budget.room(), MOST_AT_ONCE - len(self.going))
+        if limit <= 0:
+            return False
+        parcels = await self._take(limit)
+        if not parcels:
+            return False
+        for parcel in await self._mark(parcels):
+            task = asyncio.create_task(self._send(parcel))
+            self.going.add(task)
+            task.add_done_callback(self.going.discard)
+        return True
+
+    async def _take(self, limit: int) -> list[Parcel]:
+        """Claim what is due and render it; what is no longer true ends here."""
+        async with self.database.transaction() as tx:
+            now, real = await bank_now(tx), await real_now(tx)
+            items = await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit)
+            parcels = []
+            for item in await self._within_budget(tx, items, real):
+                parcel = await self._prepare(tx, item, now)
+                if parcel is not None:
+                    parcels.append(parcel)
+        return parcels
+
+    async def _within_budget(self, tx: Tx, items: Sequence[Item], real: datetime) -> list[Item]:
+        """Put back what its chat may not get yet."""
+        ready = []
+        for item in items:
+            wait = self.budget.wait_for(item.recipient)
+            if wait > 0:
+                await outbox.mark_waiting(tx, [item.id], not_before=real + timedelta(seconds=wait))
+            else:
+                self.budget.spend(item.recipient)
+                ready.append(item)
+        return ready
+
+    async def _prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | None:
+        if item.expires_at is not None and item.expires_at <= now:
+            await outbox.mark_ended(tx, item.id, state=SendState.EXPIRED, now=now)
+            return None
+        if item.chat_id is None:
+            await self._end_unreachable(tx, item, now)
+            return None
+        try:
+            parcel = await self.courier.prepare(tx, item, now)
+        except Exception as error:
+            log.error("render.failed", kind=item.kind, ref=item.ref, error=type(error).__name__, exc_info=True)
+            detail = f"render: {type(error).__name__}"
+            await outbox.mark_ended(tx, item.id, state=SendState.REFUSED, now=now, detail=detail)
+            return None
+        if parcel is None:
+            await outbox.mark_ended(tx, item.id, state=SendState.CANCELLED, now=now, detail="no longer true")
+        return parcel
+
+    async def _end_unreachable(self, tx: Tx, item: Item, now: datetime) -> None:
+        await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=now, detail="no account")
+        await self.courier.ended(tx, item, Gone("no account"), now)
+
+    async def _mark(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+        """Mark what leaves together as sending, in one commit; what was cancelled meanwhile stays."""
+        ids = [parcel.item.id for parcel in parcels]
+        async with self.database.transaction() as tx:
+            real = await real_now(tx)
+            marked = await outbox.mark_sending(tx, ids, owner=self.owner, real=real, lease=LEASE)
+        return [parcel for parcel in parcels if parcel.item.id in marked]
+
+    async def _send(self, parcel: Parcel) -> None:
+        try:
+            outcome = await asyncio.wait_for(self.courier.deliver(parcel), CALL_SECONDS)
+        except TimeoutError:
+            outcome = Uncertain("timeout")
+        except Exception as error:
+            log.error("courier.failed", ref=parcel.item.ref, error=type(error).__name__, exc_info=True)
+            outcome = Uncertain(type(error).__name__)
+        await self._record(parcel.item, outcome)
+        self.wake.set()
+
+    async def _record(self, item: Item, outcome: Outcome) -> None:
+        if self.meter is not None:
+            self.meter.sent(type(outcome).__name__.lower(), item.lane)
+        async with self.database.transaction() as tx:
+            now, real = await bank_now(tx), await real_now(tx)
+            await self._note(tx, item, outcome, now=now, real=real)
+
+    async def _note(self, tx: Tx, item: Item, outcome: Outcome, *, now: datetime, real: datetime) -> None:
+        match outcome:
+            case Accepted(message_id=message_id):
+                await outbox.mark_ended(tx, item.id, state=SendState.ACCEPTED, now=now, message_id=message_id)
+                await self.courier.ended(tx, item, outcome, now)
+            case TooMany(retry_after=seconds):
+                self.budget.slow_down()
+                await outbox.mark_waiting(tx, [item.id], not_before=real + timedelta(seconds=seconds))
+            case Gone(reason=reason):
+                await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=now, detail=reason)
+                await self.courier.ended(tx, item, outcome, now)
+            case Refused(reason=reason):
+                log.error("send.refused", kind=item.kind, ref=item.ref, reason=reason)
+                await outbox.mark_ended(tx, item.id, state=SendState.REFUSED, now=now, detail=reason)
+                await self.courier.ended(tx, item, outcome, now)
+            case Unsent():
+                await outbox.mark_waiting(tx, [item.id], not_before=real + _pause_after(item.attempts))
+            case Uncertain():
+                pause = _pause_after(item.uncertain)
+                await outbox.mark_waiting(tx, [item.id], not_before=real + pause, uncertain=True)
+
+    async def settle(self, *, now: datetime) -> None:
+        """Deliver until nothing is due at an instant of the bank's clock: for a moved clock."""
+        while True:
+            async with self.database.transaction() as tx:
+                left = await outbox.get_unsettled(tx, now=now)
+            if not left:
+                return
+            if not await self.step():
+                await self._sleep_briefly()
+
+    async def _sleep_briefly(self) -> None:
+        if self.going:
+            await asyncio.wait(self.going, timeout=0.05, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(0.05)
+
+    async def stop(self, within: float) -> None:
+        """Send what is committed for at most `within` seconds, then give the leases back."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while await self.step() or self.going:
+                    await self._sleep_briefly()
+        async with self.database.transaction() as tx:
+            await outbox.mark_released(tx, self.owner)
+
+
+def _pause_after(attempts: int) -> timedelta:
+    """Double the pause with each attempt, up to two minutes."""
+    doubled: timedelta = FIRST_RETRY * 2 ** min(attempts, 8)
+    return min(LONGEST_RETRY, doubled)

@@ -1,0 +1,134 @@
+"""The database: one engine, one kind of transaction, on SQLite or PostgreSQL."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import MultiFernet
+from sqlalchemy import Connection, Executable, Row, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.types import give_seal
+
+BUSY_MS = 5_000
+"""How long a writer waits for another process's transaction, in milliseconds."""
+WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""Releases from which, within their series, the library no longer loses a reset WAL."""
+
+
+class DatabaseError(Exception):
+    """The database can't be used; the text says what is wrong and what to do."""
+
+
+class ConflictError(Exception):
+    """Another transaction was in the way (deadlock, serialisation); running again helps."""
+
+
+@dataclass(frozen=True)
+class Tx:
+    """An open transaction, handed to every repository function."""
+
+    connection: AsyncConnection
+
+    @property
+    def engine(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.connection.dialect.name
+
+    async def rows(self, statement: Executable) -> list[Row[Any]]:
+        """Run a statement and give all its rows."""
+        return list((await self.connection.execute(statement)).all())
+
+    async def row(self, statement: Executable) -> Row[Any] | None:
+        """Run a statement and give its first row, if any."""
+        return (await self.connection.execute(statement)).first()
+
+    async def value(self, statement: Executable) -> Any:
+        """Run a statement and give the first column of its first row, if any."""
+        return (await self.connection.execute(statement)).scalar()
+
+    async def run(self, statement: Executable) -> int:
+        """Run a statement and give how many rows it changed."""
+        return (await self.connection.execute(statement)).rowcount
+
+
+class Database:
+    """One engine for one process. SQLite has a single connection, so transactions take turns."""
+
+    def __init__(self, url: str, seal: MultiFernet) -> None:
+        self.url = url
+        self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_size=10)
+        give_seal(self.engine.dialect, seal)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Open a writing transaction: committed at the end, undone by any exception."""
+        try:
+            async with self.engine.begin() as connection:
+                yield Tx(connection)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
+                raise ConflictError from error
+            raise
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=600, connect_args={"isolation_level": None}
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _settle(connection: DBAPIConnection, _: object) -> None:
+        cursor = connection.cursor()
+        for pragma in _pragmas():
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _pragmas() -> list[str]:
+    journal = (
+        ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"]
+        if wal_is_safe(sqlite3.sqlite_version_info)
+        else ["PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA"]
+    )
+    return [f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", *journal]
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this release of SQLite may keep a write-ahead log (the WAL-reset fix is in)."""
+    newest = max(WAL_IS_SAFE)
+    return version >= newest or any(version[:2] == fix[:2] and version >= fix for fix in WAL_IS_SAFE)
+
+
+def journal() -> str:
+    """Say which journal SQLite keeps here and why, for `wuhua check`."""
+    version = sqlite3.sqlite_version
+    if wal_is_safe(sqlite3.sqlite_version_info):
+        return f"WAL, synchronous=FULL (SQLite {version} has the WAL-reset fix)"
+    return f"rollback journal, synchronous=EXTRA (SQLite {version} is older than the WAL-reset fix)"
+
+
+async def real_now(tx: Tx) -> datetime:
+    """Read the database's real clock: for leases and, with replicas, for the bank's day."""
+    if tx.engine == "sqlite":
+        found = await tx.value(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
+        return datetime.fromisoformat(found)
+    instant: datetime = await tx.value(text("SELECT clock_timestamp()"))
+    return instant

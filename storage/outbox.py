@@ -1,0 +1,248 @@
+"""The outbox: every reply and every promised notice is a row, until it has ended."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+
+from storage.database import Tx
+from storage.tables import accounts, outbox
+from storage.upsert import insert
+
+
+class Lane(IntEnum):
+    """Who goes first."""
+
+    ANSWER = 0
+    """An answer to somebody who is waiting."""
+    URGENT = 1
+    """What can't wait."""
+    NOTICE = 2
+    """Reminders and news of one's own matters."""
+    BROADCAST = 3
+    """One text to many."""
+
+
+class SendState(StrEnum):
+    """How far a row is; the last five are final."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
+LIVE = (SendState.WAITING, SendState.CLAIMED)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of the outbox, as the dispatcher and the courier see it."""
+
+    id: int
+    lane: Lane
+    kind: str
+    person_id: int | None
+    chat_id: int | None
+    """Where it goes; None for a person without an account."""
+    language: str | None
+    subject: str | None
+    params: Mapping[str, Any]
+    due_at: datetime
+    expires_at: datetime | None
+    recipient: str
+    ref: str
+    attempts: int
+    uncertain: int
+    """How many attempts ended without anybody knowing whether they arrived."""
+
+
+async def add(
+    tx: Tx,
+    *,
+    lane: Lane,
+    kind: str,
+    params: Mapping[str, Any],
+    due_at: datetime,
+    now: datetime,
+    ref: str,
+    person_id: int | None = None,
+    chat_id: int | None = None,
+    subject: str | None = None,
+    key: str | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Add a row for a person, or for a chat that is nobody's; False if its key is there already."""
+    row = {"lane": int(lane), "kind": kind, "params": dict(params), "due_at": due_at, "created_at": now}
+    row |= {"person_id": person_id, "chat_id": chat_id, "subject": subject, "key": key, "ref": ref}
+    row |= {
+        "recipient": f"p{person_id}" if person_id is not None else f"c{chat_id}",
+        "expires_at": expires_at,
+    }
+    statement = insert(tx, outbox).values(**row, state=SendState.WAITING)
+    return await tx.row(statement.on_conflict_do_nothing().returning(outbox.c.id)) is not None
+
+
+async def cancel(tx: Tx, *, subject: str, now: datetime, keep: Collection[str] = ()) -> int:
+    """End the notices of an object that have not left, but for the kinds to keep."""
+    waiting = outbox.c.state.in_(LIVE) & (outbox.c.subject == subject) & outbox.c.kind.not_in(list(keep))
+    return await tx.run(update(outbox).where(waiting).values(state=SendState.CANCELLED, ended_at=now))
+
+
+async def claim(tx: Tx, *, now: datetime, real: datetime, owner: str, lease: timedelta, limit: int) -> list[Item]:
+    """Lease the rows that are due, lanes first, the oldest of a chat and lane only.
+
+    A row whose lease ended unmarked is simply claimed again; one marked as sending has become
+    uncertain. `now` is the bank's clock, `real` the database's.
+    """
+    await _return_ended_leases(tx, real)
+    statement = (
+        select(outbox, accounts.c.chat_id.label("account_chat"), accounts.c.language)
+        .outerjoin(accounts, accounts.c.person_id == outbox.c.person_id)
+        .where(outbox.c.id.in_(await _claimable(tx, now=now, real=real, limit=limit)))
+        .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
+    )
+    rows = await tx.rows(statement)
+    taken = {"state": SendState.CLAIMED, "owner": owner, "lease_until": real + lease}
+    await tx.run(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))
+    return [_item(row) for row in rows]
+
+
+async def _return_ended_leases(tx: Tx, real: datetime) -> None:
+    ended = outbox.c.lease_until <= real
+    free = {"state": SendState.WAITING, "owner": None, "lease_until": None}
+    await tx.run(update(outbox).where(outbox.c.state == SendState.CLAIMED, ended).values(**free))
+    unsure = {**free, "uncertain": outbox.c.uncertain + 1}
+    await tx.run(update(outbox).where(outbox.c.state == SendState.SENDING, ended).values(**unsure))
+
+
+async def _claimable(tx: Tx, *, now: datetime, real: datetime, limit: int) -> list[int]:
+    statement = (
+        select(outbox.c.id)
+        .where(_is_due(now, real), ~_somebody_before())
+        .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+    )
+    if tx.engine == "postgresql":
+        statement = statement.with_for_update(skip_locked=True, of=outbox)
+    return [row.id for row in await tx.rows(statement)]
+
+
+def _is_due(now: datetime, real: datetime) -> ColumnElement[bool]:
+    rested = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real)
+    return and_(outbox.c.state == SendState.WAITING, outbox.c.due_at <= now, rested)
+
+
+def _somebody_before() -> ColumnElement[bool]:
+    """Whether an older row of the same chat and lane has not ended."""
+    older = outbox.alias("older")
+    return exists().where(
+        older.c.recipient == outbox.c.recipient,
+        older.c.lane == outbox.c.lane,
+        older.c.state.in_([SendState.WAITING, SendState.CLAIMED, SendState.SENDING]),
+        or_(
+            older.c.due_at < outbox.c.due_at,
+            and_(older.c.due_at == outbox.c.due_at, older.c.id < outbox.c.id),
+        ),
+    )
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        id=row.id,
+        lane=Lane(row.lane),
+        kind=row.kind,
+        person_id=row.person_id,
+        chat_id=row.account_chat if row.person_id is not None else row.chat_id,
+        language=row.language,
+        subject=row.subject,
+        params=row.params,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        recipient=row.recipient,
+        ref=row.ref,
+        attempts=row.attempts,
+        uncertain=row.uncertain,
+    )
+
+
+async def mark_sending(tx: Tx, ids: Sequence[int], *, owner: str, real: datetime, lease: timedelta) -> set[int]:
+    """Mark the rows that leave now; those cancelled or lost meanwhile are not among the answer."""
+    statement = (
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.state == SendState.CLAIMED, outbox.c.owner == owner)
+        .values(state=SendState.SENDING, lease_until=real + lease, attempts=outbox.c.attempts + 1)
+        .returning(outbox.c.id)
+    )
+    return {row.id for row in await tx.rows(statement)}
+
+
+async def mark_ended(
+    tx: Tx,
+    item_id: int,
+    *,
+    state: SendState,
+    now: datetime,
+    message_id: int | None = None,
+    detail: str | None = None,
+) -> None:
+    """Record a row's end."""
+    end = {"state": state, "ended_at": now, "message_id": message_id, "detail": detail}
+    await tx.run(update(outbox).where(outbox.c.id == item_id).values(**end, owner=None, lease_until=None))
+
+
+async def mark_waiting(tx: Tx, ids: Sequence[int], *, not_before: datetime | None, uncertain: bool = False) -> None:
+    """Put rows back, to leave again from an instant of the real clock on."""
+    back: dict[str, object] = {"state": SendState.WAITING, "owner": None, "lease_until": None}
+    back |= {"not_before": not_before}
+    if uncertain:
+        back |= {"uncertain": outbox.c.uncertain + 1}
+    mine = outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING])
+    await tx.run(update(outbox).where(outbox.c.id.in_(ids), mine).values(**back))
+
+
+async def mark_released(tx: Tx, owner: str) -> int:
+    """Give back, at a shutdown, the leases on rows that were not marked as sending."""
+    free = {"state": SendState.WAITING, "owner": None, "lease_until": None}
+    mine = and_(outbox.c.owner == owner, outbox.c.state == SendState.CLAIMED)
+    return await tx.run(update(outbox).where(mine).values(**free))
+
+
+async def get_next_due(tx: Tx) -> datetime | None:
+    """Give the instant of the bank's clock at which the next waiting row is due."""
+    instant: datetime | None = await tx.value(
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == SendState.WAITING)
+    )
+    return instant
+
+
+async def get_unsettled(tx: Tx, *, now: datetime) -> int:
+    """Count the rows that are due or on their way."""
+    due = and_(outbox.c.state == SendState.WAITING, outbox.c.due_at <= now)
+    going = outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING])
+    return int(await tx.value(select(func.count()).select_from(outbox).where(or_(due, going))))
+
+
+async def list_depths(tx: Tx, *, now: datetime) -> dict[Lane, tuple[int, datetime | None]]:
+    """Give, for each lane, how many rows are due and since when the oldest is."""
+    statement = (
+        select(outbox.c.lane, func.count().label("depth"), func.min(outbox.c.due_at).label("oldest"))
+        .where(outbox.c.state == SendState.WAITING, outbox.c.due_at <= now)
+        .group_by(outbox.c.lane)
+    )
+    return {Lane(row.lane): (row.depth, row.oldest) for row in await tx.rows(statement)}
+
+
+async def list_missed(tx: Tx, *, since: datetime) -> list[tuple[int, str]]:
+    """Give who missed what (person, kind) because they could not be reached."""
+    statement = select(outbox.c.person_id, outbox.c.kind).where(
+        outbox.c.state == SendState.UNREACHABLE, outbox.c.ended_at >= since, outbox.c.person_id.is_not(None)
+    )
+    return [(row.person_id, row.kind) for row in await tx.rows(statement.order_by(outbox.c.id))]

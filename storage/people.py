@@ -1,0 +1,181 @@
+"""People, their roles, accounts and invitations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+
+from domain.people import Entry, Line, Person, Role, Standing
+from storage.database import Tx
+from storage.tables import accounts, invitations, people, roles
+from storage.upsert import insert
+
+
+@dataclass(frozen=True)
+class Account:
+    """The chat account of a person."""
+
+    person_id: int
+    user_id: int
+    chat_id: int
+    language: str
+    reachable: bool
+
+
+def _columns(entry: Entry) -> dict[str, object]:
+    return entry.model_dump(exclude={"roles"})
+
+
+async def add_person(tx: Tx, entry: Entry) -> int:
+    """Add somebody from the roster; gives the new id."""
+    person_id = int(await tx.value(people.insert().values(**_columns(entry)).returning(people.c.id)))
+    await _mark_roles(tx, person_id, entry)
+    return person_id
+
+
+async def mark_person(tx: Tx, person_id: int, entry: Entry) -> None:
+    """Take over what the roster says now; somebody who had left is back."""
+    values = {**_columns(entry), "left_on": None, "version": people.c.version + 1}
+    await tx.run(update(people).where(people.c.id == person_id).values(**values))
+    await tx.run(delete(roles).where(roles.c.person_id == person_id))
+    await _mark_roles(tx, person_id, entry)
+
+
+async def _mark_roles(tx: Tx, person_id: int, entry: Entry) -> None:
+    for role in sorted(entry.roles):
+        await tx.run(roles.insert().values(person_id=person_id, role=role))
+
+
+async def mark_left(tx: Tx, person_id: int, day: date) -> None:
+    """Record that somebody left; the account and open invitations go with it."""
+    gone = update(people).where(people.c.id == person_id)
+    await tx.run(gone.values(left_on=day, version=people.c.version + 1))
+    await tx.run(delete(accounts).where(accounts.c.person_id == person_id))
+    await tx.run(delete(invitations).where(invitations.c.person_id == person_id))
+
+
+async def list_people(tx: Tx, *, with_left: bool = False) -> list[Person]:
+    """Give everybody on the roster, in order of staff number."""
+    statement = select(people).order_by(people.c.staff_no)
+    if not with_left:
+        statement = statement.where(people.c.left_on.is_(None))
+    held: dict[int, set[Role]] = {}
+    for row in await tx.rows(select(roles.c.person_id, roles.c.role)):
+        held.setdefault(row.person_id, set()).add(Role(row.role))
+    return [_person(row, held.get(row.id, set())) for row in await tx.rows(statement)]
+
+
+async def get_person(tx: Tx, person_id: int) -> Person | None:
+    """Give the person with that id."""
+    return await _one(tx, select(people).where(people.c.id == person_id))
+
+
+async def get_by_staff_no(tx: Tx, staff_no: str) -> Person | None:
+    """Give the person with that staff number."""
+    return await _one(tx, select(people).where(people.c.staff_no == staff_no))
+
+
+async def list_with_role(tx: Tx, role: Role) -> list[Person]:
+    """Give the active people with a role."""
+    return [person for person in await list_people(tx) if role in person.roles]
+
+
+async def _one(tx: Tx, statement: Any) -> Person | None:
+    row = await tx.row(statement)
+    if row is None:
+        return None
+    found = await tx.rows(select(roles.c.role).where(roles.c.person_id == row.id))
+    return _person(row, {Role(role) for (role,) in found})
+
+
+def _person(row: Row[Any], held: set[Role]) -> Person:
+    values = dict(row._mapping)
+    values["line"] = values["line"] and Line(values["line"])
+    values["standing"] = values["standing"] and Standing(values["standing"])
+    return Person(**values, roles=frozenset(held))
+
+
+async def lock_people(tx: Tx, ids: Sequence[int]) -> None:
+    """Lock persons, in the order of their ids; SQLite has one writer anyway."""
+    if tx.engine == "postgresql":
+        wanted = people.c.id.in_(sorted(set(ids)))
+        await tx.rows(select(people.c.id).where(wanted).order_by(people.c.id).with_for_update())
+
+
+async def get_account(tx: Tx, *, user_id: int) -> Account | None:
+    """Give the account with that user id."""
+    row = await tx.row(select(accounts).where(accounts.c.user_id == user_id))
+    return _account(row) if row else None
+
+
+async def get_account_of(tx: Tx, person_id: int) -> Account | None:
+    """Give the account of a person."""
+    row = await tx.row(select(accounts).where(accounts.c.person_id == person_id))
+    return _account(row) if row else None
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        person_id=row.person_id,
+        user_id=row.user_id,
+        chat_id=row.chat_id,
+        language=row.language,
+        reachable=row.reachable,
+    )
+
+
+async def add_account(tx: Tx, *, person_id: int, user_id: int, chat_id: int, language: str, now: datetime) -> None:
+    """Bind an account to a person, in place of the person's old one."""
+    values = {
+        "user_id": user_id,
+        "chat_id": chat_id,
+        "language": language,
+        "bound_at": now,
+        "reachable": True,
+    }
+    statement = insert(tx, accounts).values(person_id=person_id, **values)
+    await tx.run(statement.on_conflict_do_update(index_elements=["person_id"], set_=values))
+
+
+async def mark_language(tx: Tx, person_id: int, language: str) -> None:
+    """Set the language of a person."""
+    await tx.run(update(accounts).where(accounts.c.person_id == person_id).values(language=language))
+
+
+async def mark_reachable(tx: Tx, person_id: int, *, reachable: bool) -> None:
+    """Record whether a person's chat takes messages."""
+    await tx.run(update(accounts).where(accounts.c.person_id == person_id).values(reachable=reachable))
+
+
+async def list_unreachable(tx: Tx) -> list[tuple[Person, bool]]:
+    """Give the active people who can't be reached, and whether they have an account at all."""
+    rows = await tx.rows(select(accounts.c.person_id, accounts.c.reachable))
+    reach = {row.person_id: row.reachable for row in rows}
+    everybody = await list_people(tx)
+    return [(person, person.id in reach) for person in everybody if not reach.get(person.id, False)]
+
+
+async def add_invitation(tx: Tx, *, person_id: int, digest: bytes, expires_at: datetime) -> None:
+    """Keep an invitation's hash; earlier ones of the person end."""
+    await tx.run(delete(invitations).where(invitations.c.person_id == person_id))
+    await tx.run(invitations.insert().values(person_id=person_id, hash=digest, expires_at=expires_at))
+
+
+async def claim_invitation(tx: Tx, *, digest: bytes, now: datetime) -> int | None:
+    """Use an invitation up; gives its person, or None if it is unknown, used or too old."""
+    statement = (
+        update(invitations)
+        .where(invitations.c.hash == digest, invitations.c.used_at.is_(None), invitations.c.expires_at > now)
+        .values(used_at=now)
+        .returning(invitations.c.person_id)
+    )
+    row = await tx.row(statement)
+    return row.person_id if row else None
+
+
+async def count_people(tx: Tx) -> tuple[int, int]:
+    """Count the active people and those of them with an account."""
+    all_ = await tx.value(select(func.count()).select_from(people).where(people.c.left_on.is_(None)))
+    return int(all_), int(await tx.value(select(func.count()).select_from(accounts)))

@@ -1,0 +1,104 @@
+"""The schema's versions: bring a database up to date, or say how it stands."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from cryptography.fernet import MultiFernet
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.database import Database, DatabaseError
+
+
+@dataclass(frozen=True)
+class SchemaState:
+    """How a database stands: the version that it has, and the newest that the program knows."""
+
+    found: str | None
+    newest: str
+    known: bool
+
+    @property
+    def current(self) -> bool:
+        """Whether the program can work with it."""
+        return self.found == self.newest
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+async def schema_state(database: Database) -> SchemaState:
+    """Read which version a database has."""
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    script = ScriptDirectory.from_config(_config())
+    known = found is None or found in {revision.revision for revision in script.walk_revisions()}
+    return SchemaState(found=found, newest=script.get_current_head() or "", known=known)
+
+
+async def migrate(database: Database) -> SchemaState:
+    """Bring a database to the newest version, in one transaction; refuse one from a newer program."""
+    state = await schema_state(database)
+    if not state.known:
+        raise DatabaseError(f"the database has schema {state.found}, newer than this program: update the program")
+    if not state.current:
+        async with database.engine.connect() as connection:
+            await connection.run_sync(_without_foreign_keys)
+    return await schema_state(database)
+
+
+async def open_database(url: str, seal: MultiFernet, *, create: bool = False) -> Database:
+    """Open a database whose schema is this program's; raises `DatabaseError` that says what to do.
+
+    A new SQLite file gets its tables at once; any other is brought up to date only if `create`.
+    """
+    database = Database(url, seal)
+    try:
+        state = await schema_state(database)
+        if create or (state.found is None and database.sqlite):
+            state = await migrate(database)
+        if not state.current:
+            raise DatabaseError(f"the database has schema {state.found}, not {state.newest}: {_remedy(state)}")
+    except (OSError, SQLAlchemyError) as error:
+        await database.close()
+        reason = type(getattr(error, "orig", None) or error).__name__
+        raise DatabaseError(f"the database can't be opened ({reason}): check WUHUA_DATABASE_URL") from None
+    except DatabaseError:
+        await database.close()
+        raise
+    return database
+
+
+def _remedy(state: SchemaState) -> str:
+    return "run: wuhua migrate" if state.known else "it is newer than this program: update the program"
+
+
+def _without_foreign_keys(connection: Connection) -> None:
+    """Run the migrations with SQLite's foreign keys off, since a rebuilt table would cascade."""
+    lite = connection.dialect.name == "sqlite"
+    if lite:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        with connection.begin():
+            _upgrade(connection)
+            if lite and connection.execute(text("PRAGMA foreign_key_check")).first():
+                raise DatabaseError("the migration would leave rows without their parents; nothing was changed")
+    finally:
+        if lite:
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

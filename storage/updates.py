@@ -1,0 +1,45 @@
+"""Updates that took effect, updates that were parked, and strangers who were answered."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select
+
+from storage.database import Tx
+from storage.tables import parked, strangers, updates
+from storage.upsert import insert
+
+
+async def add_update(tx: Tx, *, bot_id: int, update_id: int, now: datetime) -> bool:
+    """Note that an update takes effect; False if it already did."""
+    statement = insert(tx, updates).values(bot_id=bot_id, update_id=update_id, at=now)
+    return await tx.row(statement.on_conflict_do_nothing().returning(updates.c.update_id)) is not None
+
+
+async def add_parked(
+    tx: Tx, *, bot_id: int, update_id: int, sender: int | None, kind: str, error: str, ref: str, now: datetime
+) -> None:
+    """Park an update that can't be handled, without its content."""
+    row = {"bot_id": bot_id, "update_id": update_id, "sender": sender, "kind": kind}
+    await tx.run(parked.insert().values(**row, error=error[:120], ref=ref, at=now))
+
+
+async def count_parked(tx: Tx) -> int:
+    """Count the parked updates."""
+    return int(await tx.value(select(func.count()).select_from(parked)))
+
+
+async def claim_stranger(tx: Tx, *, user_id: int, now: datetime, every: timedelta) -> bool:
+    """Take the right to answer an unknown account; at most once in `every`."""
+    fresh = insert(tx, strangers).values(user_id=user_id, answered_at=now)
+    statement = fresh.on_conflict_do_update(
+        index_elements=["user_id"],
+        set_={"answered_at": now},
+        where=or_(strangers.c.answered_at <= now - every, strangers.c.answered_at > now),
+    ).returning(strangers.c.user_id)
+    return await tx.row(statement) is not None
+
+
+async def delete_old(tx: Tx, *, before: datetime) -> int:
+    """Forget the ids of updates that can't come again, and strangers answered long ago."""
+    gone = await tx.run(delete(updates).where(updates.c.at < before))
+    return gone + await tx.run(delete(strangers).where(strangers.c.answered_at < before))

@@ -1,0 +1,13 @@
+"""`INSERT … ON CONFLICT`, which both engines know under a name of their own."""
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Tx
+
+
+def insert(tx: Tx, table: Table) -> sqlite.Insert:
+    """Give the engine's insert; the two dialects share the calls that we use."""
+    if tx.engine == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)  # type: ignore[return-value]

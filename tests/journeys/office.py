@@ -1,0 +1,139 @@
+"""A whole bank in one process: the program on a real database, the sandbox's Bot API over real HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession, FormData
+
+from bot import demo
+from bot.program import Program, assemble
+from bot.running import bank_of
+from bot.running import titles as role_titles
+from config.policy import load_policy
+from config.settings import DEFAULT_POLICY, load_settings
+from sandbox import Sandbox
+from storage.schema import open_database
+from storage.seal import make_seal
+
+LIN, CHEN, ZHANG, LI, WANG = 1001, 1002, 1003, 1004, 1005
+ZHOU, ZHANG_JB, ZENG, SUN = 1006, 1007, 1008, 1009
+GAO = 1013
+TUESDAY_NINE = datetime(2026, 12, 1, 1, tzinfo=UTC)
+"""Tuesday, 1 December 2026, nine in the morning in Shanghai."""
+SECONDS = 10.0
+"""How long a test waits for an answer before it fails."""
+
+Message = dict[str, Any]
+
+
+@dataclass
+class Office:
+    """The bank's people at work: what they type and press, and what they see."""
+
+    program: Program
+    sandbox: Sandbox
+    http: ClientSession
+
+    async def post(self, path: str, **body: Any) -> dict[str, Any]:
+        async with self.http.post(f"/api{path}", json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    async def seen(self, person: int) -> list[Message]:
+        """Give what stands in a person's chat from the bot."""
+        async with self.http.get(f"/api/people/{person}/messages") as answer:
+            messages = (await answer.json())["messages"]
+        return [m for m in messages if m["from"] == "bot" and not m["deleted"]]
+
+    async def last(self, person: int) -> Message:
+        """Give the newest message from the bot."""
+        return (await self.seen(person))[-1]
+
+    async def say(self, person: int, text: str) -> Message:
+        """Type a text; give the newest card once the program has answered."""
+        await self.post(f"/people/{person}/messages", text=text)
+        await self.rest()
+        return await self.last(person)
+
+    async def press(self, person: int, label: str, *, on: int | None = None) -> Message:
+        """Press a button by its label on the newest card that has it; give that card as it is then."""
+        card = next(m for m in reversed(await self.seen(person)) if _data(m, label) and on in (None, m["id"]))
+        await self.push(person, card["id"], str(_data(card, label)))
+        return next(m for m in await self.seen(person) if m["id"] == card["id"])
+
+    async def push(self, person: int, message: int, data: str) -> str | None:
+        """Press any data on a message; give the toast."""
+        query = (await self.post(f"/people/{person}/press", message=message, data=data))["query"]
+        await self.rest()
+        async with self.http.get(f"/api/presses/{query}") as answer:
+            return (await answer.json())["text"]  # type: ignore[no-any-return]
+
+    async def send_file(
+        self, person: int, content: bytes, name: str, caption: str = "", kind: str = "document"
+    ) -> None:
+        form = FormData()
+        form.add_field("file", content, filename=name)
+        form.add_field("caption", caption)
+        form.add_field("kind", kind)
+        async with self.http.post(f"/api/people/{person}/files", data=form) as answer:
+            assert answer.status == 200, await answer.text()
+        await self.rest()
+
+    async def move(self, how: str) -> None:
+        """Move the clock: 10m, 1h, 1d, morning, next."""
+        await self.post("/clock", move=how)
+        await self.rest()
+
+    async def move_to(self, instant: datetime) -> None:
+        await self.post("/clock", to=instant.isoformat())
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until every update is handled and everything that is due has left."""
+        async with asyncio.timeout(SECONDS):
+            while (await self.program.bot.get_webhook_info()).pending_update_count or self.program.toasts:
+                await asyncio.sleep(0.005)
+            await self.program.dispatcher.settle(now=self.sandbox.now)
+
+
+def _data(message: Message, label: str) -> str | None:
+    rows = message["keyboard"] or []
+    return next((b.get("data") for row in rows for b in row if b["text"] == label), None)
+
+
+def labels(message: Message) -> list[str]:
+    """Give what the buttons of a card say."""
+    return [button["text"] for row in message["keyboard"] or [] for button in row]
+
+
+@asynccontextmanager
+async def open_office(data: Path, *, url: str | None = None, start: datetime = TUESDAY_NINE) -> AsyncIterator[Office]:
+    """Open the demo bank on a data folder; opening it again goes on where it was."""
+    bank = bank_of(load_policy(DEFAULT_POLICY))
+    seal = make_seal(data)
+    database = await open_database(url or f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal, create=True)
+    now = await demo.open_bank(database, bank, start=start)
+    sandbox = Sandbox(
+        data=data / "workplace",
+        token=demo.TOKEN,
+        bot_username=demo.USERNAME,
+        personas=demo.personas(bank, role_titles()),
+        start=now,
+        limits=None,
+    )
+    async with sandbox:
+        settings = load_settings(data=data, token=demo.TOKEN, api_base_url=sandbox.url, ops_port=0, budget_chat=0)
+        program = assemble(settings, database, seal, bank)
+        sandbox.advance, sandbox.next_due = program.clock.advance, program.clock.next_due
+        await program.start()
+        try:
+            async with ClientSession(sandbox.url) as http:
+                yield Office(program, sandbox, http)
+        finally:
+            await program.stop()

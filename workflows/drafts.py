@@ -1,0 +1,21 @@
+"""Drafts that nobody touched: dropped after the policy's hours, with a note to their person."""
+
+from storage import drafts
+from workflows.notices import plan
+from workflows.work import Work
+
+
+async def expire(work: Work) -> int:
+    """Drop the drafts that are too old; gives how many."""
+    found = await drafts.due_drafts(work.tx, now=work.now)
+    for draft in found:
+        await drafts.delete_draft(work.tx, draft.person_id)
+        await plan(
+            work,
+            "form.expired",
+            reader=draft.person_id,
+            subject=f"draft:{draft.id}",
+            version=draft.version,
+            form=draft.form,
+        )
+    return len(found)

@@ -1,0 +1,59 @@
+"""Planning notices: what a use case promises to tell whom, and when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from storage import outbox
+from storage.outbox import Lane
+from workflows.work import Work, new_ref
+
+
+async def plan(
+    work: Work,
+    kind: str,
+    *,
+    reader: int,
+    subject: str,
+    version: int,
+    at: datetime | None = None,
+    step: str = "",
+    lane: Lane = Lane.NOTICE,
+    **params: Any,
+) -> None:
+    """Promise a notice to a person: now, or at an instant; quiet hours put what is for now off.
+
+    Its key is (object, step, reader, version), so that planning twice is planning once.
+    """
+    due = at or work.bank.calendar.push_time(work.now, urgent=lane is Lane.URGENT)
+    await outbox.add(
+        work.tx,
+        lane=lane,
+        kind=kind,
+        params={"version": version, **params},
+        due_at=due,
+        now=work.now,
+        ref=new_ref(),
+        person_id=reader,
+        subject=subject,
+        key=f"{subject}/{kind}/{step}/{reader}/{version}",
+    )
+
+
+async def tell_chat(work: Work, kind: str, *, chat_id: int, params: Mapping[str, Any]) -> None:
+    """Tell a chat that is nobody's any more."""
+    await outbox.add(
+        work.tx,
+        lane=Lane.NOTICE,
+        kind=kind,
+        params=params,
+        due_at=work.now,
+        now=work.now,
+        ref=new_ref(),
+        chat_id=chat_id,
+    )
+
+
+async def cancel(work: Work, subject: str) -> None:
+    """Withdraw every notice of an object that has not left."""
+    await outbox.cancel(work.tx, subject=subject, now=work.now)

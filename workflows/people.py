@@ -1,0 +1,193 @@
+"""People: the roster's import, invitations, enrolment, language, who can't be reached."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.errors import refuse_unless
+from domain.people import BadRow, Entry, Person, Role, RosterPlan, plan_import, supervisor_of
+from domain.rights import Object, Right, may
+from domain.talks import Talk
+from storage import people, talks
+from storage.people import Account
+from workflows.notices import plan, tell_chat
+from workflows.work import Work
+
+INVITATION_HOURS = 72
+CODE_BYTES = 24
+"""192 bits; 32 characters of a start link's alphabet."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do."""
+
+    plan: RosterPlan
+    open_talks: tuple[Talk, ...]
+    """Open talks of those who left."""
+    done: bool
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A one-time invitation; the code is shown once and kept nowhere."""
+
+    person: Person
+    code: str
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """An account has been bound to a person."""
+
+    person: Person
+    language: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """Somebody who can't be reached, and whether an account was ever bound."""
+
+    person: Person
+    enrolled: bool
+
+
+@dataclass(frozen=True)
+class UnreachableList:
+    """Everybody in the actor's reach who can't be reached."""
+
+    people: tuple[Unreachable, ...]
+
+
+async def import_roster(
+    work: Work, rows: Sequence[tuple[int, Entry]], bad: Sequence[BadRow], *, dry_run: bool
+) -> Imported:
+    """Plan an import and, unless a row is bad or it is a dry run, carry it out: all or nothing."""
+    branches = {branch.code for branch in work.bank.policy.branches}
+    known = await people.list_people(work.tx, with_left=True)
+    found = plan_import(rows, known, branches=branches, bad=bad)
+    open_talks = [t for person in found.left for t in await talks.list_open(work.tx, party=person.id)]
+    done = not found.bad and not dry_run
+    if done:
+        await _carry_out(work, found)
+    return Imported(plan=found, open_talks=tuple(open_talks), done=done)
+
+
+async def _carry_out(work: Work, found: RosterPlan) -> None:
+    for entry in found.new:
+        person_id = await people.add_person(work.tx, entry)
+        await work.note("person.added", f"person:{person_id}", after=_roles(entry))
+    for person, entry in found.changed:
+        await people.mark_person(work.tx, person.id, entry)
+        await _show_commands(work, person.id, version=person.version + 1)
+        await work.note("person.changed", f"person:{person.id}", before=_roles(person), after=_roles(entry))
+    for person in found.left:
+        await people.mark_left(work.tx, person.id, work.today)
+        await work.note("person.left", f"person:{person.id}", before=_roles(person))
+
+
+async def _show_commands(work: Work, person_id: int, *, version: int, step: str = "") -> None:
+    """Promise the person's client a menu that fits role and language."""
+    subject = f"person:{person_id}"
+    await plan(work, "person.commands", reader=person_id, subject=subject, version=version, at=work.now, step=step)
+
+
+def _roles(entry: Entry) -> str:
+    return ",".join(sorted(entry.roles))[:80]
+
+
+async def invite(work: Work, staff_no: str) -> Invitation:
+    """Make a one-time invitation for somebody on the roster; earlier ones end."""
+    person = await people.get_by_staff_no(work.tx, staff_no)
+    refuse_unless(person is not None and person.active, "people.unknown", staff_no=staff_no)
+    assert person is not None  # noqa: S101 - refused above
+    code = secrets.token_urlsafe(CODE_BYTES)
+    expires = work.now + timedelta(hours=INVITATION_HOURS)
+    await people.add_invitation(work.tx, person_id=person.id, digest=_digest(code), expires_at=expires)
+    await work.note("person.invited", f"person:{person.id}")
+    return Invitation(person=person, code=code)
+
+
+def _digest(code: str) -> bytes:
+    return hashlib.sha256(code.encode()).digest()
+
+
+async def enrol(work: Work, code: str, *, user_id: int, chat_id: int, language: str) -> Enrolled:
+    """Bind an account by its invitation; a person's earlier account is told and loses access."""
+    taken = await people.get_account(work.tx, user_id=user_id)
+    person_id = await people.claim_invitation(work.tx, digest=_digest(code), now=work.now)
+    refuse_unless(person_id is not None, "people.bad_invitation")
+    assert person_id is not None  # noqa: S101 - refused above
+    refuse_unless(taken is None or taken.person_id == person_id, "people.bound")
+    person = await people.get_person(work.tx, person_id)
+    refuse_unless(person is not None and person.active, "people.bad_invitation")
+    assert person is not None  # noqa: S101 - refused above
+    await _tell_old_account(work, await people.get_account_of(work.tx, person_id), user_id)
+    await people.add_account(
+        work.tx, person_id=person_id, user_id=user_id, chat_id=chat_id, language=language, now=work.now
+    )
+    await work.note("person.enrolled", f"person:{person_id}")
+    await _show_commands(work, person_id, version=person.version, step=_digest(code).hex()[:8])
+    await _repeat_open_invitations(work, person)
+    return Enrolled(person=person, language=language)
+
+
+async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> None:
+    if old is not None and old.user_id != user_id:
+        await tell_chat(work, "people.rebound", chat_id=old.chat_id, params={"language": old.language})
+
+
+async def _repeat_open_invitations(work: Work, person: Person) -> None:
+    """Tell somebody who could not be reached before what has been waiting."""
+    for talk in await talks.list_open(work.tx, party=person.id):
+        mine = {talk.manager_id: "talk.invited", talk.host_id: "talk.due"}
+        ready = {"talk.invited": "invited", "talk.due": "due"}[mine[person.id]] == talk.state
+        if ready:
+            await plan(
+                work,
+                mine[person.id],
+                reader=person.id,
+                subject=f"talk:{talk.id}",
+                version=talk.version,
+                step="enrolled",
+            )
+
+
+async def choose_language(work: Work, language: str) -> str:
+    """Set the actor's language."""
+    await people.mark_language(work.tx, work.actor.id, language)
+    step = f"{language}-{work.now:%Y%m%d%H%M%S}"
+    await _show_commands(work, work.actor.id, version=work.actor.version, step=step)
+    return language
+
+
+async def note_unreachable(work: Work, person_id: int) -> None:
+    """Record that a person's chat takes no messages, and tell the supervisor once a day."""
+    await people.mark_reachable(work.tx, person_id, reachable=False)
+    person = await people.get_person(work.tx, person_id)
+    if person is None or not person.active:
+        return
+    everybody = {p.staff_no: p for p in await people.list_people(work.tx)}
+    supervisor = supervisor_of(person, everybody)
+    if supervisor is not None:
+        day = work.today.toordinal()
+        await plan(work, "people.unreachable", reader=supervisor.id, subject=f"person:{person_id}", version=day)
+
+
+async def list_unreachable(work: Work) -> UnreachableList:
+    """Give who can't be reached, as far as the actor's right goes."""
+    found = await people.list_unreachable(work.tx)
+    mine = [
+        Unreachable(person=person, enrolled=enrolled)
+        for person, enrolled in found
+        if may(work.actor, Right.PEOPLE_UNREACHABLE, Object(branch=person.branch))
+    ]
+    return UnreachableList(people=tuple(mine))
+
+
+async def head_office_contact(work: Work) -> Person | None:
+    """Give the person at human resources who is told what stalls."""
+    found = await people.list_with_role(work.tx, Role.HUMAN_RESOURCES)
+    return found[0] if found else None

@@ -1,0 +1,255 @@
+"""Booking: from a time that is offered to one that both sides confirmed, and out of it again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import talks as rules
+from domain.errors import RefusalError
+from domain.rights import Right
+from domain.slots import Interval, SlotProblem
+from domain.talks import TIMED, Talk, TalkState
+from storage import people, talks
+from workflows import notices
+from workflows.talks.promises import promise
+from workflows.talks.times import check_time, free_times, slot_at
+from workflows.talks.views import TalkView, load, offers_for, view_of
+from workflows.work import Work
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The talk has a new state; the reader sees it as it is now."""
+
+    view: TalkView
+
+
+@dataclass(frozen=True)
+class Stale:
+    """The press came from an old card; nothing was changed."""
+
+    view: TalkView
+
+
+@dataclass(frozen=True)
+class SlotRefused:
+    """That time can't be; the nearest ones that can are offered."""
+
+    view: TalkView
+    wanted: Interval
+    problem: SlotProblem
+    offers: tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Free times of both sides."""
+
+    view: TalkView
+    offers: tuple[Interval, ...]
+
+
+Booking = Changed | Stale | SlotRefused
+
+
+async def offer(work: Work, talk_id: int) -> Offer:
+    """Offer free times for a talk to either side."""
+    talk = await load(work, talk_id, Right.TALK_READ)
+    view = await view_of(work, talk, work.actor.id)
+    return Offer(view=view, offers=tuple(await free_times(work, talk, 3)))
+
+
+async def check(work: Work, talk_id: int, start: datetime) -> SlotRefused | None:
+    """Say what stands against a time for a talk, before it is asked for; None if nothing does."""
+    talk = await load(work, talk_id, Right.TALK_READ)
+    slot = slot_at(work, start)
+    problem = await check_time(work, talk, slot)
+    return await _refused(work, talk, slot, problem) if problem is not None else None
+
+
+async def book(
+    work: Work,
+    talk_id: int,
+    *,
+    version: int,
+    start: datetime,
+    place: str | None = None,
+    purpose: str | None = None,
+) -> Booking:
+    """Propose a first time to the manager, in the usual place unless another is named."""
+
+    def change(talk: Talk, slot: Interval) -> Talk:
+        room = work.bank.policy.branch(talk.branch).room
+        return rules.invite(talk, slot, place=place or room, purpose=purpose)
+
+    return await _set_time(work, talk_id, version, start, change, right=Right.TALK_HOST, action="talk.booked")
+
+
+async def move(work: Work, talk_id: int, *, version: int, start: datetime, place: str | None = None) -> Booking:
+    """Let the host set another time; the manager is asked again."""
+    rounds = work.bank.policy.talks.rounds
+    return await _set_time(
+        work,
+        talk_id,
+        version,
+        start,
+        lambda talk, slot: rules.move(talk, slot, place=place, rounds=rounds),
+        right=Right.TALK_HOST,
+        action="talk.moved",
+    )
+
+
+async def propose(work: Work, talk_id: int, *, version: int, start: datetime) -> Booking:
+    """Let the manager propose another time."""
+    rounds = work.bank.policy.talks.rounds
+    return await _set_time(
+        work,
+        talk_id,
+        version,
+        start,
+        lambda talk, slot: rules.propose(talk, slot, rounds=rounds),
+        right=Right.TALK_ANSWER,
+        action="talk.proposed",
+    )
+
+
+async def _set_time(
+    work: Work,
+    talk_id: int,
+    version: int,
+    start: datetime,
+    change: Callable[[Talk, Interval], Talk],
+    *,
+    right: Right,
+    action: str,
+) -> Booking:
+    talk = await load(work, talk_id, right)
+    _only_own_side(work, talk, right)
+    if talk.version != version:
+        return await _stale(work, talk)
+    await people.lock_people(work.tx, [talk.host_id, talk.manager_id])
+    slot = slot_at(work, start)
+    after = change(talk, slot)
+    problem = await check_time(work, talk, slot)
+    if problem is not None:
+        return await _refused(work, talk, slot, problem)
+    return await _save(work, talk, after, action)
+
+
+async def _refused(work: Work, talk: Talk, slot: Interval, problem: SlotProblem) -> SlotRefused:
+    offers = tuple(await free_times(work, talk, 3))
+    return SlotRefused(view=await view_of(work, talk, work.actor.id), wanted=slot, problem=problem, offers=offers)
+
+
+async def agree(work: Work, talk_id: int, *, version: int) -> Booking:
+    """Let the side that is asked accept the other side's time."""
+    talk = await load(work, talk_id, Right.TALK_READ)
+    host = work.actor.id == talk.host_id
+    asked, right = (TalkState.PROPOSED, Right.TALK_HOST) if host else (TalkState.INVITED, Right.TALK_ANSWER)
+    return await _change(
+        work,
+        talk_id,
+        version,
+        lambda t: rules.confirm(_in(t, asked), now=work.now),
+        right=right,
+        action="talk.confirmed",
+    )
+
+
+async def stale(work: Work, talk_id: int, *, version: int) -> Stale | None:
+    """Give the talk as it is now if a card is older than it; None if the card is right."""
+    talk = await load(work, talk_id, Right.TALK_READ)
+    return await _stale(work, talk) if talk.version != version else None
+
+
+async def decline(work: Work, talk_id: int, *, version: int, reason: str) -> Booking:
+    """Let the manager say that no time is possible for now."""
+    return await _change(
+        work,
+        talk_id,
+        version,
+        lambda t: rules.decline(t, reason),
+        right=Right.TALK_ANSWER,
+        action="talk.declined",
+    )
+
+
+async def cancel(work: Work, talk_id: int, *, version: int, reason: str) -> Booking:
+    """Let the host call the talk off."""
+    return await _change(
+        work,
+        talk_id,
+        version,
+        lambda t: rules.cancel(t, reason),
+        right=Right.TALK_HOST,
+        action="talk.cancelled",
+    )
+
+
+async def not_needed(work: Work, talk_id: int, *, version: int, reason: str) -> Booking:
+    """Let the host record that no talk is needed."""
+    return await _change(
+        work,
+        talk_id,
+        version,
+        lambda t: rules.not_needed(t, reason),
+        right=Right.TALK_HOST,
+        action="talk.not_needed",
+    )
+
+
+async def conclude(work: Work, talk_id: int, *, version: int, outcome: TalkState) -> Booking:
+    """Let the host record that the talk was held, or that the manager did not come."""
+    return await _change(
+        work,
+        talk_id,
+        version,
+        lambda t: rules.conclude(t, outcome, now=work.now),
+        right=Right.TALK_HOST,
+        action=f"talk.{outcome}",
+    )
+
+
+async def _change(
+    work: Work, talk_id: int, version: int, change: Callable[[Talk], Talk], *, right: Right, action: str
+) -> Booking:
+    talk = await load(work, talk_id, right)
+    _only_own_side(work, talk, right)
+    if talk.version != version:
+        return await _stale(work, talk)
+    return await _save(work, talk, change(talk), action)
+
+
+def _only_own_side(work: Work, talk: Talk, right: Right) -> None:
+    """Let nobody act for the other side, though both take part."""
+    side = talk.manager_id if right is Right.TALK_ANSWER else talk.host_id
+    if work.actor.id != side:
+        raise RefusalError("gate.denied")
+
+
+def _in(talk: Talk, state: TalkState) -> Talk:
+    if talk.state is not state:
+        raise RefusalError("talk.state", talk=talk)
+    return talk
+
+
+async def _stale(work: Work, talk: Talk) -> Stale:
+    offers = await offers_for(work, talk, work.actor.id)
+    return Stale(view=await view_of(work, talk, work.actor.id, offers=offers))
+
+
+async def _save(work: Work, before: Talk, after: Talk, action: str) -> Changed:
+    """Keep the talk, its place in both diaries, its audit entry and its promises."""
+    subject = f"talk:{after.id}"
+    slot = after.slot if after.state in TIMED or after.state is TalkState.HELD else None
+    if not await talks.mark_occupied(work.tx, _parties(after), slot, subject=subject):
+        raise RefusalError("talk.slot_taken")
+    await talks.mark_talk(work.tx, after)
+    await work.note(action, subject, before=before.state, after=after.state, version=after.version)
+    await notices.cancel(work, subject)
+    await promise(work, before, after)
+    return Changed(view=await view_of(work, after, work.actor.id))
+
+
+def _parties(talk: Talk) -> Sequence[int]:
+    return [talk.host_id, talk.manager_id]

@@ -1,0 +1,142 @@
+"""What each side sees of a talk: its card, its cause, the own list, its calendar file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.complaints import Complaint
+from domain.errors import RefusalError
+from domain.people import Person, Role
+from domain.rights import Right
+from domain.slots import Interval
+from domain.talks import Talk, TalkState
+from storage import complaints, people, talks
+from workflows.talks.times import free_times
+from workflows.work import Work
+
+
+@dataclass(frozen=True)
+class TalkView:
+    """A talk with its people, as one reader sees it."""
+
+    talk: Talk
+    host: Person
+    manager: Person
+    viewer_id: int
+    manager_enrolled: bool
+    offers: tuple[Interval, ...] = ()
+    """Free times to offer with one press, where the reader is the host and one is wanted."""
+
+    @property
+    def hosting(self) -> bool:
+        """Whether the reader is the host."""
+        return self.viewer_id == self.talk.host_id
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a talk is due, opened on demand; folds again."""
+
+    view: TalkView
+    complaint: Complaint | None
+
+
+@dataclass(frozen=True)
+class TalkList:
+    """The open talks of a person, soonest first."""
+
+    talks: tuple[TalkView, ...]
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """What a calendar file says of a talk."""
+
+    talk: Talk
+    host: Person
+    manager: Person
+    slot: Interval
+    stamp: datetime
+    cancelled: bool
+    confirmed: bool
+
+
+async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Interval, ...] = ()) -> TalkView:
+    """Put a talk together with its people, for one reader."""
+    host = await people.get_person(work.tx, talk.host_id)
+    manager = await people.get_person(work.tx, talk.manager_id)
+    account = await people.get_account_of(work.tx, talk.manager_id)
+    assert host is not None  # noqa: S101 - foreign keys keep both
+    assert manager is not None  # noqa: S101
+    enrolled = account is not None and account.reachable
+    return TalkView(
+        talk=talk, host=host, manager=manager, viewer_id=viewer_id, manager_enrolled=enrolled, offers=offers
+    )
+
+
+async def load(work: Work, talk_id: int, right: Right) -> Talk:
+    """Give a talk that the actor may reach, locked; a refusal that tells nothing otherwise."""
+    talk = await talks.lock_talk(work.tx, talk_id)
+    if talk is None:
+        raise RefusalError("gate.denied")
+    work.permit(right, talk.scope)
+    return talk
+
+
+async def offers_for(work: Work, talk: Talk, viewer_id: int, count: int = 2) -> tuple[Interval, ...]:
+    """Give free times where the reader hosts a talk that wants one."""
+    wanted = viewer_id == talk.host_id and talk.state in (TalkState.DUE, TalkState.DECLINED)
+    return tuple(await free_times(work, talk, count, per_day=1)) if wanted else ()
+
+
+async def show(work: Work, talk_id: int) -> TalkView:
+    """Show a talk to somebody who takes part in it."""
+    talk = await load(work, talk_id, Right.TALK_READ)
+    return await view_of(work, talk, work.actor.id, offers=await offers_for(work, talk, work.actor.id))
+
+
+async def cause(work: Work, talk_id: int) -> Cause:
+    """Open why a talk is due; each opening is in the audit."""
+    talk = await load(work, talk_id, Right.TALK_READ)
+    complaint = await complaints.get_complaint(work.tx, talk.complaint_id) if talk.complaint_id else None
+    await work.note("talk.cause_opened", f"talk:{talk.id}", version=talk.version)
+    return Cause(view=await view_of(work, talk, work.actor.id), complaint=complaint)
+
+
+async def list_mine(work: Work) -> TalkList:
+    """Give the actor's open talks; a supervisor sees the branch's too."""
+    branch = work.actor.branch if work.actor.has(Role.SUPERVISOR) else None
+    found = await talks.list_open(work.tx, party=work.actor.id, branch=branch)
+    return TalkList(talks=tuple([await view_of(work, talk, work.actor.id) for talk in found]))
+
+
+async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int) -> TalkView | None:
+    """Give a talk as it is when a notice leaves; None if it has changed since the notice was planned."""
+    talk = await talks.get_talk(work.tx, talk_id)
+    if talk is None or talk.version != version:
+        return None
+    return await view_of(work, talk, reader, offers=await offers_for(work, talk, reader))
+
+
+async def view_now(work: Work, talk_id: int, *, reader: int) -> TalkView | None:
+    """Give a talk as it is now to a reader who takes part in it, for a card that is brought up to date."""
+    talk = await talks.get_talk(work.tx, talk_id)
+    if talk is None or reader not in talk.scope.parties:
+        return None
+    return await view_of(work, talk, reader, offers=await offers_for(work, talk, reader))
+
+
+async def calendar_file(work: Work, talk_id: int) -> CalendarEvent | None:
+    """Give what the calendar file of a confirmed or cancelled talk says."""
+    talk = await talks.get_talk(work.tx, talk_id)
+    if talk is None or talk.slot is None or talk.calendar_sequence < 0:
+        return None
+    view = await view_of(work, talk, talk.host_id)
+    return CalendarEvent(
+        talk=talk,
+        host=view.host,
+        manager=view.manager,
+        slot=talk.slot,
+        stamp=work.now,
+        cancelled=talk.state in (TalkState.CANCELLED, TalkState.DECLINED),
+        confirmed=talk.state is TalkState.CONFIRMED,
+    )

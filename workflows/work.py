@@ -1,0 +1,78 @@
+"""What every use case is given: the transaction, the bank's now, who acts, the bank's rules."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from config.policy import Policy
+from domain.errors import RefusalError
+from domain.people import Person
+from domain.rights import Object, Right, permit
+from domain.workdays import WorkCalendar
+from storage import audit
+from storage.database import Tx
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""What references are made of: nothing that the ear or the eye confuses."""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The bank's rules: its policy and its calendar."""
+
+    policy: Policy
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True)
+class Work:
+    """The ground of one use case."""
+
+    tx: Tx
+    now: datetime
+    bank: Bank
+    person: Person | None = None
+    """Who acts; None for the program itself."""
+
+    @property
+    def actor(self) -> Person:
+        """Who acts; a refusal if it is nobody on the roster."""
+        if self.person is None:
+            raise RefusalError("gate.denied")
+        return self.person
+
+    @property
+    def today(self) -> date:
+        """The bank's day."""
+        return self.bank.calendar.local(self.now).date()
+
+    def permit(self, right: Right, thing: Object | None = None) -> None:
+        """Refuse unless the actor may."""
+        permit(self.actor, right, thing)
+
+    async def note(
+        self,
+        action: str,
+        subject: str,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        version: int | None = None,
+    ) -> None:
+        """Write an audit entry."""
+        actor_id = self.person.id if self.person else None
+        await audit.add(
+            self.tx,
+            now=self.now,
+            actor_id=actor_id,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+            version=version,
+        )
+
+
+def new_ref() -> str:
+    """Make a short reference that a person can say on the phone."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(4))
