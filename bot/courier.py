@@ -7,13 +7,13 @@ from typing import Any
 
 import structlog
 from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.menu import CommandList
 from bot.notices import Notices
 from bot.replies import Card, Document, render
-from bot.transport import NotSentError
+from bot.transport import FloodError, NotSentError
 from bot.words import Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage.database import Tx
@@ -63,19 +63,12 @@ class BotCourier:
         assert parcel.item.chat_id is not None  # noqa: S101 - the dispatcher looked
         try:
             return Accepted(await self._call(parcel.item.chat_id, parcel.content))
-        except RetryAfter as error:
-            return TooMany(_seconds(error))
-        except NotSentError as error:
-            return Unsent(str(error))
-        except Forbidden as error:
-            return Gone(error.message)
-        except (InvalidToken, Conflict) as error:
-            log.error("send.not_allowed", error=type(error).__name__)
-            return Unsent(type(error).__name__)
+        except FloodError as error:
+            return TooMany(error.seconds)
         except BadRequest as error:
             return await self._refused(parcel, error.message)
         except TelegramError as error:
-            return Uncertain(type(error).__name__)
+            return _outcome(error)
 
     async def _refused(self, parcel: Parcel, message: str) -> Outcome:
         """Sort what the Bot API refuses: done already, a card that is gone, a chat that is gone."""
@@ -138,6 +131,25 @@ class BotCourier:
                 await self.bot.answer_callback_query(query_id, text=text)
         except (TelegramError, TimeoutError) as error:
             log.info("toast.dropped", error=type(error).__name__)
+        except Exception as error:
+            log.error("toast.failed", error=type(error).__name__, exc_info=True)
+
+
+def _outcome(error: TelegramError) -> Outcome:
+    """Say what an error means for the message: it never arrived, it never will, or nobody knows."""
+    name = type(error).__name__
+    match error:
+        case NotSentError():
+            return Unsent(str(error))
+        case Forbidden():
+            return Gone(error.message)
+        case InvalidToken() | Conflict():
+            log.error("send.not_allowed", error=name)
+            return Unsent(name)
+        case ChatMigrated():
+            return Gone(name)
+    log.info("send.uncertain", error=name)
+    return Uncertain(name)
 
 
 def _markup(rows: list[list[Mapping[str, str]]]) -> InlineKeyboardMarkup | None:
@@ -146,8 +158,3 @@ def _markup(rows: list[list[Mapping[str, str]]]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(choice["text"], callback_data=choice["data"]) for choice in row] for row in rows]
     )
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait if isinstance(wait, int | float) else wait.total_seconds())

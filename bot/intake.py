@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.application import Arrival, ChatApplication, card_of
@@ -22,12 +22,14 @@ from domain.errors import RefusalError
 from domain.people import Person
 from storage import outbox, people, updates
 from storage.clock import bank_now
-from storage.database import ConflictError, Database, Tx
+from storage.database import ConflictError, Database, Tx, UnavailableError
 from storage.outbox import Lane
 from workflows.work import Bank, Work, new_ref
 
 ATTEMPTS = 3
 """How often an update is tried before it is parked."""
+CONFLICT_PAUSE = 0.02
+"""Seconds before an update is tried again that was in another's way, growing."""
 LANES_ON_POSTGRESQL = 8
 """How many senders are served at once where the engine takes several writers."""
 
@@ -56,7 +58,11 @@ class Toast:
 
 @dataclass
 class Intake:
-    """Handles what arrives; every call returns only after the commit."""
+    """Handles what arrives; every call returns only after the commit.
+
+    While the database takes no transaction, `UnavailableError` is raised and nothing is parked:
+    what was not committed is not confirmed, so it comes again.
+    """
 
     database: Database
     application: ChatApplication
@@ -64,9 +70,14 @@ class Intake:
     bank: Bank
     after_commit: Callable[[Sequence[Toast]], None]
     meter: Meter | None = None
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES_ON_POSTGRESQL))
+    turns: WeakValueDictionary[int | None, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Who is being served, where several writers are."""
 
     async def take(self, batch: Sequence[Raw]) -> None:
-        """Handle updates that were polled together; when this returns, all of them are committed."""
+        """Handle updates that came together; when this returns, all of them are committed."""
+        if not batch:
+            return
         arrived = asyncio.get_running_loop().time()
         if self.database.sqlite:
             await self._take_together(batch)
@@ -82,6 +93,8 @@ class Intake:
         try:
             async with self.database.transaction() as tx:
                 toasts = [toast for raw in batch for toast in await self._handle(tx, raw)]
+        except UnavailableError:
+            raise
         except Exception as error:
             log.info("batch.undone", size=len(batch), error=type(error).__name__)
             for raw in batch:
@@ -91,35 +104,38 @@ class Intake:
 
     async def _take_by_sender(self, batch: Sequence[Raw]) -> None:
         """Handle senders side by side, and each one's updates in order."""
-        room, queues = asyncio.Semaphore(LANES_ON_POSTGRESQL), dict[int | None, list[Raw]]()
+        queues = dict[int | None, list[Raw]]()
         for raw in batch:
             queues.setdefault(sender_id(raw), []).append(raw)
+        served = [self._serve(sender, queue) for sender, queue in queues.items()]
+        for ended in await asyncio.gather(*served, return_exceptions=True):
+            if isinstance(ended, BaseException):
+                raise ended
 
-        async def serve(queue: list[Raw]) -> None:
-            async with room:
-                for raw in queue:
-                    await self._take_one(raw)
-
-        async with asyncio.TaskGroup() as group:
-            for queue in queues.values():
-                group.create_task(serve(queue))
+    async def _serve(self, sender: int | None, queue: Sequence[Raw]) -> None:
+        turn = self.turns.setdefault(sender, asyncio.Lock())
+        async with turn, self.room:
+            for raw in queue:
+                await self._take_one(raw)
 
     async def _take_one(self, raw: Raw) -> None:
         """Handle an update in a transaction of its own: an answer, a refusal, or parked."""
-        last: Exception | None = None
-        for _ in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._commit(lambda tx: self._handle(tx, raw))
-            except (RefusalError, BadButtonError) as error:
-                return await self._commit(partial(self._refuse, raw=raw, refusal=error))
-            except ConflictError as error:
-                last = error
-                await asyncio.sleep(0.02)
+                return await self._try(raw)
+            except UnavailableError:
+                raise
             except Exception as error:
-                last = error
-        assert last is not None  # noqa: S101 - three attempts failed
-        await self._park(raw, last)
-        return None
+                if attempt == ATTEMPTS:
+                    return await self._park(raw, error)
+                if isinstance(error, ConflictError):
+                    await asyncio.sleep(CONFLICT_PAUSE * attempt)
+
+    async def _try(self, raw: Raw) -> None:
+        try:
+            await self._commit(lambda tx: self._handle(tx, raw))
+        except (RefusalError, BadButtonError) as error:
+            await self._commit(partial(self._refuse, raw=raw, refusal=error))
 
     async def _commit(self, act: Callable[[Tx], Awaitable[list[Toast]]]) -> None:
         async with self.database.transaction() as tx:
@@ -136,6 +152,8 @@ class Intake:
         if call is None:
             return []
         reply = await self.application.process_update(Arrival(update, call))
+        if reply is None:
+            log.info("update.ignored", update_id=update.update_id)
         return await self._answer(call, update, reply or Reply())
 
     async def _call(self, tx: Tx, update: Update) -> Call | None:
@@ -202,33 +220,38 @@ class Intake:
 
     async def _park(self, raw: Raw, error: Exception) -> None:
         """Set an update aside that can't be handled; its sender learns the reference."""
-        ref, kind = new_ref(), next((key for key in raw if key != "update_id"), "empty")
-        log.error("update.parked", ref=ref, kind=kind, error=type(error).__name__, trace=_trace(error))
+        ref = new_ref()
+        log.error("update.parked", ref=ref, kind=_kind(raw), error=type(error).__name__, trace=_trace(error))
         if self.meter is not None:
             self.meter.parked()
+        try:
+            await self._commit(partial(self._set_aside, raw=raw, error=error, ref=ref))
+        except UnavailableError:
+            raise
+        except Exception as second:
+            log.error("apology.failed", ref=ref, error=type(second).__name__, trace=_trace(second))
+            await self._commit(partial(self._set_aside, raw=raw, error=error, ref=ref, silently=True))
 
-        async def aside(tx: Tx) -> list[Toast]:
-            toasts = await self._apologise(tx, raw, ref)
-            await updates.add_parked(
-                tx,
-                bot_id=self.bot.id,
-                update_id=raw["update_id"],
-                sender=sender_id(raw),
-                kind=kind[:32],
-                error=type(error).__name__,
-                ref=ref,
-                now=await bank_now(tx),
-            )
-            return toasts
-
-        await self._commit(aside)
+    async def _set_aside(self, tx: Tx, *, raw: Raw, error: Exception, ref: str, silently: bool = False) -> list[Toast]:
+        toasts = [] if silently else await self._apologise(tx, raw, ref)
+        now, update_id = await bank_now(tx), raw["update_id"]
+        await updates.add_update(tx, bot_id=self.bot.id, update_id=update_id, now=now)
+        await updates.add_parked(
+            tx,
+            bot_id=self.bot.id,
+            update_id=update_id,
+            sender=sender_id(raw),
+            kind=_kind(raw),
+            error=type(error).__name__,
+            ref=ref,
+            now=now,
+        )
+        return toasts
 
     async def _apologise(self, tx: Tx, raw: Raw, ref: str) -> list[Toast]:
         try:
             Update.de_json(dict(raw), self.bot)
-        except (TelegramError, TypeError, ValueError, KeyError, AttributeError):
-            now = await bank_now(tx)
-            await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now)
+        except Exception:
             await self._apologise_blind(tx, raw, ref)
             return []
         return await self._say(tx, raw, faults.unforeseen(ref))
@@ -255,9 +278,14 @@ def sender_id(raw: Raw) -> int | None:
     for key, part in raw.items():
         if key != "update_id" and isinstance(part, Mapping):
             sender = part.get("from")
-            if isinstance(sender, Mapping) and isinstance(sender.get("id"), int):
-                return int(sender["id"])
+            found = sender.get("id") if isinstance(sender, Mapping) else None
+            if type(found) is int and abs(found) < 2**63:
+                return found
     return None
+
+
+def _kind(raw: Raw) -> str:
+    return next((str(key) for key in raw if key != "update_id"), "empty")[:32]
 
 
 def _trace(error: Exception) -> list[str]:

@@ -1,20 +1,34 @@
 """The wire to the Bot API: python-telegram-bot's client over aiohttp."""
 
+import json
 from typing import Any
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 READ_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 CONNECTIONS = 64
 """Calls that may be under way at once."""
+FLOOD_SECONDS = 5.0
+"""How long to wait after a 429 that does not say."""
 
 
 class NotSentError(NetworkError):
     """No connection was made: the request surely did not arrive."""
+
+
+class FloodError(TelegramError):
+    """The Bot API asks to wait (429).
+
+    The library's own `RetryAfter` warns of itself whenever one is made.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("Too Many Requests")
+        self.seconds = seconds
 
 
 class AiohttpRequest(BaseRequest):
@@ -50,19 +64,61 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one request; raises `NotSentError` where it surely did not arrive."""
-        if self._session is None:
-            raise NotSentError("the session is not open")
         read = READ_SECONDS if isinstance(read_timeout, DefaultValue) or read_timeout is None else read_timeout
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, connect=CONNECT_SECONDS, total=read)
         try:
-            async with self._session.request(method, url, data=_form(request_data), timeout=timeout) as answer:
-                return answer.status, await answer.read()
+            status, body = await self._exchange(url, method, request_data, read)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSentError(type(error).__name__) from None
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+        _raise_what_the_library_misreads(status, body)
+        return status, body
+
+    async def _exchange(self, url: str, method: str, data: RequestData | None, read: float) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NotSentError("the session is not open")
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, connect=CONNECT_SECONDS, total=read)
+        request = self._session.request(method, url, data=_form(data), timeout=timeout, allow_redirects=False)
+        async with request as answer:
+            return answer.status, await answer.read()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; raises `NetworkError` for what is none. The library would log the text."""
+        answer = _read(payload)
+        if answer is None:
+            raise NetworkError("not an answer of the Bot API")
+        return answer
+
+
+def _raise_what_the_library_misreads(status: int, body: bytes) -> None:
+    """Tell a refusal of the Bot API from a page that something on the way made of it."""
+    if 200 <= status < 300:
+        return
+    answer = _read(body)
+    if status == 429:
+        raise FloodError(_seconds(answer or {}))
+    if answer is None:
+        raise NetworkError(f"not an answer of the Bot API ({status})")
+    if status == 413:
+        raise BadRequest("Request Entity Too Large")
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    complete = isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False)
+    return answer if complete else None
+
+
+def _seconds(answer: dict[str, Any]) -> float:
+    parameters = answer.get("parameters")
+    given = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return float(given) if isinstance(given, int | float) and given > 0 else FLOOD_SECONDS
 
 
 def _form(request_data: RequestData | None) -> aiohttp.FormData | None:

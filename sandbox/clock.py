@@ -19,6 +19,9 @@ NextDue = Callable[[], Awaitable[datetime | None]]
 _STEPS = {"10m": timedelta(minutes=10), "1h": timedelta(hours=1), "1d": timedelta(days=1)}
 _MORNING = time(8, 30)
 
+# What a conversation makes due is looked up once it has paused this long.
+_STIR_SECONDS = 0.2
+
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,8 @@ class Clock:
         self._events = events
         self._zone = ZoneInfo(zone)
         self._task: asyncio.Task[None] | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._told: datetime | None = None
         self.moving = False
         self.advance: Advance | None = None
         self.next_due: NextDue | None = None
@@ -108,11 +113,25 @@ class Clock:
         if self.moving:
             raise ClockError("moving", "The clock is moving already.", 409)
 
+    def start(self) -> None:
+        """Begin to tell the page whenever something else is due next than it knows."""
+        self._watcher = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            await self._events.stirred.wait()
+            await asyncio.sleep(_STIR_SECONDS)
+            self._events.stirred.clear()
+            due = None if self.moving else await self._due()
+            if not self.moving and due != self._told:
+                self._tell(due)
+
     async def stop(self) -> None:
         """Give up a move that is under way; the clock stays where it stopped last."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in (self._watcher, self._task):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def _move(self, to: datetime) -> None:
         try:
@@ -132,6 +151,7 @@ class Clock:
                     self._tell(None)
 
     def _tell(self, due: datetime | None) -> None:
+        self._told = due
         self._events.tell("clock", self._face(due))
 
     def _set(self, now: datetime) -> None:

@@ -20,6 +20,8 @@ class Events:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[bytes | None]] = set()
+        self.stirred = asyncio.Event()
+        """Set whenever something has happened, so that what follows from it can be told too."""
 
     @property
     def heard(self) -> bool:
@@ -30,6 +32,7 @@ class Events:
         """Tell the listeners."""
         if not self._listeners:
             return
+        self.stirred.set()
         frame = f"event: {event}\ndata: {dumps(data)}\n\n".encode()
         for queue in list(self._listeners):
             if queue.qsize() < _BACKLOG:

@@ -128,6 +128,7 @@ class Sandbox:
             await self.stop()
             raise
         place.webhook.start()
+        place.clock.start()
 
     async def stop(self) -> None:
         """Stop serving; whoever waits is let go."""

@@ -108,7 +108,7 @@ def person_row(place: Workplace, persona: Persona, standing: Standing) -> Json:
         "started": standing.started,
         "blocked": standing.blocked,
         "unread": standing.unread,
-        "last": None if last is None else {"text": _summary(place, last), "date": iso(last.date)},
+        "last": None if last is None else {"id": last.id, "text": _summary(place, last), "date": iso(last.date)},
     }
 
 

@@ -20,10 +20,13 @@ const HEARD = {
     if (message.from === "person") arrived(person, message);
     else if (person === store.current) showTyping(false);
     hear(person, message);
-    patchPerson(person, { last: { text: message.text ?? message.file?.name ?? "", date: message.date } });
+    patchPerson(person, { last: summary(message) });
     noticeMessage(person, message);
   },
-  edited: ({ person, message }) => hear(person, message),
+  edited: ({ person, message }) => {
+    hear(person, message);
+    if (store.people.get(person)?.last?.id === message.id) patchPerson(person, { last: summary(message) });
+  },
   deleted: ({ person, message }) => forget(person, message?.id ?? message),
   toast: answered,
   typing: ({ person }) => person === store.current && showTyping(true),
@@ -31,6 +34,10 @@ const HEARD = {
   person: (row) => (store.people.has(row.id) ? patchPerson(row.id, row) : sync()),
   clock: patchClock,
 };
+
+function summary(message) {
+  return { id: message.id, text: message.text ?? message.file?.name ?? "", date: message.date };
+}
 
 // What is heard while the state is being read is newer than it, so it waits its turn.
 const later = [];

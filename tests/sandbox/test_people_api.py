@@ -116,7 +116,7 @@ async def test_the_state_tells_bot_people_and_clock(office: Office) -> None:
         "started": True,
         "blocked": False,
         "unread": 1,
-        "last": {"text": "表.xlsx", "date": "2026-11-27T01:00:00Z"},
+        "last": {"id": 1, "text": "表.xlsx", "date": "2026-11-27T01:00:00Z"},
     }
     assert state["people"][1]["last"] is None
 

@@ -1,0 +1,48 @@
+"""Cards of appointment talks: values in, words and buttons out. In chat a talk is 工作沟通, a meeting."""
+
+from bot.cards.talks.answers import refused, reply
+from bot.cards.talks.asides import cause, more, snoozed, why
+from bot.cards.talks.buttons import (
+    Accept,
+    AskForm,
+    Book,
+    CalendarFile,
+    Conclude,
+    More,
+    Move,
+    Noted,
+    Propose,
+    Show,
+    ShowCause,
+    Snooze,
+    Why,
+)
+from bot.cards.talks.notices import ask_again, reminder, unanswered, unanswered_up
+from bot.cards.talks.state import card
+
+__all__ = [
+    "Accept",
+    "AskForm",
+    "Book",
+    "CalendarFile",
+    "Conclude",
+    "More",
+    "Move",
+    "Noted",
+    "Propose",
+    "Show",
+    "ShowCause",
+    "Snooze",
+    "Why",
+    "ask_again",
+    "card",
+    "cause",
+    "more",
+    "refused",
+    "reminder",
+    "reply",
+    "snoozed",
+    "unanswered",
+    "unanswered_up",
+    "why",
+]

@@ -1,0 +1,88 @@
+"""The answer to each result of a talk's use cases."""
+
+from functools import singledispatch
+
+from bot.cards.names import named, titled
+from bot.cards.talks.buttons import Book, Move, OnTalk, Propose, Show, at, on
+from bot.cards.talks.state import card
+from bot.replies import Card, Choice, Reply, rows_of
+from bot.words import Text, Words, say
+from domain.talks import TIMED, TalkState
+from workflows.talks import Changed, SlotRefused, Stale, TalkList, TalkView
+
+MOST_LINES, MOST_BUTTONS = 7, 6
+"""Of a list: what can be read aloud, and what a thumb can hit."""
+
+
+@singledispatch
+def reply(result: object) -> Reply:
+    """Answer the use case's result; one function a result type."""
+    raise TypeError(f"no card for {type(result).__name__}")
+
+
+@reply.register
+def _(result: Changed) -> Reply:
+    return Reply(card(result.view), edit=True, toast=say("toast.done"))
+
+
+@reply.register
+def _(result: TalkView) -> Reply:
+    return Reply(card(result), edit=True)
+
+
+@reply.register
+def _(result: Stale) -> Reply:
+    talk = result.view.talk
+    state = say(f"TalkState.{talk.state}")
+    stands = talk.slot is not None and talk.state in TIMED
+    latest = say("talk.stale.slot", slot=talk.slot, state=state) if stands else say("talk.stale", state=state)
+    latest_card = Card([latest], [[on(talk, "talk.button.latest", Show)]], protected=True)
+    return Reply(latest_card, edit=True, toast=say("toast.stale"))
+
+
+@reply.register
+def _(result: SlotRefused) -> Reply:
+    talk = result.view.talk
+    kind = _kind_for(result.view)
+    picks = [at(talk, "button.time", kind, slot) for slot in result.offers]
+    rows = [*rows_of(picks, 3), [on(talk, "talk.button.latest", Show)]]
+    return Reply(Card([refused(result)], rows, protected=True), edit=True)
+
+
+def refused(result: SlotRefused) -> Text:
+    """Say why a time can't be, and which can."""
+    offers = [say("form.slot", slot=slot) for slot in result.offers]
+    key = f"refusal.slot.{result.problem}"
+    return say(key if offers else f"{key}.none", wanted=result.wanted, offers=offers)
+
+
+def _kind_for(view: TalkView) -> type[OnTalk]:
+    if not view.hosting:
+        return Propose
+    return Book if view.talk.state in (TalkState.DUE, TalkState.DECLINED) else Move
+
+
+@reply.register
+def _(result: TalkList) -> Reply:
+    if not result.talks:
+        return Reply(Card([say("talk.list.empty")]))
+    lines: list[Words] = [say("talk.list.head", count=len(result.talks))]
+    lines += [_line(view) for view in result.talks[:MOST_LINES]]
+    mine = [v for v in result.talks[:MOST_LINES] if v.viewer_id in (v.talk.host_id, v.talk.manager_id)]
+    picks = [_pick(view) for view in mine[:MOST_BUTTONS]]
+    return Reply(Card(lines, rows_of(picks, 3), protected=True))
+
+
+def _pick(view: TalkView) -> Choice:
+    return Choice(
+        say("talk.button.number", number=view.talk.number), Show(talk=view.talk.id, version=view.talk.version)
+    )
+
+
+def _line(view: TalkView) -> Words:
+    talk = view.talk
+    other = titled(view.host) if view.viewer_id == talk.manager_id else named(view.manager)
+    state = say(f"TalkState.{talk.state}")
+    if talk.slot is None or talk.state not in TIMED:
+        return say("talk.list.due", number=talk.number, name=other, state=state, day=talk.due_on)
+    return say("talk.list.timed", number=talk.number, name=other, state=state, start=talk.slot.start)

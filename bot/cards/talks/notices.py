@@ -1,0 +1,50 @@
+"""What reaches a talk's people unasked, besides its card: reminders and chasers."""
+
+from bot.cards.names import named, titled
+from bot.cards.talks.buttons import Noted, ask_form, cause_and_more, on
+from bot.cards.talks.state import ABOUT, CAUSE, facts, rows
+from bot.replies import Card
+from bot.words import Words, say
+from workflows.talks import TalkView
+
+NEAR_MINUTES = 180
+"""From here on a reminder says how long is left instead of the day."""
+
+
+def reminder(view: TalkView, *, minutes: int) -> Card:
+    """Remind of a confirmed talk, the time first."""
+    talk, near = view.talk, minutes < NEAR_MINUTES
+    late = [ask_form(talk, "talk.button.late" if near else "talk.button.propose", "propose")]
+    answers = [on(talk, "talk.button.noted", Noted), *([] if view.hosting else late)]
+    cause = CAUSE if view.hosting else ABOUT
+    head = _reminder_head(view, minutes)
+    return Card([head, *facts(view, with_time=not near)], [answers, cause_and_more(talk, cause)], protected=True)
+
+
+def _reminder_head(view: TalkView, minutes: int) -> Words:
+    talk = view.talk
+    assert talk.slot is not None  # noqa: S101 - a confirmed talk has a time
+    if minutes >= NEAR_MINUTES:
+        return say("talk.reminder.far", number=talk.number)
+    key = "talk.reminder.hour" if minutes == 60 else "talk.reminder.near"
+    return say(key, start=talk.slot.start, minutes=minutes)
+
+
+def ask_again(view: TalkView) -> Card:
+    """Ask the manager a second time, shorter."""
+    talk = view.talk
+    assert talk.slot is not None  # noqa: S101 - an invitation has a time
+    head = say("talk.ask_again", slot=talk.slot, host=titled(view.host))
+    return Card([head], rows(view), protected=True)
+
+
+def unanswered(view: TalkView) -> Card:
+    """Tell the host that the manager has not answered."""
+    head = say("talk.unanswered", number=view.talk.number)
+    return Card([head, *facts(view)], rows(view), protected=True)
+
+
+def unanswered_up(view: TalkView) -> Card:
+    """Tell head office that an invitation stays unanswered: who can act, and no cause."""
+    names = {"host": titled(view.host), "name": named(view.manager)}
+    return Card([say("talk.unanswered_up", number=view.talk.number, **names)], protected=True)

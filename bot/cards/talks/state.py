@@ -1,0 +1,160 @@
+"""A talk's card: what it is, the facts in their order, and what its reader can do now."""
+
+from collections.abc import Callable
+
+from bot.cards.names import named, titled
+from bot.cards.talks.buttons import Accept, Book, Conclude, ShowCause, ask_form, at, cause_and_more, on
+from bot.replies import Card, Choice
+from bot.words import Given, Words, say
+from domain.talks import TalkState
+from workflows.talks import TalkView
+
+Rows = list[list[Choice]]
+CAUSE, ABOUT = "talk.button.cause", "talk.button.about"
+
+
+def card(view: TalkView) -> Card:
+    """Show a talk as it is now to one side, with what that side can do."""
+    return Card([_head(view), *facts(view)], rows(view), protected=True)
+
+
+def _head(view: TalkView) -> Words:
+    talk = view.talk
+    if view.begun and view.hosting and talk.open and talk.state in _ENDED:
+        return say(_ENDED[talk.state], number=talk.number)
+    return say(f"talk.{'host' if view.hosting else 'manager'}.{talk.state}", number=talk.number)
+
+
+_ENDED = {
+    TalkState.CONFIRMED: "talk.ended",
+    TalkState.INVITED: "talk.passed",
+    TalkState.PROPOSED: "talk.passed",
+}
+
+
+def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
+    """Give when, where, with whom, about what, by when; nothing that is empty."""
+    talk, lines = view.talk, list[Words]()
+    if talk.slot is not None and with_time:
+        lines.append(say("talk.when", slot=talk.slot))
+    if talk.place is not None:
+        lines.append(say("talk.where", place=place_of(view)))
+    lines.append(_other_side(view))
+    if talk.purpose:
+        lines.append(say("talk.about", purpose=Given(talk.purpose)))
+    if talk.state is TalkState.DUE:
+        lines.append(say("talk.book_by", day=talk.due_on))
+    return lines + _remarks(view)
+
+
+def place_of(view: TalkView) -> Words:
+    """Name the place; the branch's own room in the reader's language."""
+    room = view.room
+    return Given(*room) if view.talk.place == room[0] else Given(view.talk.place or "")
+
+
+def _other_side(view: TalkView) -> Words:
+    if view.hosting:
+        return say("talk.with_manager", name=named(view.manager))
+    return say("talk.with_host", name=titled(view.host))
+
+
+def _remarks(view: TalkView) -> list[Words]:
+    talk, lines = view.talk, list[Words]()
+    if talk.reason and view.hosting:
+        lines.append(say("talk.reason", reason=Given(talk.reason)))
+    if view.hosting and talk.open and not view.manager_enrolled:
+        lines.append(say("talk.not_enrolled", name=named(view.manager)))
+    return lines
+
+
+def rows(view: TalkView) -> Rows:
+    """Give the buttons of a talk's state to one side."""
+    side = "host" if view.hosting else "manager"
+    return _BUTTONS.get((side, view.talk.state), _closed)(view)
+
+
+def _host_due(view: TalkView) -> Rows:
+    talk = view.talk
+    exits = [ask_form(talk, "talk.button.not_needed", "not_needed"), *cause_and_more(talk, CAUSE)]
+    return [_offers(view), exits]
+
+
+def _host_declined(view: TalkView) -> Rows:
+    talk = view.talk
+    return [_offers(view), [ask_form(talk, "talk.button.cancel", "cancel"), *cause_and_more(talk, CAUSE)]]
+
+
+def _offers(view: TalkView) -> list[Choice]:
+    offers = [at(view.talk, "talk.button.book", Book, slot) for slot in view.offers]
+    return [*offers, ask_form(view.talk, "talk.button.other_time", "book")]
+
+
+def _host_waiting(view: TalkView) -> Rows:
+    talk = view.talk
+    change = [ask_form(talk, "talk.button.move", "move"), ask_form(talk, "talk.button.cancel", "cancel")]
+    return [change, cause_and_more(talk, CAUSE)]
+
+
+def _host_confirmed(view: TalkView) -> Rows:
+    if not view.begun:
+        return _host_waiting(view)
+    talk = view.talk
+    ends = [
+        on(talk, "talk.button.held", Conclude, outcome=TalkState.HELD),
+        on(talk, "talk.button.no_show", Conclude, outcome=TalkState.NO_SHOW),
+        ask_form(talk, "talk.button.move", "move"),
+    ]
+    return [ends, cause_and_more(talk, CAUSE)]
+
+
+def _host_proposed(view: TalkView) -> Rows:
+    talk = view.talk
+    if view.begun:
+        return _host_waiting(view)
+    answers = [
+        on(talk, "talk.button.accept", Accept),
+        ask_form(talk, "talk.button.other_time", "move"),
+        ask_form(talk, "talk.button.cancel", "cancel"),
+    ]
+    return [answers, cause_and_more(talk, CAUSE)]
+
+
+def _manager_invited(view: TalkView) -> Rows:
+    talk = view.talk
+    answers = [] if view.begun else [on(talk, "talk.button.confirm", Accept)]
+    return [[*answers, *_ways_out(view)], cause_and_more(talk, ABOUT)]
+
+
+def _manager_confirmed(view: TalkView) -> Rows:
+    ways = [] if view.begun else [_ways_out(view)]
+    return [*ways, cause_and_more(view.talk, ABOUT)]
+
+
+def _ways_out(view: TalkView) -> list[Choice]:
+    talk = view.talk
+    return [
+        ask_form(talk, "talk.button.propose", "propose"),
+        ask_form(talk, "talk.button.decline", "decline"),
+    ]
+
+
+def _manager_waiting(view: TalkView) -> Rows:
+    return [cause_and_more(view.talk, ABOUT)]
+
+
+def _closed(view: TalkView) -> Rows:
+    return [[on(view.talk, CAUSE if view.hosting else ABOUT, ShowCause)]]
+
+
+_BUTTONS: dict[tuple[str, TalkState], Callable[[TalkView], Rows]] = {
+    ("host", TalkState.DUE): _host_due,
+    ("host", TalkState.INVITED): _host_waiting,
+    ("host", TalkState.PROPOSED): _host_proposed,
+    ("host", TalkState.DECLINED): _host_declined,
+    ("host", TalkState.CONFIRMED): _host_confirmed,
+    ("manager", TalkState.INVITED): _manager_invited,
+    ("manager", TalkState.PROPOSED): _manager_waiting,
+    ("manager", TalkState.DECLINED): _manager_waiting,
+    ("manager", TalkState.CONFIRMED): _manager_confirmed,
+}
