@@ -21,6 +21,19 @@ BUSY_MS = 5_000
 WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Releases from which, within their series, the library no longer loses a reset WAL."""
 
+AWAY_POSTGRESQL = ("08", "53", "57P", "58")
+"""Classes of PostgreSQL's errors about connections, resources, shutdowns and its machine."""
+AWAY_SQLITE = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
+"""What SQLite says when file or disk, not the statement, is the matter."""
+
 
 class DatabaseError(Exception):
     """The database can't be used; the text says what is wrong and what to do."""
@@ -28,6 +41,10 @@ class DatabaseError(Exception):
 
 class ConflictError(Exception):
     """Another transaction was in the way (deadlock, serialisation); running again helps."""
+
+
+class UnavailableError(Exception):
+    """The database takes no transaction now (no room, locked, away); only waiting helps."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +86,38 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
-        """Open a writing transaction: committed at the end, undone by any exception."""
+        """Open a writing transaction: committed at the end, undone by any exception.
+
+        Raises `ConflictError` or `UnavailableError` for what is not the transaction's own fault.
+        """
+        begun = False
         try:
             async with self.engine.begin() as connection:
+                begun = True
                 yield Tx(connection)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
-                raise ConflictError from error
-            raise
+            ours = _not_its_fault(error)
+            if ours is None:
+                raise
+            raise ours from error
+        except Exception as error:
+            if begun:
+                raise
+            raise UnavailableError(type(error).__name__) from error
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _not_its_fault(error: DBAPIError) -> ConflictError | UnavailableError | None:
+    """Tell a database that can't from a statement that is wrong."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in ("40001", "40P01"):
+        return ConflictError()
+    code = int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
+    away = error.connection_invalidated or state.startswith(AWAY_POSTGRESQL) or code in AWAY_SQLITE
+    return UnavailableError(type(error.orig).__name__) if away else None
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

@@ -221,30 +221,30 @@ def upgrade() -> None:
             "ix_outbox_due",
             ["lane", "due_at", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("ended_at IS NULL AND lease_until IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND lease_until IS NULL"),
         )
         batch_op.create_index(
             "ix_outbox_leased",
             ["lease_until"],
             unique=False,
-            sqlite_where=sa.text("state in ('claimed', 'sending')"),
-            postgresql_where=sa.text("state in ('claimed', 'sending')"),
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_outbox_order",
             ["recipient", "lane", "due_at", "id"],
             unique=False,
-            sqlite_where=sa.text("state in ('waiting', 'claimed', 'sending')"),
-            postgresql_where=sa.text("state in ('waiting', 'claimed', 'sending')"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
         batch_op.create_index("ix_outbox_person", ["person_id", "state"], unique=False)
         batch_op.create_index(
             "ix_outbox_soonest",
             ["due_at"],
             unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("ended_at IS NULL AND lease_until IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND lease_until IS NULL"),
         )
         batch_op.create_index("ix_outbox_subject", ["subject"], unique=False)
 
