@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/sandbox
 
-.PHONY: help sandbox sandbox-reset test lint types contract catalogues lock clean
+.PHONY: help sandbox sandbox-reset test lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

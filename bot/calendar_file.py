@@ -2,8 +2,9 @@
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from bot.cards.talks import place_of
 from bot.replies import Document
-from bot.words import Given, Tongue, say
+from bot.words import Tongue, say
 from workflows.talks import CalendarEvent
 
 
@@ -13,7 +14,7 @@ def document(event: CalendarEvent, tongue: Tongue) -> Document:
     key = "talk.file.cancelled" if event.cancelled else "talk.file"
     caption = tongue.plain(say(key, number=event.talk.number))
     summary = tongue.plain(say("talk.file.summary", number=event.talk.number))
-    place = tongue.plain(Given(event.talk.place or ""))
+    place = tongue.plain(place_of(event.talk.place, event.room))
     return Document(name, lambda: _ical(event, summary, place), caption)
 
 

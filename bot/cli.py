@@ -1,41 +1,54 @@
 """The command line: `wuhua …`. Exit codes: 2 for settings, 3 for the database, 4 for a refused token."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from telegram.error import InvalidToken
 
 from bot import commands
+from bot.logs import log_lost_errors, places, set_up_logs
 from bot.running import run_bank, run_sandbox
 from config.policy import PolicyError
-from config.settings import SettingsError, load_settings
-from storage.database import DatabaseError
+from config.settings import Settings, SettingsError, load_settings
+from storage.database import DatabaseError, UnavailableError
 from storage.seal import SealError
 
 SETTINGS, DATABASE, TOKEN = 2, 3, 4
+REFUSED = "The Bot API refuses the token: check WUHUA_TOKEN (or WUHUA_TOKEN_FILE) with your administrator."
 
 
-def _end(code: int, sentence: str) -> None:
+def _end(code: int, sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     raise SystemExit(code)
 
 
-def _do(work: Coroutine[Any, Any, int | None]) -> None:
+def _do(work: Coroutine[Any, Any, int | None]) -> NoReturn:
     """Run a command; what can go wrong ends in one sentence and its exit code."""
+    set_up_logs("WARNING")
     try:
-        raise SystemExit(asyncio.run(work) or 0)
+        raise SystemExit(asyncio.run(_watched(work)) or 0)
     except (SettingsError, PolicyError, SealError) as error:
         _end(SETTINGS, str(error))
     except DatabaseError as error:
         _end(DATABASE, str(error))
+    except UnavailableError as error:
+        _end(DATABASE, f"the database takes no transaction now ({error}): is it locked, full or away? Try again")
     except InvalidToken:
-        _end(TOKEN, "The Bot API refuses the token: check WUHUA_TOKEN (or WUHUA_TOKEN_FILE) with your administrator.")
+        _end(TOKEN, REFUSED)
     except KeyboardInterrupt:
         raise SystemExit(0) from None
+    except Exception as error:
+        at = ", ".join(places(error.__traceback__))
+        _end(1, f"something unforeseen went wrong: {type(error).__name__} at {at}")
+
+
+async def _watched(work: Coroutine[Any, Any, int | None]) -> int | None:
+    log_lost_errors(asyncio.get_running_loop())
+    return await work
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -105,6 +118,5 @@ def migrate() -> None:
     _do(_with_settings(commands.migrate))
 
 
-async def _with_settings(command: Any) -> int | None:
-    result: int | None = await command(load_settings())
-    return result
+async def _with_settings(command: Callable[[Settings], Awaitable[int]]) -> int:
+    return await command(load_settings())

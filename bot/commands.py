@@ -2,35 +2,39 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
-from bot.running import bank_of
+from bot.cards import faults
+from bot.program import make_bot
+from bot.running import bank_of, only_one, open_bank_database
 from bot.transport import AiohttpRequest
-from bot.words import Text, Tongue
+from bot.words import LANGUAGES, Tongue, Words
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError
 from domain.errors import RefusalError
 from domain.people import BadRow
 from storage import people
-from storage.clock import bank_now, moved_clock
-from storage.database import Database, DatabaseError, journal, real_now
-from storage.schema import open_database
-from storage.seal import SealError, make_seal, open_seal
+from storage.clock import bank_now
+from storage.database import DatabaseError, UnavailableError, journal, real_now
+from storage.schema import schema_state
+from storage.seal import SealError, open_seal
 from workflows import people as use_cases
-from workflows import roster_sheet
 from workflows.people import Imported
 from workflows.work import Bank, Work
 
+CLOCK_LIMIT = timedelta(seconds=60)
+"""How far this machine's clock may be off before `check` says so."""
+
 
 @asynccontextmanager
-async def _work(settings: Settings) -> AsyncIterator[Work]:
+async def _work(settings: Settings, bank: Bank) -> AsyncIterator[Work]:
     """Open the database for one transaction."""
-    bank = bank_of(load_policy(settings.policy))
-    database = await open_database(settings.database, make_seal(settings.data))
+    database, _ = await open_bank_database(settings)
     try:
         async with database.transaction() as tx:
             yield Work(tx=tx, now=await bank_now(tx), bank=bank)
@@ -44,19 +48,23 @@ def _spellings(bank: Bank) -> dict[str, str]:
     return {spelling: row.code for row in rows for spelling in (row.code, row.name, row.name_en)}
 
 
-def _say(work: Work, words: Text) -> str:
+def _say(work: Work, words: Words) -> str:
     """Give a sentence as a terminal shows it: in Chinese and English."""
-    tongues = [Tongue(language, work.now, work.bank.calendar) for language in ("zh-CN", "en")]
+    tongues = [Tongue(language, work.now, work.bank.calendar) for language in LANGUAGES]
     return " / ".join(tongue.plain(words) for tongue in tongues)
 
 
 async def import_roster(settings: Settings, name: str, content: bytes, *, dry_run: bool) -> int:
     """Import a roster; 1 if a row is bad and so nothing was done."""
-    async with _work(settings) as work:
-        sheet = roster_sheet.read_roster(name, content, branches=_spellings(work.bank))
+    from workflows import roster_sheet  # reads spreadsheets: loaded only when needed
+
+    bank = bank_of(load_policy(settings.policy))
+    sheet = roster_sheet.read_roster(name, content, branches=_spellings(bank))
+    async with _work(settings, bank) as work:
         result = await use_cases.import_roster(work, sheet.rows, sheet.bad, dry_run=dry_run)
-        for line in _import_lines(work, result):
-            click.echo(line)
+        lines = _import_lines(work, result)
+    for line in lines:
+        click.echo(line)
     return 1 if result.plan.bad else 0
 
 
@@ -66,18 +74,24 @@ def _import_lines(work: Work, result: Imported) -> list[str]:
     lines += [f"changed   {person.staff_no} {entry.name}" for person, entry in plan.changed]
     lines += [f"left      {person.staff_no} {person.name}" for person in plan.left]
     lines += [f"open      {talk.number} ({talk.state}) of somebody who left" for talk in result.open_talks]
-    lines += [f"row {bad.row:<5} {_say(work, _fault(bad))}" for bad in plan.bad]
+    lines += [f"{_where(bad):<9} {_say(work, _fault(bad))}" for bad in plan.bad]
     counts = f"{len(plan.new)} new, {len(plan.changed)} changed, {len(plan.left)} left, {plan.unchanged} unchanged"
     done = "imported" if result.done else "nothing was changed"
     return [*lines, f"{counts}, {len(plan.bad)} bad: {done}"]
 
 
-def _fault(bad: BadRow) -> Text:
-    return Text(f"refusal.{bad.code}", {"fact": bad.fact})
+def _where(bad: BadRow) -> str:
+    return f"row {bad.row}" if bad.row else "file"
+
+
+def _fault(bad: BadRow) -> Words:
+    return faults.refused(RefusalError(bad.code, fact=bad.fact))
 
 
 def write_template(file: Path) -> None:
     """Write an empty roster; an existing file is kept."""
+    from workflows import roster_sheet
+
     if file.exists():
         raise SettingsError(f"{file} exists already: name another file")
     file.write_bytes(roster_sheet.template())
@@ -87,38 +101,45 @@ def write_template(file: Path) -> None:
 async def invite(settings: Settings, staff_no: str) -> int:
     """Print a one-time link; 1 for somebody not on the roster."""
     base = settings.link_base or f"https://t.me/{await _username(settings)}"
-    async with _work(settings) as work:
+    bank = bank_of(load_policy(settings.policy))
+    async with _work(settings, bank) as work:
         try:
             invitation = await use_cases.invite(work, staff_no)
         except RefusalError as refusal:
-            click.echo(_say(work, Text(f"refusal.{refusal.code}", refusal.facts)), err=True)
+            click.echo(_say(work, faults.refused(refusal)), err=True)
             return 1
     click.echo(f"{base}?start={invitation.code}")
-    click.echo(f"for {invitation.person.name} ({staff_no}) alone, once, within 72 hours", err=True)
+    hours = use_cases.INVITATION_HOURS
+    click.echo(f"for {invitation.person.name} ({staff_no}) alone, once, within {hours} hours", err=True)
     return 0
 
 
 async def _username(settings: Settings) -> str:
-    async with _bot(settings) as bot:
-        return bot.username
+    try:
+        async with _bot(settings) as (bot, _):
+            return bot.username
+    except NetworkError as error:
+        reason = f"the Bot API, which knows the bot's name, is not reached ({error.message})"
+        raise SettingsError(f"WUHUA_LINK_BASE is not set, and {reason}: set it to https://t.me/<bot>") from None
 
 
 @asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[ExtBot[None]]:
+async def _bot(settings: Settings) -> AsyncIterator[tuple[ExtBot[None], AiohttpRequest]]:
     """Open the bot for a moment; raises `InvalidToken` where it is refused."""
-    base = settings.api_base_url.rstrip("/")
     request = AiohttpRequest()
-    bot: ExtBot[None] = ExtBot(
-        settings.bot_token(), base_url=f"{base}/bot", request=request, get_updates_request=AiohttpRequest()
-    )
-    async with bot:
-        yield bot
+    bot = make_bot(settings, request)
+    try:
+        await bot.initialize()
+        yield bot, request
+    finally:
+        await bot.shutdown()
 
 
 async def migrate(settings: Settings) -> int:
     """Bring the database to this program's schema, making key and file at the first time."""
-    database = await open_database(settings.database, make_seal(settings.data), create=True)
-    await database.close()
+    with only_one(settings.data):
+        database, _ = await open_bank_database(settings, create=True)
+        await database.close()
     click.echo("the database is up to date")
     return 0
 
@@ -128,9 +149,10 @@ async def check(settings: Settings) -> int:
     results = [
         await _line("token", lambda: _check_token(settings)),
         await _line("policy", lambda: _check_policy(settings)),
+        await _line("zone", lambda: _check_zone(settings)),
+        await _line("calendar", lambda: _check_calendar(settings)),
         await _line("key", lambda: _check_key(settings)),
         await _line("database", lambda: _check_database(settings)),
-        await _line("calendar", lambda: _check_calendar(settings)),
         await _line("roster", lambda: _check_roster(settings)),
         await _line("clock", lambda: _check_clock(settings)),
     ]
@@ -140,20 +162,42 @@ async def check(settings: Settings) -> int:
 async def _line(name: str, look: Callable[[], Awaitable[str]]) -> bool:
     try:
         click.echo(f"ok    {name:<9} {await look()}")
-    except (SettingsError, PolicyError, SealError, DatabaseError, TelegramError, OSError) as error:
-        click.echo(f"FAIL  {name:<9} {type(error).__name__}: {error}")
-        return False
-    return True
+    except InvalidToken:
+        click.echo(f"FAIL  {name:<9} the Bot API refuses the token: check WUHUA_TOKEN or WUHUA_TOKEN_FILE")
+    except TelegramError as error:
+        click.echo(f"FAIL  {name:<9} {_unreached(error)}")
+    except (SettingsError, PolicyError, SealError, DatabaseError) as error:
+        click.echo(f"FAIL  {name:<9} {error}")
+    except UnavailableError as error:
+        click.echo(f"FAIL  {name:<9} the database takes no transaction now ({error}): try again")
+    else:
+        return True
+    return False
+
+
+def _unreached(error: TelegramError) -> str:
+    """Say what to do when the Bot API is not reached; an error's text may hold its address with the token."""
+    return f"the Bot API does not answer ({type(error).__name__}): check WUHUA_API_BASE_URL and the network"
 
 
 async def _check_token(settings: Settings) -> str:
-    async with _bot(settings) as bot:
+    async with _bot(settings) as (bot, _):
         return f"the Bot API knows @{bot.username}"
 
 
 async def _check_policy(settings: Settings) -> str:
     policy = load_policy(settings.policy)
-    return f"{settings.policy}: {len(policy.branches)} branches, time zone {policy.bank.zone}"
+    return f"{settings.policy}: {policy.bank.name}, {len(policy.branches)} branches"
+
+
+async def _check_zone(settings: Settings) -> str:
+    bank = bank_of(load_policy(settings.policy))
+    return f"{bank.policy.bank.zone}, where it is {bank.calendar.local(datetime.now(UTC)):%Y-%m-%d %H:%M}"
+
+
+async def _check_calendar(settings: Settings) -> str:
+    calendar = bank_of(load_policy(settings.policy)).calendar
+    return f"public holidays are known until {calendar.known_until}; after it Monday to Friday counts"
 
 
 async def _check_key(settings: Settings) -> str:
@@ -162,36 +206,50 @@ async def _check_key(settings: Settings) -> str:
 
 
 async def _check_database(settings: Settings) -> str:
-    database = await open_database(settings.database, open_seal(settings.data))
+    open_seal(settings.data)
+    database, _ = await open_bank_database(settings)
     try:
-        async with database.transaction() as tx:
-            moved = await moved_clock(tx)
-        if moved is not None:
-            raise DatabaseError("this database belongs to a sandbox: name another WUHUA_DATABASE_URL")
+        state = await schema_state(database)
     finally:
         await database.close()
-    return journal() if database.sqlite else "PostgreSQL, schema up to date"
-
-
-async def _check_calendar(settings: Settings) -> str:
-    calendar = bank_of(load_policy(settings.policy)).calendar
-    return f"public holidays are known until {calendar.known_until}; after it Monday to Friday counts"
+    engine = journal() if database.sqlite else "PostgreSQL"
+    return f"schema {state.found}; {engine}"
 
 
 async def _check_roster(settings: Settings) -> str:
-    async with _work(settings) as work:
+    open_seal(settings.data)
+    policy = load_policy(settings.policy)
+    async with _work(settings, bank_of(policy)) as work:
         everybody, enrolled = await people.count_people(work.tx)
+        used = {person.branch for person in await people.list_people(work.tx)}
     if not everybody:
         raise DatabaseError("nobody is on the roster: wuhua roster import FILE")
+    if missing := used - {branch.code for branch in policy.branches}:
+        codes = ", ".join(sorted(missing))
+        raise PolicyError(f"people work at {codes}, which the policy does not name: add it, or import a new roster")
     return f"{everybody} people, {enrolled} enrolled"
 
 
 async def _check_clock(settings: Settings) -> str:
-    database = Database(settings.database, open_seal(settings.data))
+    """Hold this machine's clock against the database's and the Bot API's."""
+    open_seal(settings.data)
+    database, _ = await open_bank_database(settings)
     try:
         async with database.transaction() as tx:
-            now = await real_now(tx)
+            off = {"the database": abs(await real_now(tx) - datetime.now(UTC))}
     finally:
         await database.close()
-    zone = bank_of(load_policy(settings.policy)).calendar
-    return f"{zone.local(now):%Y-%m-%d %H:%M:%S %Z}"
+    off |= await _bot_api_off(settings)
+    for whose, difference in off.items():
+        if difference > CLOCK_LIMIT:
+            raise SettingsError(f"this machine is {difference.seconds} s off {whose}: set it by NTP")
+    return f"within {CLOCK_LIMIT.seconds} s of {' and of '.join(off)}"
+
+
+async def _bot_api_off(settings: Settings) -> dict[str, timedelta]:
+    try:
+        async with _bot(settings) as (_, request):
+            told = request.told_at
+    except (TelegramError, SettingsError):
+        return {}
+    return {"the Bot API": abs(told - datetime.now(UTC))} if told is not None else {}

@@ -1,12 +1,13 @@
 """The courier: renders an item of the outbox, makes one call to the Bot API, says how it ended."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
@@ -14,7 +15,7 @@ from bot.menu import CommandList
 from bot.notices import Notices
 from bot.replies import Card, Document, render
 from bot.transport import FloodError, NotSentError
-from bot.words import Tongue, say
+from bot.words import Text, Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage.database import Tx
 from storage.outbox import Item
@@ -23,8 +24,13 @@ from workflows.work import Bank, Work
 
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "bot was kicked")
 """What the Bot API says with a 400 of a chat that takes no messages."""
+LATE = timedelta(hours=1)
+"""By how much a notice may be late before it says so: the program was down, or the Bot API away."""
 UNCHANGED = "message is not modified"
 LOST_CARD = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""What a client wrote makes nobody's server fetch an address."""
 
 log = structlog.get_logger("courier")
 
@@ -32,10 +38,11 @@ log = structlog.get_logger("courier")
 class BotCourier:
     """Delivers through python-telegram-bot's client."""
 
-    def __init__(self, bot: ExtBot[None], bank: Bank, notices: Notices) -> None:
+    def __init__(self, bot: ExtBot[None], bank: Bank, notices: Notices, token_refused: Callable[[], None]) -> None:
         self.bot = bot
         self.bank = bank
         self.notices = notices
+        self.token_refused = token_refused
 
     async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | None:
         """Render from the facts as they are now; None if it is no longer true."""
@@ -50,12 +57,18 @@ class BotCourier:
             sent = render(content, tongue)
             edit = item.params.get("edit")
             return Parcel(item, self._marked(sent | ({"edit": edit} if edit else {}), item, tongue))
+        if isinstance(content, Document) and item.uncertain:
+            return Parcel(item, replace(content, caption=f"{content.caption}{tongue.plain(_repeated(item))}"))
         return Parcel(item, content)
 
     def _marked(self, content: dict[str, Any], item: Item, tongue: Tongue) -> dict[str, Any]:
-        """Say of a repeat that it is one; an edit may be repeated freely."""
-        if item.uncertain and not content.get("edit"):
-            content["text"] = f"{content['text']}\n{tongue.render(say('message.repeated', ref=item.ref))}"
+        """Say of a late notice and of a repeat that it is one; an edit needs neither."""
+        if content.get("edit"):
+            return content
+        late = item.kind != "reply" and tongue.now - item.due_at > LATE
+        marks = [say("message.late", at=item.due_at)] if late else []
+        marks += [_repeated(item)] if item.uncertain else []
+        content["text"] = "\n".join([content["text"], *(tongue.render(mark) for mark in marks)])
         return content
 
     async def deliver(self, parcel: Parcel) -> Outcome:
@@ -67,6 +80,9 @@ class BotCourier:
             return TooMany(error.seconds)
         except BadRequest as error:
             return await self._refused(parcel, error.message)
+        except InvalidToken as error:
+            self.token_refused()
+            return Unsent(type(error).__name__)
         except TelegramError as error:
             return _outcome(error)
 
@@ -96,6 +112,7 @@ class BotCourier:
                 message_id=content["edit"],
                 parse_mode="HTML",
                 reply_markup=markup,
+                link_preview_options=NO_PREVIEW,
             )
             return int(content["edit"])
         message = await self.bot.send_message(
@@ -105,6 +122,7 @@ class BotCourier:
             reply_markup=markup,
             disable_notification=content.get("silent") or None,
             protect_content=content.get("protected") or None,
+            link_preview_options=NO_PREVIEW,
         )
         return message.message_id
 
@@ -143,13 +161,17 @@ def _outcome(error: TelegramError) -> Outcome:
             return Unsent(str(error))
         case Forbidden():
             return Gone(error.message)
-        case InvalidToken() | Conflict():
+        case Conflict():
             log.error("send.not_allowed", error=name)
             return Unsent(name)
         case ChatMigrated():
             return Gone(name)
     log.info("send.uncertain", error=name)
     return Uncertain(name)
+
+
+def _repeated(item: Item) -> Text:
+    return say("message.repeated", ref=item.ref)
 
 
 def _markup(rows: list[list[Mapping[str, str]]]) -> InlineKeyboardMarkup | None:

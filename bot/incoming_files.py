@@ -11,11 +11,15 @@ from cryptography.fernet import MultiFernet
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
+from bot.transport import NotSentError
 from storage import files
 from storage.database import Database, real_now
 from storage.files import FileState, IncomingFile
 
 ATTEMPTS = 8
+"""How often a file is asked for that does not come."""
+DOWNLOAD_SECONDS = 60.0
+"""The longest that a file of 20 MB may take."""
 
 log = structlog.get_logger("files")
 
@@ -39,14 +43,13 @@ class FileFetcher:
     async def _fetch(self, file: IncomingFile) -> None:
         try:
             remote = await self.bot.get_file(file.file_id)
-            content = bytes(await remote.download_as_bytearray())
-        except TelegramError as error:
+            content = bytes(await remote.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
+            digest = await asyncio.to_thread(self._keep, content)
+        except (TelegramError, OSError) as error:
             log.error("file.failed", file=file.id, error=type(error).__name__)
-            final = isinstance(error, BadRequest) or file.attempts + 1 >= ATTEMPTS
-            await self._record(file, FileState.LOST if final else FileState.WANTED)
-            return
-        digest = await asyncio.to_thread(self._keep, content)
-        await self._record(file, FileState.KEPT, digest)
+            await self._record(file, _state_after(error, file.attempts + 1))
+        else:
+            await self._record(file, FileState.KEPT, digest)
 
     def _keep(self, content: bytes) -> str:
         """Seal a file under its hash; the name appears only when the content is safe on disk."""
@@ -64,3 +67,10 @@ class FileFetcher:
         async with self.database.transaction() as tx:
             later = await real_now(tx) + timedelta(seconds=2 ** min(file.attempts, 8))
             await files.mark_file(tx, file.id, state=state, sha256=digest, not_before=later)
+
+
+def _state_after(error: Exception, attempts: int) -> FileState:
+    """Say whether to ask again; a disk without room or an API that is away costs a file no attempt."""
+    away = isinstance(error, OSError | NotSentError)
+    refused = isinstance(error, BadRequest)
+    return FileState.LOST if refused or (attempts >= ATTEMPTS and not away) else FileState.WANTED

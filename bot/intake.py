@@ -16,6 +16,7 @@ from bot.application import Arrival, ChatApplication, card_of
 from bot.buttons import BadButtonError
 from bot.call import Call, Sender
 from bot.cards import faults
+from bot.logs import places
 from bot.replies import Reply, render
 from bot.words import Tongue, Words, tongue_of
 from domain.errors import RefusalError
@@ -122,14 +123,16 @@ class Intake:
         """Handle an update in a transaction of its own: an answer, a refusal, or parked."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._try(raw)
+                await self._try(raw)
             except UnavailableError:
                 raise
             except Exception as error:
                 if attempt == ATTEMPTS:
-                    return await self._park(raw, error)
-                if isinstance(error, ConflictError):
+                    await self._park(raw, error)
+                elif isinstance(error, ConflictError):
                     await asyncio.sleep(CONFLICT_PAUSE * attempt)
+            else:
+                return
 
     async def _try(self, raw: Raw) -> None:
         try:
@@ -221,7 +224,7 @@ class Intake:
     async def _park(self, raw: Raw, error: Exception) -> None:
         """Set an update aside that can't be handled; its sender learns the reference."""
         ref = new_ref()
-        log.error("update.parked", ref=ref, kind=_kind(raw), error=type(error).__name__, trace=_trace(error))
+        log.error("update.parked", ref=ref, kind=_kind(raw), error=type(error).__name__, at=places(error.__traceback__))
         if self.meter is not None:
             self.meter.parked()
         try:
@@ -229,7 +232,7 @@ class Intake:
         except UnavailableError:
             raise
         except Exception as second:
-            log.error("apology.failed", ref=ref, error=type(second).__name__, trace=_trace(second))
+            log.error("apology.failed", ref=ref, error=type(second).__name__, at=places(second.__traceback__))
             await self._commit(partial(self._set_aside, raw=raw, error=error, ref=ref, silently=True))
 
     async def _set_aside(self, tx: Tx, *, raw: Raw, error: Exception, ref: str, silently: bool = False) -> list[Toast]:
@@ -286,12 +289,3 @@ def sender_id(raw: Raw) -> int | None:
 
 def _kind(raw: Raw) -> str:
     return next((str(key) for key in raw if key != "update_id"), "empty")[:32]
-
-
-def _trace(error: Exception) -> list[str]:
-    """Give where an error was raised: files and lines, never values."""
-    places, at = [], error.__traceback__
-    while at is not None:
-        places.append(f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}")
-        at = at.tb_next
-    return places[-6:]

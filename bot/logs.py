@@ -1,14 +1,20 @@
-"""Logs: structured lines with ids only; the token is struck out wherever it might appear."""
+"""Logs: JSON lines with ids only; the token is struck out wherever it might appear."""
 
+import asyncio
+import json
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d{5,}(:|%3[aA])[A-Za-z0-9_-]{10,}")
+PLACES = 5
+"""How many of the last places of an exception are told."""
 QUIET = (
     "telegram",
     "httpx",
@@ -22,25 +28,27 @@ QUIET = (
 )
 
 
-class _Redact(logging.Filter):
-    """Strike tokens out of every line of a foreign library."""
+class _Foreign(logging.Formatter):
+    """Writes a line of a foreign library: its template, never what filled it, which may be somebody's words."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Replace the message by one without tokens; arguments and tracebacks are not kept."""
-        record.msg, record.args = TOKEN.sub("<token>", record.getMessage()), None
-        record.exc_info, record.exc_text = None, None
-        return True
-
-
-def _strike(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: TOKEN.sub("<token>", value) if isinstance(value, str) else value for key, value in event.items()}
+    def format(self, record: logging.LogRecord) -> str:
+        """Give a JSON line."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        said = record.getMessage() if record.name == "py.warnings" else str(record.msg)
+        line = {"event": said.partition("\n")[0][:200], "logger": record.name}
+        if record.exc_info and record.exc_info[1] is not None:
+            line |= {"error": type(record.exc_info[1]).__name__}
+            line |= {"at": ", ".join(places(record.exc_info[2]))}
+        line |= {"level": record.levelname.lower(), "timestamp": at}
+        return TOKEN.sub("<token>", json.dumps(line, ensure_ascii=False))
 
 
 def set_up_logs(level: str) -> None:
     """Send our lines to standard error as JSON; foreign libraries speak from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_Redact())
-    logging.basicConfig(level=level, handlers=[handler], format="%(levelname)s %(name)s %(message)s", force=True)
+    handler.setFormatter(_Foreign())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -56,13 +64,33 @@ def set_up_logs(level: str) -> None:
     )
 
 
+def log_lost_errors(loop: asyncio.AbstractEventLoop) -> None:
+    """Log what a task raised that nobody waited for, without the text of the error."""
+
+    def tell(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        at = places(error.__traceback__) if error is not None else []
+        structlog.get_logger("loop").error("task.failed", error=type(error).__name__, at=at)
+
+    loop.set_exception_handler(tell)
+
+
+def places(at: TracebackType | None) -> list[str]:
+    """Give where an error was raised, innermost last: files and lines, never values."""
+    found = []
+    while at is not None:
+        found.append(f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}")
+        at = at.tb_next
+    return found[-PLACES:]
+
+
+def _strike(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: TOKEN.sub("<token>", value) if isinstance(value, str) else value for key, value in event.items()}
+
+
 def _without_exception_text(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Give the places of an exception instead of its text, which may quote what somebody wrote."""
     error = sys.exc_info()[1] if event.pop("exc_info", False) else None
     if error is not None:
-        places, at = [], error.__traceback__
-        while at is not None:
-            places.append(f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}")
-            at = at.tb_next
-        event["at"] = places[-5:]
+        event["at"] = places(error.__traceback__)
     return event

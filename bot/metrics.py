@@ -1,11 +1,13 @@
 """Metrics and health: what an operator's monitoring reads, ids and numbers only."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from storage import outbox
 from storage.clock import bank_now
@@ -13,8 +15,14 @@ from storage.database import Database
 from storage.outbox import Lane
 from storage.updates import count_parked
 
+ANSWER_SECONDS = 5.0
+"""How long health may take before it is red."""
+SHUTDOWN_SECONDS = 5.0
+"""How long a request that is being answered may take at a stop."""
 LAG_LIMIT = 300.0
 """Seconds that the oldest due answer or notice may wait before health goes red."""
+
+log = structlog.get_logger("metrics")
 
 
 class Metrics:
@@ -76,9 +84,8 @@ class Operations:
 
     async def _health(self, _: web.Request) -> web.Response:
         try:
-            lags = await self.metrics.measure(self.database)
-            async with self.database.transaction() as tx:
-                parked = await count_parked(tx)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                lags, parked = await self._look()
         except Exception as error:
             return web.json_response({"ok": False, "database": type(error).__name__}, status=503)
         alive = await self.intake_alive()
@@ -86,14 +93,32 @@ class Operations:
         body = {"ok": ok, "intake": alive, "lag": lags, "parked": parked}
         return web.json_response(body, status=200 if ok else 503)
 
+    async def _look(self) -> tuple[dict[str, float], int]:
+        lags = await self.metrics.measure(self.database)
+        async with self.database.transaction() as tx:
+            return lags, await count_parked(tx)
+
     async def _metrics(self, _: web.Request) -> web.Response:
-        await self.metrics.measure(self.database)
-        return web.Response(body=generate_latest(self.metrics.registry), content_type="text/plain")
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.metrics.measure(self.database)
+        except Exception as error:
+            log.error("measure.failed", error=type(error).__name__)
+        return web.Response(body=generate_latest(self.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 async def serve(application: web.Application, host: str, port: int) -> web.AppRunner:
-    """Serve an application; the caller cleans the runner up."""
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    """Serve an application; the caller cleans the runner up. Raises `OSError` for a port that is taken."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, host, port).start()
+    except BaseException:
+        await runner.cleanup()
+        raise
+    log.info("serving", address=f"{host}:{runner.addresses[0][1]}", paths=sorted(_paths(application)))
     return runner
+
+
+def _paths(application: web.Application) -> set[str]:
+    return {resource.canonical for resource in application.router.resources()}

@@ -36,7 +36,7 @@ class Notices:
             "talk.ask_again": partial(_talk, cards.ask_again),
             "talk.unanswered": partial(_talk, cards.unanswered),
             "talk.unanswered_up": partial(_talk, cards.unanswered_up),
-            "talk.ended": partial(_talk, cards.ended),
+            "talk.ended": partial(_talk, cards.card),
             "talk.reminder": _reminder,
             "talk.file": _calendar_file,
             "talk.fold": _fold_talk,

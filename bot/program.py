@@ -1,20 +1,21 @@
 """The program: every part put together, started and stopped in order."""
 
 import asyncio
-import contextlib
 import os
 import secrets
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import structlog
 from aiohttp import web
 from cryptography.fernet import MultiFernet
-from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import InvalidToken, TelegramError
+from telegram import BotCommandScope, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import application, handlers
@@ -23,15 +24,24 @@ from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.incoming_files import FileFetcher
 from bot.intake import Intake, Toast
-from bot.menu import Menu
+from bot.menu import CommandList, Menu
 from bot.metrics import Metrics, Operations, serve
 from bot.notices import Notices
-from bot.receiving import ALLOWED, WEBHOOK_PATH, Poller, Webhook
+from bot.receiving import (
+    ALLOWED,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    WEBHOOK_PATH,
+    Poller,
+    Webhook,
+    pause_after,
+    webhook_secret,
+)
 from bot.transport import AiohttpRequest
 from bot.words import LANGUAGES, Tongue
-from config.settings import Mode, Settings
+from config.settings import Mode, Settings, SettingsError
 from scheduler.budget import Budget
-from scheduler.clock import MovableClock, Ticks
+from scheduler.clock import MovableClock, Tick, Ticks
 from scheduler.dispatcher import Dispatcher
 from storage import people
 from storage.clock import bank_now
@@ -42,6 +52,8 @@ from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
 """How long what is committed may still be sent at a stop."""
+TOAST_SECONDS = 1.0
+"""How long the last toasts may take at a stop."""
 UPDATES_KEPT = timedelta(days=7)
 """The Bot API repeats an update for a day at most."""
 
@@ -65,53 +77,99 @@ class Program:
     dispatcher: Dispatcher
     courier: BotCourier
     fetcher: FileFetcher
-    clock: MovableClock
+    clock: MovableClock = field(init=False)
     toasts: set[asyncio.Task[None]] = field(default_factory=set)
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    asides: list[asyncio.Task[None]] = field(default_factory=list)
+    """What nobody waits for."""
+    sending: asyncio.Task[None] | None = None
+    receiving: asyncio.Task[None] | None = None
+    delivered: bool = False
+    """Whether the Bot API has taken the webhook's address."""
     runners: list[web.AppRunner] = field(default_factory=list)
     ticks: Ticks | None = None
     poller: Poller | None = None
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        """Let a moved clock run what the ticks run."""
+        self.clock = MovableClock(self.database, self.dispatcher, [self.expire_drafts])
+
     async def start(self) -> None:
-        """Start sending, receiving, ticking and serving; raises `InvalidToken` for a refused token."""
-        await self.request.initialize()
-        await self.bot.initialize()
-        self.tasks.append(asyncio.create_task(self.dispatcher.run()))
+        """Serve health, greet the Bot API however long it is away, then send, receive and tick.
+
+        Raises `InvalidToken` for a refused token, `SettingsError` for a taken port or a refused address.
+        """
+        operations = Operations(self.database, self.metrics, self._alive).application()
+        await self._serve(operations, self.settings.ops_host, self.settings.ops_port, "WUHUA_OPS_PORT")
+        await self._patiently(self.bot.initialize)
+        self.sending = asyncio.create_task(self.dispatcher.run())
         await self._receive()
         self.ticks = Ticks(
             {
                 "wake": (1.0, self._wake),
-                "drafts": (30.0, self.expire_drafts),
-                "files": (2.0, self.fetcher.tick),
-                "tidy": (3600.0, self._tidy),
+                "drafts": (30.0, _guarded("drafts", self.expire_drafts)),
+                "files": (2.0, _guarded("files", self.fetcher.tick)),
+                "tidy": (3600.0, _guarded("tidy", self._tidy)),
             }
         )
-        operations = Operations(self.database, self.metrics, self._alive).application()
-        self.runners.append(await serve(operations, self.settings.ops_host, self.settings.ops_port))
-        self.tasks.append(asyncio.create_task(self._publish_commands()))
+        self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
+
+    async def _serve(self, application: web.Application, host: str, port: int, setting: str) -> None:
+        try:
+            self.runners.append(await serve(application, host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"{setting}: can't listen on {host}:{port} ({error.strerror}): choose another"
+            ) from None
+
+    async def _patiently(self, greet: Callable[[], Awaitable[object]]) -> None:
+        """Call the Bot API until it answers, with growing pauses."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await greet()
+            except (InvalidToken, BadRequest):
+                raise
+            except TelegramError as error:
+                log.error("bot_api.away", error=type(error).__name__)
+                await asyncio.sleep(pause_after(error, pause))
+                pause = min(LONGEST_PAUSE, pause * 2)
+            else:
+                return
 
     async def _receive(self) -> None:
-        if self.settings.mode is Mode.POLLING:
-            await self.bot.delete_webhook()
-            self.poller = Poller(self.bot, self.request, self.intake)
-            self.tasks.append(asyncio.create_task(self._poll(self.poller)))
+        if self.settings.mode is Mode.WEBHOOK:
+            await self._take_deliveries()
             return
-        webhook = Webhook(self.intake)
+        await self._patiently(self.bot.delete_webhook)
+        self.poller = Poller(self.bot, self.request, self.intake)
+        self.receiving = asyncio.create_task(self._poll(self.poller))
+
+    async def _take_deliveries(self) -> None:
+        webhook = Webhook(self.intake, webhook_secret(self.bot.token))
         host, port = self.settings.webhook_host, self.settings.webhook_port
-        self.runners.append(await serve(webhook.application(), host, port))
+        await self._serve(webhook.application(), host, port, "WUHUA_WEBHOOK_PORT")
         url = f"{(self.settings.webhook_url or '').rstrip('/')}{WEBHOOK_PATH}"
-        await self.bot.set_webhook(url, secret_token=webhook.secret, allowed_updates=list(ALLOWED))
+        register = partial(self.bot.set_webhook, url, secret_token=webhook.secret, allowed_updates=list(ALLOWED))
+        try:
+            await self._patiently(register)
+        except BadRequest as error:
+            raise SettingsError(f"WUHUA_WEBHOOK_URL: the Bot API refuses {url}: {error.message}") from None
+        self.delivered = True
 
     async def _poll(self, poller: Poller) -> None:
         try:
             await poller.run()
         except InvalidToken:
-            log.error("token.refused")
-            self.failed.set()
+            self.refuse_token()
+
+    def refuse_token(self) -> None:
+        """End the program: the Bot API knows the token no longer."""
+        log.error("token.refused")
+        self.failed.set()
 
     async def _alive(self) -> bool:
-        return self.poller is None or self.poller.alive
+        return self.poller.alive if self.poller is not None else self.delivered
 
     async def _wake(self) -> None:
         self.dispatcher.wake.set()
@@ -126,39 +184,54 @@ class Program:
             await delete_old(tx, before=await bank_now(tx) - UPDATES_KEPT)
 
     async def _publish_commands(self) -> None:
-        """Show each person the commands of what that person may do; a failure is no reason to stop."""
+        """Show each person the commands of what that person may do; nobody waits for it."""
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
             accounts = [(p, await people.get_account_of(tx, p.id)) for p in await people.list_people(tx)]
+        for language in LANGUAGES:
+            general = self.menu.of_anybody(Tongue(language, now, self.bank.calendar))
+            await self._publish(general, BotCommandScopeAllPrivateChats(), "en" if language == "en" else None)
+        for person, account in accounts:
+            if account is not None and account.reachable:
+                mine = self.menu.of(person, Tongue(account.language, now, self.bank.calendar))
+                await self._publish(mine, BotCommandScopeChat(account.chat_id))
+
+    async def _publish(self, menu: CommandList, scope: BotCommandScope, language: str | None = None) -> None:
         try:
-            for language in LANGUAGES:
-                general = self.menu.of_anybody(Tongue(language, now, self.bank.calendar))
-                code = "en" if language == "en" else None
-                await self.bot.set_my_commands(general.commands, BotCommandScopeAllPrivateChats(), code)
-            for person, account in accounts:
-                if account is not None and account.reachable:
-                    mine = self.menu.of(person, Tongue(account.language, now, self.bank.calendar))
-                    await self.bot.set_my_commands(mine.commands, BotCommandScopeChat(account.chat_id))
+            await self.bot.set_my_commands(menu.commands, scope, language)
         except TelegramError as error:
-            log.error("commands.failed", error=type(error).__name__)
+            log.info("commands.failed", error=type(error).__name__)
+            await asyncio.sleep(pause_after(error, 0))
 
     async def stop(self) -> None:
-        """Take no new updates, send what is committed, give the leases back."""
+        """Take no new updates, send what is committed, give the leases back; a start may be half-way."""
         if self.ticks is not None:
             self.ticks.stop()
-        if self.poller is not None:
-            self.poller.stopping = True
-        await _cancel(self.tasks)
+        await cancel(self.asides)
         for runner in self.runners:
             await runner.cleanup()
-        await self.dispatcher.stop(STOP_SECONDS)
-        if self.poller is not None:
-            await self.poller.confirm()
+        await self._stop_receiving()
+        await self._stop_sending()
         if self.toasts:
-            await asyncio.wait(self.toasts, timeout=1.0)
+            await asyncio.wait(self.toasts, timeout=TOAST_SECONDS)
         await self.bot.shutdown()
-        await self.request.shutdown()
         await self.database.close()
+
+    async def _stop_receiving(self) -> None:
+        """End the long poll at once, but let a batch that has come be committed and confirmed."""
+        if self.poller is not None and self.receiving is not None:
+            self.poller.stopping.set()
+            await asyncio.wait([self.receiving], timeout=STOP_SECONDS)
+            await cancel([self.receiving])
+            await self.poller.confirm()
+
+    async def _stop_sending(self) -> None:
+        if self.sending is not None:
+            self.dispatcher.finish()
+            await asyncio.wait([self.sending], timeout=STOP_SECONDS)
+            await cancel([self.sending])
+            await self.dispatcher.stop(STOP_SECONDS)
+            await cancel([*self.dispatcher.going])
 
     def after_commit(self, toasts: Sequence[Toast]) -> None:
         """Wake the dispatcher and answer the presses."""
@@ -169,29 +242,45 @@ class Program:
             task.add_done_callback(self.toasts.discard)
 
 
-async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+def _guarded(name: str, tick: Tick) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Log what a tick raises; the next one looks again."""
+
+    async def look() -> None:
+        try:
+            await tick()
+        except Exception as error:
+            log.error("tick.failed", tick=name, error=type(error).__name__, exc_info=True)
+
+    return look
+
+
+async def cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they have ended."""
     for task in tasks:
         task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def make_bot(settings: Settings, request: AiohttpRequest) -> ExtBot[None]:
+    """Make the client of the Bot API that the settings name. Raises `SettingsError` without a token."""
+    base = settings.api_base_url
+    return ExtBot(
+        settings.bot_token(),
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
 
 
 def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Bank) -> Program:
     """Put the program together; nothing runs yet. Raises `SettingsError` without a token."""
     request = AiohttpRequest()
-    base = settings.api_base_url.rstrip("/")
-    bot = ExtBot(
-        settings.bot_token(),
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=request,
-        get_updates_request=AiohttpRequest(),
-    )
+    bot = make_bot(settings, request)
     engine, metrics = Engine(FORMS), Metrics()
     routes, rights = handlers.routes(engine, lambda: settings.link_base or f"https://t.me/{bot.username}")
     menu = Menu(rights)
-    courier = BotCourier(bot, bank, Notices(menu))
+    courier = BotCourier(bot, bank, Notices(menu), lambda: program.refuse_token())
     owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
     budget = Budget(time.monotonic, settings.budget_all, settings.budget_chat, settings.budget_group)
     dispatcher = Dispatcher(database, courier, budget, owner, metrics)
@@ -212,7 +301,5 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
         dispatcher=dispatcher,
         courier=courier,
         fetcher=FileFetcher(database, bot, seal, settings.data / "files"),
-        clock=MovableClock(database, dispatcher, []),
     )
-    program.clock = MovableClock(database, dispatcher, [program.expire_drafts])
     return program

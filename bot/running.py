@@ -4,21 +4,23 @@ import asyncio
 import fcntl
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import structlog
+from cryptography.fernet import MultiFernet
 from telegram.error import InvalidToken
 
 from bot import demo
 from bot.logs import set_up_logs
-from bot.program import Program, assemble
+from bot.program import Program, assemble, cancel
 from bot.words import LANGUAGES, catalogue, word_key
 from config.policy import Policy, load_policy
-from config.settings import Settings, load_settings
+from config.settings import Settings, SettingsError, load_settings
 from domain.people import Role
 from domain.workdays import Hours, WorkCalendar
 from sandbox.server import Sandbox
@@ -41,8 +43,12 @@ def bank_of(policy: Policy) -> Bank:
 @contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Hold the lock of a data folder; a second program is refused by name."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data / "run.lock").open("a") as file:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (data / "run.lock").open("a")
+    except OSError as error:
+        raise DatabaseError(f"the data folder {data} can't be used ({error.strerror}): check WUHUA_DATA") from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -53,28 +59,61 @@ def only_one(data: Path) -> Iterator[None]:
 async def run_bank(settings: Settings) -> int:
     """Serve a bank until a signal comes; gives the exit code."""
     set_up_logs(settings.log_level)
-    bank, seal = bank_of(load_policy(settings.policy)), make_seal(settings.data)
+    settings.bot_token()
+    bank = bank_of(load_policy(settings.policy))
     with only_one(settings.data):
-        database = await open_database(settings.database, seal)
-        async with database.transaction() as tx:
-            if await moved_clock(tx) is not None:
-                raise DatabaseError("this database belongs to a sandbox: name another WUHUA_DATABASE_URL")
+        database, seal = await open_bank_database(settings)
         await _serve(assemble(settings, database, seal, bank))
     return 0
 
 
-async def _serve(program: Program) -> None:
-    """Start, wait for a signal, stop."""
-    stopped = _on_signals()
+async def open_bank_database(settings: Settings, *, create: bool = False) -> tuple[Database, MultiFernet]:
+    """Open a real bank's database and key; raises `DatabaseError`, for a sandbox's too."""
     try:
-        await program.start()
-        log.info("started", mode=program.settings.mode)
-        await _either(stopped, program.failed)
+        seal = make_seal(settings.data)
+    except OSError as error:
+        where = settings.data
+        raise DatabaseError(f"the data folder {where} can't be used ({error.strerror}): check WUHUA_DATA") from None
+    database = await open_database(settings.database, seal, create=create)
+    try:
+        async with database.transaction() as tx:
+            moved = await moved_clock(tx)
+        if moved is not None:
+            raise DatabaseError("this database belongs to a sandbox: name another WUHUA_DATABASE_URL")
+    except BaseException:
+        await database.close()
+        raise
+    return database, seal
+
+
+async def _serve(program: Program) -> None:
+    """Start, wait for a signal, stop; a signal ends a start that waits for the Bot API too."""
+    stopped = _on_signals()
+    starting = asyncio.create_task(_start(program))
+    try:
+        await _first(starting, stopped)
+        if starting.done():
+            starting.result()
+            await _first(asyncio.create_task(program.failed.wait()), stopped)
     finally:
         log.info("stopping")
+        await cancel([starting])
         await program.stop()
+    log.info("stopped")
     if program.failed.is_set():
         raise InvalidToken
+
+
+async def _start(program: Program) -> None:
+    await program.start()
+    log.info("started", mode=program.settings.mode)
+
+
+async def _first(task: asyncio.Task[Any], stopped: asyncio.Event) -> None:
+    """Wait until a task has ended or a signal has come."""
+    signal_came = asyncio.create_task(stopped.wait())
+    await asyncio.wait((task, signal_came), return_when=asyncio.FIRST_COMPLETED)
+    signal_came.cancel()
 
 
 def _on_signals() -> asyncio.Event:
@@ -82,13 +121,6 @@ def _on_signals() -> asyncio.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
     return stopped
-
-
-async def _either(*events: asyncio.Event) -> None:
-    waits = [asyncio.create_task(event.wait()) for event in events]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()
 
 
 async def run_sandbox(
@@ -108,7 +140,7 @@ async def _sandbox(data: Path, *, port: int, start: datetime | None, host: str, 
     bank, seal = bank_of(load_policy(settings.policy)), make_seal(data)
     database = await open_database(f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal)
     now = await demo.open_bank(database, bank, start=await _beginning(database, bank, start))
-    workplace = Sandbox(
+    workplace = _workplace(
         data=data / "workplace",
         token=demo.TOKEN,
         bot_username=demo.USERNAME,
@@ -118,12 +150,31 @@ async def _sandbox(data: Path, *, port: int, start: datetime | None, host: str, 
         port=port,
         listen_elsewhere=listen_elsewhere,
     )
-    async with workplace:
+    async with _opened(workplace, port):
         here = settings.model_copy(update={"api_base_url": workplace.url, "database_url": None})
         program = assemble(here, database, seal, bank)
         workplace.advance, workplace.next_due = program.clock.advance, program.clock.next_due
         click.echo(f"五化 Wuhua: open {workplace.url} in a browser. Ctrl-C stops; what happened is kept.")
         await _serve(program)
+
+
+def _workplace(**given: Any) -> Sandbox:
+    try:
+        return Sandbox(**given)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+@asynccontextmanager
+async def _opened(workplace: Sandbox, port: int) -> AsyncIterator[None]:
+    try:
+        await workplace.start()
+    except OSError as error:
+        raise SettingsError(f"port {port} can't be used ({error.strerror}): choose another with --port") from None
+    try:
+        yield
+    finally:
+        await workplace.stop()
 
 
 async def _beginning(database: Database, bank: Bank, start: datetime | None) -> datetime:

@@ -1,6 +1,8 @@
 """The wire to the Bot API: python-telegram-bot's client over aiohttp."""
 
 import json
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -36,6 +38,8 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self.told_at: datetime | None = None
+        """The Bot API's clock, as its last answer told it."""
 
     @property
     def read_timeout(self) -> float:
@@ -82,6 +86,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, connect=CONNECT_SECONDS, total=read)
         request = self._session.request(method, url, data=_form(data), timeout=timeout, allow_redirects=False)
         async with request as answer:
+            self.told_at = _instant(answer.headers.get("Date"))
             return answer.status, await answer.read()
 
     @staticmethod
@@ -113,6 +118,13 @@ def _read(body: bytes) -> dict[str, Any] | None:
         return None
     complete = isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False)
     return answer if complete else None
+
+
+def _instant(date: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date) if date else None
+    except ValueError:
+        return None
 
 
 def _seconds(answer: dict[str, Any]) -> float:

@@ -96,6 +96,21 @@ class _Filler(string.Formatter):
         return html.escape(str(value), quote=False)
 
 
+def recalled(text: str) -> Words:
+    """Give a kept standard phrase in its reader's language again; anything else as it is."""
+    key = _phrases().get(text)
+    return Text(key) if key is not None else Given(text)
+
+
+@lru_cache
+def _phrases() -> Mapping[str, str]:
+    """Give the phrases that forms offer as an answer, by their Chinese wording."""
+    return {words: key for key, words in catalogue("zh-CN").items() if key.partition(".")[0] in _OFFERED}
+
+
+_OFFERED = ("place", "purpose", "reason")
+
+
 def word_key(member: Enum) -> str:
     """Give the key of an enum member's word."""
     return f"{type(member).__name__}.{member.value}"
@@ -114,20 +129,33 @@ def _write_day(tongue: Tongue, day: date) -> str:
     return sentence.format(year=day.year, month=month, day=day.day, weekday=weekday)
 
 
+def _date(tongue: Tongue, value: date, _: str = "") -> str:
+    """Write a day as short as a list wants it."""
+    words = catalogue(tongue.language)
+    return words["day.short"].format(month=words[f"month.{value.month}"], day=value.day)
+
+
 def _time(tongue: Tongue, value: Any, _: str = "") -> str:
     return tongue.calendar.local(value).strftime("%H:%M")
 
 
 def _when(tongue: Tongue, value: Any, _: str = "") -> str:
     """Write a time with its weekday and, within a week, the distance."""
-    sentence = catalogue(tongue.language)["when"]
-    return sentence.format(day=_day(tongue, value), time=_time(tongue, value)) + _distance(tongue, value)
+    return _moment(tongue, value) + _distance(tongue, value)
 
 
 def _span(tongue: Tongue, value: Interval, _: str = "") -> str:
+    """Write from when to when, as `when` does."""
+    return _moment(tongue, value) + _distance(tongue, value.start)
+
+
+def _moment(tongue: Tongue, value: Any, _: str = "") -> str:
+    """Write a time or a stretch of it without the distance, for the middle of a sentence."""
+    start, hours = value, ""
+    if isinstance(value, Interval):
+        start, hours = value.start, f"–{_time(tongue, value.end)}"
     sentence = catalogue(tongue.language)["when"]
-    hours = f"{_time(tongue, value.start)}–{_time(tongue, value.end)}"
-    return sentence.format(day=_day(tongue, value.start), time=hours) + _distance(tongue, value.start)
+    return sentence.format(day=_day(tongue, start), time=_time(tongue, start) + hours)
 
 
 def _distance(tongue: Tongue, value: datetime) -> str:
@@ -143,7 +171,7 @@ def _short(tongue: Tongue, value: datetime, _: str = "") -> str:
     here = tongue.calendar.local(value)
     near = 0 <= tongue.calendar.distance_in_days(tongue.now, here.date()) < 7
     words = catalogue(tongue.language)
-    day = words[f"weekday.{here.weekday()}"] if near else words["day.short"].format(month=here.month, day=here.day)
+    day = words[f"weekday.{here.weekday()}"] if near else _date(tongue, here.date())
     return f"{day} {here:%H:%M}"
 
 
@@ -158,8 +186,10 @@ def _list(tongue: Tongue, value: Sequence[Words], _: str = "") -> str:
 
 _FORMATS: Mapping[str, Callable[[Tongue, Any, str], str]] = {
     "day": _day,
+    "date": _date,
     "time": _time,
     "when": _when,
+    "moment": _moment,
     "span": _span,
     "short": _short,
     "plural": _plural,

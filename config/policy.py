@@ -52,7 +52,6 @@ class Bank(Clause):
     name: str = Field(min_length=2, max_length=40)
     name_en: str = Field(min_length=2, max_length=80)
     zone: Annotated[str, AfterValidator(_known_zone)]
-    go_live: date
     contact: str = Field(min_length=1, max_length=60)
     contact_en: str = Field(min_length=1, max_length=60)
 
@@ -124,7 +123,6 @@ class TalkPolicy(Clause):
 class CardPolicy(Clause):
     """What texts may carry."""
 
-    minimal: bool
     fold_minutes: int = Field(ge=1, le=120)
 
 

@@ -1,10 +1,14 @@
 """The operator's settings: environment variables `WUHUA_…` over a TOML file over defaults."""
 
+import difflib
+import os
+import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,6 +17,10 @@ from pydantic_settings import (
 )
 
 DEFAULT_POLICY = Path(__file__).with_name("policy.toml")
+FILE = "wuhua.toml"
+"""The settings' file, in the working directory."""
+PREFIX = "WUHUA_"
+ENGINES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 class SettingsError(Exception):
@@ -28,20 +36,37 @@ class Mode(StrEnum):
     """The Bot API delivers them to an address of ours."""
 
 
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("write scheme, host and port, as in https://api.telegram.org")
+    return url.rstrip("/")
+
+
+def _engine(url: str) -> str:
+    if not url.startswith(ENGINES):
+        raise ValueError("write sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
+    return url
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Engine = Annotated[str, AfterValidator(_engine)]
+
+
 class Settings(BaseSettings):
     """What an operator sets; each name is an environment variable with `WUHUA_` before it."""
 
-    model_config = SettingsConfigDict(env_prefix="WUHUA_", extra="forbid", toml_file="wuhua.toml")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", toml_file=FILE)
 
     token: SecretStr | None = Field(None, description="the bot's token, as the platform gave it")
     token_file: Path | None = Field(None, description="a file that holds the token, readable by its owner only")
-    api_base_url: str = Field("https://api.telegram.org", description="scheme, host and port of the Bot API")
-    link_base: str | None = Field(None, description="where invitation links start; https://t.me/<bot> if unset")
+    api_base_url: Address = Field("https://api.telegram.org", description="scheme, host and port of the Bot API")
+    link_base: Address | None = Field(None, description="where invitation links start; https://t.me/<bot> if unset")
     data: Path = Field(Path("data"), description="the folder for the database, keys and files")
-    database_url: str | None = Field(None, description="SQLite in the data folder if unset")
+    database_url: Engine | None = Field(None, description="SQLite in the data folder if unset")
     policy: Path = Field(DEFAULT_POLICY, description="the bank's policy file")
     mode: Mode = Field(Mode.POLLING, description="polling or webhook")
-    webhook_url: str | None = Field(None, description="the public https address that the Bot API delivers to")
+    webhook_url: Address | None = Field(None, description="the public https address that the Bot API delivers to")
     webhook_host: str = Field("127.0.0.1", description="where the webhook listens")
     webhook_port: int = Field(8443, ge=0, le=65535, description="the port on which the webhook listens")
     ops_host: str = Field("127.0.0.1", description="where health and metrics are served")
@@ -77,33 +102,62 @@ class Settings(BaseSettings):
     def bot_token(self) -> str:
         """Give the token, from its file if one is named; raises `SettingsError` without one."""
         if self.token_file is not None:
-            return _private_text(self.token_file)
+            return _plausible(_private_text(self.token_file), "WUHUA_TOKEN_FILE")
         if self.token is None:
             raise SettingsError("WUHUA_TOKEN is not set: give the bot's token, or WUHUA_TOKEN_FILE a file with it")
-        return self.token.get_secret_value()
+        return _plausible(self.token.get_secret_value().strip(), "WUHUA_TOKEN")
+
+
+def _plausible(token: str, setting: str) -> str:
+    number, _, word = token.partition(":")
+    if not (number.isascii() and number.isdigit() and word and word.isascii() and word.isprintable()) or " " in word:
+        raise SettingsError(f"{setting} holds no token: one looks like 123456789:AAbbCC…, as the platform gave it")
+    return token
 
 
 def _private_text(path: Path) -> str:
     try:
         if path.stat().st_mode & 0o077:
-            raise SettingsError(f"{path} can be read by others: chmod 600 {path}")
+            raise SettingsError(f"WUHUA_TOKEN_FILE: {path} can be read by others: chmod 600 {path}")
         return path.read_text("utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{path} can't be read ({error.strerror}): check WUHUA_TOKEN_FILE") from None
+        reason = error.strerror
+        raise SettingsError(f"WUHUA_TOKEN_FILE: {path} can't be read ({reason}): check name and owner") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"WUHUA_TOKEN_FILE: {path} holds no text: put the token in it") from None
 
 
 def load_settings(**given: object) -> Settings:
     """Read the settings; what is given wins. Raises `SettingsError`, its first line naming the setting."""
+    _refuse_misspelt()
     try:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(dict(e)) for e in error.errors())) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{FILE}: not valid TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{FILE} can't be read ({error.strerror}): check its owner") from None
+
+
+def _refuse_misspelt() -> None:
+    """Refuse a variable that is nearly a setting: what it was to set would silently stay as it is."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    given = {name.upper() for name in os.environ if name.upper().startswith(PREFIX)}
+    for name in sorted(given - set(known)):
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        if near and not name.startswith(f"{PREFIX}TEST_"):
+            raise SettingsError(f"{name} is not a setting: did you mean {near[0]}?")
 
 
 def _sentence(error: dict[str, object]) -> str:
     where = error.get("loc")
     name = "_".join(str(part) for part in where) if isinstance(where, tuple) else ""
     what = str(error.get("msg")).removeprefix("Value error, ")
+    if not name:
+        return what
     if error.get("type") == "extra_forbidden":
-        return f"WUHUA_{name.upper()} is not a setting: see docs/operators.md for the list"
-    return f"WUHUA_{name.upper()}: {what}" if name else what
+        return f"{name} in {FILE} is not a setting: check its spelling (docs/operators.md has the list) or remove it"
+    field = Settings.model_fields.get(name)
+    meaning = f"; it is {field.description}" if field is not None else ""
+    return f"{PREFIX}{name.upper()} (or {name} in {FILE}): {what}{meaning}"

@@ -71,6 +71,10 @@ class Complaint(Value):
     state: ComplaintState
     version: int = 1
 
+    def without_client(self) -> "Complaint":
+        """Give what the person complained about may know: the facts alleged, not by whom."""
+        return self.model_copy(update={"client": None, "evidence_id": None})
+
     @property
     def scope(self) -> Object:
         """What the gate needs to know: the person complained about never reaches it."""

@@ -45,6 +45,27 @@ class _Spelling(NamedTuple):
     short: str
 
 
+def surname_of(name: str) -> str:
+    """Give the surname of a Chinese name, compound ones whole; any other name stays whole."""
+    return _split(name)[0] if _is_chinese(name) else name
+
+
+def in_latin(name: str) -> str:
+    """Write a Chinese name in pinyin, 欧阳锋 as Ouyang Feng; any other name stays as it is."""
+    if not _is_chinese(name):
+        return name
+    surname, given = _split(name)
+    known = _SURNAMES.get(surname)
+    first = known.split() if known else next(iter(_readings(surname)), ())
+    rest = next(iter(_readings(given)), ()) if given else ()
+    parts = ["".join(syllables).replace("v", "ü").capitalize() for syllables in (first, rest)]
+    return " ".join(part for part in parts if part)
+
+
+def _is_chinese(name: str) -> bool:
+    return bool(name) and all("\u3400" <= char <= "\u9fff" for char in name)
+
+
 def match_people(query: str, people: Sequence[tuple[K, str, str]]) -> list[K]:
     """Find whom a query may mean among (id, name, staff number), best first, ties as they came.
 

@@ -94,7 +94,7 @@ def _in(talk: Talk, *states: TalkState) -> None:
 def invite(talk: Talk, slot: Interval, *, place: str, purpose: str | None = None) -> Talk:
     """Book: propose a first time to the manager."""
     _in(talk, TalkState.DUE, TalkState.DECLINED)
-    return talk.changed(state=TalkState.INVITED, slot=slot, place=place, purpose=purpose, reason=None)
+    return _timed(talk, slot, state=TalkState.INVITED, place=place, purpose=purpose, reason=None)
 
 
 def confirm(talk: Talk, *, now: datetime) -> Talk:
@@ -108,7 +108,7 @@ def propose(talk: Talk, slot: Interval, *, rounds: int) -> Talk:
     """Let the manager propose another time, at most `rounds` times by both sides in all."""
     _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
     refuse_unless(talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
-    return talk.changed(state=TalkState.PROPOSED, slot=slot, rounds=talk.rounds + 1)
+    return _timed(talk, slot, state=TalkState.PROPOSED, rounds=talk.rounds + 1)
 
 
 def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int) -> Talk:
@@ -116,7 +116,7 @@ def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int) -> Talk:
     _in(talk, *TIMED)
     answer = talk.state is TalkState.PROPOSED
     refuse_unless(not answer or talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
-    return talk.changed(state=TalkState.INVITED, slot=slot, place=place or talk.place, rounds=talk.rounds + answer)
+    return _timed(talk, slot, state=TalkState.INVITED, place=place or talk.place, rounds=talk.rounds + answer)
 
 
 def decline(talk: Talk, reason: str) -> Talk:
@@ -148,6 +148,11 @@ def conclude(talk: Talk, outcome: TalkState, *, now: datetime) -> Talk:
     return talk.changed(state=outcome)
 
 
+def _timed(talk: Talk, slot: Interval, **to: object) -> Talk:
+    """Give the talk with another time; a calendar file of it bears a higher SEQUENCE than one given out."""
+    return talk.changed(slot=slot, calendar_sequence=talk.calendar_sequence + _given_out(talk), **to)
+
+
 def _given_out(talk: Talk) -> int:
     return int(talk.calendar_sequence >= 0)
 
@@ -163,6 +168,8 @@ def reminder_times(
     kept: list[tuple[timedelta, datetime]] = []
     for lead in sorted(leads):
         at = calendar.before_event(event, lead, set_at)
-        if at is not None and not any(abs(nearer - at) <= NEARER for _, nearer in kept):
+        near = [(other, when) for other, when in kept if at is not None and abs(when - at) <= NEARER]
+        put_off = any(event - other != when for other, when in [*near, (lead, at)])
+        if at is not None and not (near and put_off):
             kept.append((lead, at))
     return kept[::-1]

@@ -33,6 +33,8 @@ class Budget:
     sent: deque[float] = field(default_factory=deque)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     groups: dict[str, deque[float]] = field(default_factory=dict)
+    held: dict[str, float] = field(default_factory=dict)
+    """Until when the Bot API asked to leave a chat in peace."""
 
     def __post_init__(self) -> None:
         self.allowed = self.per_second
@@ -50,16 +52,21 @@ class Budget:
     def wait_for(self, recipient: str) -> float:
         """Say in how many seconds a chat may get its next message; 0 for now."""
         now = self.monotonic()
+        if self.held.get(recipient, now) > now:
+            return self.held[recipient] - now
         window = self._group_window(recipient, now)
         if window is not None and len(window) >= self.per_group_minute:
             return window[0] + GROUP_WINDOW - now
+        if not self.per_chat:
+            return 0.0
         bucket = self._bucket(recipient, now)
-        return 0.0 if bucket.level >= 1 or not self.per_chat else (1 - bucket.level) / self.per_chat
+        return 0.0 if bucket.level >= 1 else (1 - bucket.level) / self.per_chat
 
     def spend(self, recipient: str) -> None:
         """Count one message to a chat."""
         now = self.monotonic()
-        self.sent.append(now)
+        if self.per_second:
+            self.sent.append(now)
         window = self._group_window(recipient, now)
         if window is not None:
             window.append(now)
@@ -67,10 +74,14 @@ class Budget:
             self._bucket(recipient, now).level -= 1
             self._forget_full(now)
 
-    def slow_down(self) -> None:
-        """Learn from a 429: a tenth less in all, until it is quiet again."""
-        self.allowed = max(1, self.allowed - max(1, self.allowed // 10)) if self.per_second else 0
-        self.eased_at = self.monotonic()
+    def hold(self, recipient: str, seconds: float) -> None:
+        """Learn from a 429: its chat rests; where another chat's rests too, a tenth less leaves in all."""
+        now = self.monotonic()
+        self.held = {chat: until for chat, until in self.held.items() if until > now}
+        if self.per_second and self.held.keys() - {recipient}:
+            self.allowed = max(1, self.allowed - max(1, self.allowed // 10))
+        self.held[recipient] = now + seconds
+        self.eased_at = now
 
     def _recover(self, now: float) -> None:
         if self.allowed < self.per_second and now - self.eased_at >= EASE_EVERY:

@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.dispatcher import Dispatcher
 from storage import drafts, outbox
 from storage.clock import bank_now, mark_clock
-from storage.database import Database
+from storage.database import Database, Tx
 
 Tick = Callable[[], Awaitable[None]]
 
@@ -40,12 +40,11 @@ class MovableClock:
     cadences: Sequence[Tick]
 
     async def next_due(self) -> datetime | None:
-        """Give the next instant at which something is due, or None."""
+        """Give the next instant at which something is due, now if something is already, or None."""
         async with self.database.transaction() as tx:
-            found = [await outbox.get_next_due(tx), await drafts.get_next_expiry(tx)]
             now = await bank_now(tx)
-        instants = [instant for instant in found if instant is not None]
-        return max(now, min(instants)) if instants else None
+            due = await _first_due(tx)
+        return max(now, due) if due is not None else None
 
     async def advance(self, to: datetime) -> AsyncIterator[datetime]:
         """Move to an instant; yields each stop before what is due there leaves."""
@@ -59,8 +58,8 @@ class MovableClock:
     async def _next_stop(self, to: datetime) -> datetime | None:
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
-        due = await self.next_due()
-        if due is not None and now < due < to:
+            due = await _first_due(tx, after=now)
+        if due is not None and due < to:
             return due
         return to if now < to else None
 
@@ -70,3 +69,8 @@ class MovableClock:
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
         await self.dispatcher.settle(now=now)
+
+
+async def _first_due(tx: Tx, *, after: datetime | None = None) -> datetime | None:
+    found = [await outbox.get_next_due(tx, after=after), await drafts.get_next_expiry(tx, after=after)]
+    return min((instant for instant in found if instant is not None), default=None)

@@ -22,6 +22,8 @@ CALL_SECONDS = 20.0
 """The longest that one call may take, well within the lease."""
 TICK_SECONDS = 1.0
 """How often the dispatcher looks when nobody wakes it."""
+RECORD_PAUSES = (0.05, 0.5, 2.0, 5.0)
+"""Seconds to wait for a database that does not take a call's end; all within the lease."""
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=2)
 MOST_AT_ONCE = 60
@@ -48,10 +50,11 @@ class Dispatcher:
     meter: Meter | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
+    stopping: bool = False
 
     async def run(self) -> None:
-        """Deliver until cancelled; an error is logged and the loop goes on."""
-        while True:
+        """Deliver until told to finish; an error is logged and the loop goes on."""
+        while not self.stopping:
             try:
                 busy = await self.step()
             except Exception as error:
@@ -60,30 +63,34 @@ class Dispatcher:
             if not busy:
                 await self._sleep()
 
+    def finish(self) -> None:
+        """Let `run` end after the step that it is at: a mark cut off half-way would look like a lost call."""
+        self.stopping = True
+        self.wake.set()
+
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.wake.wait(), self._pause())
+            async with asyncio.timeout(self._pause()):  # wait_for may swallow a cancellation
+                await self.wake.wait()
         self.wake.clear()
 
     def _pause(self) -> float:
         return 0.05 if self.budget.room() == 0 else TICK_SECONDS
 
     async def step(self) -> bool:
-        """Claim, render, mark and send one batch; False if nothing could leave."""
+        """Claim, render, mark and send one batch; False if there was nothing to claim."""
         limit = min(self.budget.room(), MOST_AT_ONCE - len(self.going))
         if limit <= 0:
             return False
-        parcels = await self._take(limit)
-        if not parcels:
-            return False
+        claimed, parcels = await self._take(limit)
         for parcel in await self._mark(parcels):
             task = asyncio.create_task(self._send(parcel))
             self.going.add(task)
             task.add_done_callback(self.going.discard)
-        return True
+        return claimed > 0
 
-    async def _take(self, limit: int) -> list[Parcel]:
-        """Claim what is due and render it; what is no longer true ends here."""
+    async def _take(self, limit: int) -> tuple[int, list[Parcel]]:
+        """Claim what is due, count it and render it; what is no longer true ends here."""
         async with self.database.transaction() as tx:
             now, real = await bank_now(tx), await real_now(tx)
             items = await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit)
@@ -92,7 +99,7 @@ class Dispatcher:
                 parcel = await self._prepare(tx, item, now)
                 if parcel is not None:
                     parcels.append(parcel)
-        return parcels
+        return len(items), parcels
 
     async def _within_budget(self, tx: Tx, items: Sequence[Item], real: datetime) -> list[Item]:
         """Put back what its chat may not get yet."""
@@ -100,7 +107,8 @@ class Dispatcher:
         for item in items:
             wait = self.budget.wait_for(item.recipient)
             if wait > 0:
-                await outbox.mark_waiting(tx, [item.id], not_before=real + timedelta(seconds=wait))
+                again = real + timedelta(seconds=wait)
+                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             else:
                 self.budget.spend(item.recipient)
                 ready.append(item)
@@ -131,6 +139,8 @@ class Dispatcher:
     async def _mark(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         """Mark what leaves together as sending, in one commit; what was cancelled meanwhile stays."""
         ids = [parcel.item.id for parcel in parcels]
+        if not ids:
+            return []
         async with self.database.transaction() as tx:
             real = await real_now(tx)
             marked = await outbox.mark_sending(tx, ids, owner=self.owner, real=real, lease=LEASE)
@@ -138,7 +148,8 @@ class Dispatcher:
 
     async def _send(self, parcel: Parcel) -> None:
         try:
-            outcome = await asyncio.wait_for(self.courier.deliver(parcel), CALL_SECONDS)
+            async with asyncio.timeout(CALL_SECONDS):
+                outcome = await self.courier.deliver(parcel)
         except TimeoutError:
             outcome = Uncertain("timeout")
         except Exception as error:
@@ -148,8 +159,18 @@ class Dispatcher:
         self.wake.set()
 
     async def _record(self, item: Item, outcome: Outcome) -> None:
+        """Record how a call ended; were that lost, the message would leave a second time."""
         if self.meter is not None:
             self.meter.sent(type(outcome).__name__.lower(), item.lane)
+        for pause in RECORD_PAUSES:
+            try:
+                return await self._try_to_record(item, outcome)
+            except Exception as error:
+                log.error("record.failed", ref=item.ref, error=type(error).__name__)
+                await asyncio.sleep(pause)
+        return None
+
+    async def _try_to_record(self, item: Item, outcome: Outcome) -> None:
         async with self.database.transaction() as tx:
             now, real = await bank_now(tx), await real_now(tx)
             await self._note(tx, item, outcome, now=now, real=real)
@@ -160,8 +181,9 @@ class Dispatcher:
                 await outbox.mark_ended(tx, item.id, state=SendState.ACCEPTED, now=now, message_id=message_id)
                 await self.courier.ended(tx, item, outcome, now)
             case TooMany(retry_after=seconds):
-                self.budget.slow_down()
-                await outbox.mark_waiting(tx, [item.id], not_before=real + timedelta(seconds=seconds))
+                self.budget.hold(item.recipient, seconds)
+                again = real + timedelta(seconds=seconds)
+                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             case Gone(reason=reason):
                 await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=now, detail=reason)
                 await self.courier.ended(tx, item, outcome, now)
@@ -170,10 +192,11 @@ class Dispatcher:
                 await outbox.mark_ended(tx, item.id, state=SendState.REFUSED, now=now, detail=reason)
                 await self.courier.ended(tx, item, outcome, now)
             case Unsent():
-                await outbox.mark_waiting(tx, [item.id], not_before=real + _pause_after(item.attempts))
+                again = real + _pause_after(item.attempts)
+                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             case Uncertain():
-                pause = _pause_after(item.uncertain)
-                await outbox.mark_waiting(tx, [item.id], not_before=real + pause, uncertain=True)
+                again = real + _pause_after(item.uncertain)
+                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner, uncertain=True)
 
     async def settle(self, *, now: datetime) -> None:
         """Deliver until nothing is due at an instant of the bank's clock: for a moved clock."""

@@ -1,11 +1,12 @@
 """The database: one engine, one kind of transaction, on SQLite or PostgreSQL."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.fernet import MultiFernet
 from sqlalchemy import Connection, Executable, Row, event, text
@@ -35,6 +36,9 @@ AWAY_SQLITE = (
 """What SQLite says when file or disk, not the statement, is the matter."""
 
 
+T = TypeVar("T")
+
+
 class DatabaseError(Exception):
     """The database can't be used; the text says what is wrong and what to do."""
 
@@ -60,19 +64,19 @@ class Tx:
 
     async def rows(self, statement: Executable) -> list[Row[Any]]:
         """Run a statement and give all its rows."""
-        return list((await self.connection.execute(statement)).all())
+        return list((await whole(self.connection.execute(statement))).all())
 
     async def row(self, statement: Executable) -> Row[Any] | None:
         """Run a statement and give its first row, if any."""
-        return (await self.connection.execute(statement)).first()
+        return (await whole(self.connection.execute(statement))).first()
 
     async def value(self, statement: Executable) -> Any:
         """Run a statement and give the first column of its first row, if any."""
-        return (await self.connection.execute(statement)).scalar()
+        return (await whole(self.connection.execute(statement))).scalar()
 
     async def run(self, statement: Executable) -> int:
         """Run a statement and give how many rows it changed."""
-        return (await self.connection.execute(statement)).rowcount
+        return (await whole(self.connection.execute(statement))).rowcount
 
 
 class Database:
@@ -92,7 +96,7 @@ class Database:
         """
         begun = False
         try:
-            async with self.engine.begin() as connection:
+            async with _begun(self.engine) as connection:
                 begun = True
                 yield Tx(connection)
         except DBAPIError as error:
@@ -108,6 +112,36 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+async def whole(call: Awaitable[T]) -> T:
+    """Await a call to the database to its end, whatever happens: then only is a cancellation passed on.
+
+    A call that is cut off would leave its connection in the middle of a transaction, and SQLite locked.
+    """
+    task = asyncio.ensure_future(call)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+@asynccontextmanager
+async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction whose beginning and end are never cut off; waiting for one's turn may be."""
+    connection = engine.connect()
+    await connection.start()
+    try:
+        transaction = await whole(connection.begin().start())
+        try:
+            yield connection
+        except BaseException:
+            await whole(transaction.rollback())
+            raise
+        await whole(transaction.commit())
+    finally:
+        await whole(connection.close())
 
 
 def _not_its_fault(error: DBAPIError) -> ConflictError | UnavailableError | None:

@@ -56,12 +56,14 @@ async def delete_draft(tx: Tx, person_id: int) -> bool:
     return await tx.run(delete(drafts).where(drafts.c.person_id == person_id)) > 0
 
 
-async def due_drafts(tx: Tx, *, now: datetime) -> list[DraftRow]:
-    """Give the drafts that nobody touched in time."""
-    return [DraftRow(**row._mapping) for row in await tx.rows(select(drafts).where(drafts.c.expires_at <= now))]
+async def delete_due(tx: Tx, *, now: datetime) -> list[DraftRow]:
+    """Drop and give the drafts that nobody touched in time; one that is touched meanwhile stays."""
+    dropped = delete(drafts).where(drafts.c.expires_at <= now).returning(drafts)
+    return [DraftRow(**row._mapping) for row in await tx.rows(dropped)]
 
 
-async def get_next_expiry(tx: Tx) -> datetime | None:
-    """Give the instant at which the next draft expires."""
-    instant: datetime | None = await tx.value(select(func.min(drafts.c.expires_at)))
+async def get_next_expiry(tx: Tx, *, after: datetime | None = None) -> datetime | None:
+    """Give the instant at which the next draft expires, of those after one if given."""
+    later = [drafts.c.expires_at > after] if after is not None else []
+    instant: datetime | None = await tx.value(select(func.min(drafts.c.expires_at)).where(*later))
     return instant

@@ -10,6 +10,9 @@ from sqlalchemy import Row, or_, select, update
 from storage.database import Tx
 from storage.tables import files
 
+MIME = 120
+"""How much of a media type is kept, in characters."""
+
 
 class FileState(StrEnum):
     """How far a file is."""
@@ -38,7 +41,8 @@ async def add_file(
     tx: Tx, *, file_id: str, kind: str, name: str | None, size: int, mime: str | None, now: datetime
 ) -> int:
     """Ask for a file to be fetched after the commit; gives its row's id."""
-    row = {"file_id": file_id, "kind": kind, "name": name, "size": size, "mime": mime, "created_at": now}
+    row = {"file_id": file_id, "kind": kind, "name": name, "size": size, "created_at": now}
+    row |= {"mime": mime and mime[:MIME]}
     return int(await tx.value(files.insert().values(**row, state=FileState.WANTED).returning(files.c.id)))
 
 

@@ -39,6 +39,8 @@ class SendState(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+DETAIL = 120
+"""How much of a reason is kept, in characters."""
 LIVE = (SendState.WAITING, SendState.CLAIMED)
 
 _WAITING = and_(outbox.c.ended_at.is_(None), outbox.c.lease_until.is_(None))
@@ -206,17 +208,19 @@ async def mark_ended(
     detail: str | None = None,
 ) -> None:
     """Record a row's end."""
-    end = {"state": state, "ended_at": now, "message_id": message_id, "detail": detail}
+    end = {"state": state, "ended_at": now, "message_id": message_id, "detail": detail and detail[:DETAIL]}
     await tx.run(update(outbox).where(outbox.c.id == item_id).values(**end, owner=None, lease_until=None))
 
 
-async def mark_waiting(tx: Tx, ids: Sequence[int], *, not_before: datetime | None, uncertain: bool = False) -> None:
-    """Put rows back, to leave again from an instant of the real clock on."""
+async def mark_waiting(
+    tx: Tx, ids: Sequence[int], *, not_before: datetime | None, owner: str, uncertain: bool = False
+) -> None:
+    """Put an owner's rows back, to leave again from an instant of the real clock on."""
     back: dict[str, object] = {"state": SendState.WAITING, "owner": None, "lease_until": None}
     back |= {"not_before": not_before}
     if uncertain:
         back |= {"uncertain": outbox.c.uncertain + 1}
-    mine = outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING])
+    mine = and_(outbox.c.owner == owner, outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING]))
     await tx.run(update(outbox).where(outbox.c.id.in_(ids), mine).values(**back))
 
 
@@ -227,17 +231,18 @@ async def mark_released(tx: Tx, owner: str) -> int:
     return await tx.run(update(outbox).where(mine).values(**free))
 
 
-async def get_next_due(tx: Tx) -> datetime | None:
-    """Give the instant of the bank's clock at which the next waiting row is due."""
-    instant: datetime | None = await tx.value(select(func.min(outbox.c.due_at)).where(_WAITING))
+async def get_next_due(tx: Tx, *, after: datetime | None = None) -> datetime | None:
+    """Give the instant of the bank's clock at which the next waiting row is due, of those after one if given."""
+    later = [outbox.c.due_at > after] if after is not None else []
+    instant: datetime | None = await tx.value(select(func.min(outbox.c.due_at)).where(_WAITING, *later))
     return instant
 
 
 async def get_unsettled(tx: Tx, *, now: datetime) -> int:
     """Count the rows that are due or on their way."""
-    due = and_(_WAITING, outbox.c.due_at <= now)
-    going = outbox.c.lease_until.is_not(None)
-    return int(await tx.value(select(func.count()).select_from(outbox).where(or_(due, going))))
+    due = select(func.count()).select_from(outbox).where(_WAITING, outbox.c.due_at <= now)
+    going = select(func.count()).select_from(outbox).where(outbox.c.lease_until.is_not(None))
+    return int(await tx.value(due)) + int(await tx.value(going))
 
 
 async def list_depths(tx: Tx, *, now: datetime) -> dict[Lane, tuple[int, datetime | None]]:

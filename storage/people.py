@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, text, update
 
 from domain.people import Entry, Line, Person, Role, Standing
 from storage.database import Tx
@@ -52,8 +52,9 @@ async def mark_left(tx: Tx, person_id: int, day: date) -> None:
     """Record that somebody left; the account and open invitations go with it."""
     gone = update(people).where(people.c.id == person_id)
     await tx.run(gone.values(left_on=day, version=people.c.version + 1))
-    await tx.run(delete(accounts).where(accounts.c.person_id == person_id))
+    # Invitations first: who is using one up right now is waited for, and then loses the account too.
     await tx.run(delete(invitations).where(invitations.c.person_id == person_id))
+    await tx.run(delete(accounts).where(accounts.c.person_id == person_id))
 
 
 async def list_people(tx: Tx, *, with_left: bool = False) -> list[Person]:
@@ -98,10 +99,20 @@ def _person(row: Row[Any], held: set[Role]) -> Person:
 
 
 async def lock_people(tx: Tx, ids: Sequence[int]) -> None:
-    """Lock persons, in the order of their ids; SQLite has one writer anyway."""
+    """Lock persons, in the order of their ids; SQLite has one writer anyway.
+
+    Rows that name them, such as notices, may still be written: a full lock would deadlock with those.
+    """
     if tx.engine == "postgresql":
         wanted = people.c.id.in_(sorted(set(ids)))
-        await tx.rows(select(people.c.id).where(wanted).order_by(people.c.id).with_for_update())
+        await tx.rows(select(people.c.id).where(wanted).order_by(people.c.id).with_for_update(key_share=True))
+
+
+async def lock_roster(tx: Tx) -> None:
+    """Lock everybody, and the roster against another import."""
+    if tx.engine == "postgresql":
+        await tx.run(text("LOCK TABLE people IN SHARE ROW EXCLUSIVE MODE"))
+        await tx.rows(select(people.c.id).order_by(people.c.id).with_for_update(key_share=True))
 
 
 async def get_account(tx: Tx, *, user_id: int) -> Account | None:
@@ -126,8 +137,12 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
-async def add_account(tx: Tx, *, person_id: int, user_id: int, chat_id: int, language: str, now: datetime) -> None:
-    """Bind an account to a person, in place of the person's old one."""
+async def add_account(tx: Tx, *, person_id: int, user_id: int, chat_id: int, language: str, now: datetime) -> bool:
+    """Bind an account to a person, in place of the person's old one; False if it is somebody else's."""
+    await _lock_account(tx, user_id)
+    taken = await get_account(tx, user_id=user_id)
+    if taken is not None and taken.person_id != person_id:
+        return False
     values = {
         "user_id": user_id,
         "chat_id": chat_id,
@@ -137,6 +152,13 @@ async def add_account(tx: Tx, *, person_id: int, user_id: int, chat_id: int, lan
     }
     statement = insert(tx, accounts).values(person_id=person_id, **values)
     await tx.run(statement.on_conflict_do_update(index_elements=["person_id"], set_=values))
+    return True
+
+
+async def _lock_account(tx: Tx, user_id: int) -> None:
+    """Lock an account that may have no row yet."""
+    if tx.engine == "postgresql":
+        await tx.value(select(func.pg_advisory_xact_lock(user_id)))
 
 
 async def mark_language(tx: Tx, person_id: int, language: str) -> None:

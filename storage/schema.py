@@ -1,5 +1,6 @@
 """The schema's versions: bring a database up to date, or say how it stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ async def migrate(database: Database) -> SchemaState:
         raise DatabaseError(f"the database has schema {state.found}, newer than this program: update the program")
     if not state.current:
         async with database.engine.connect() as connection:
-            await connection.run_sync(_without_foreign_keys)
+            await connection.run_sync(without_foreign_keys, _upgrade)
     return await schema_state(database)
 
 
@@ -81,14 +82,14 @@ def _remedy(state: SchemaState) -> str:
     return "run: wuhua migrate" if state.known else "it is newer than this program: update the program"
 
 
-def _without_foreign_keys(connection: Connection) -> None:
-    """Run the migrations with SQLite's foreign keys off, since a rebuilt table would cascade."""
+def without_foreign_keys(connection: Connection, change: Callable[[Connection], object]) -> None:
+    """Change a schema with SQLite's foreign keys off, since a rebuilt table would cascade."""
     lite = connection.dialect.name == "sqlite"
     if lite:
         connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     try:
         with connection.begin():
-            _upgrade(connection)
+            change(connection)
             if lite and connection.execute(text("PRAGMA foreign_key_check")).first():
                 raise DatabaseError("the migration would leave rows without their parents; nothing was changed")
     finally:

@@ -33,7 +33,7 @@ async def get_talk(tx: Tx, talk_id: int) -> Talk | None:
 
 async def lock_talk(tx: Tx, talk_id: int) -> Talk | None:
     """Give the talk with that id, locked for the transaction."""
-    return _one(await tx.row(select(talks).where(talks.c.id == talk_id).with_for_update()))
+    return _one(await tx.row(select(talks).where(talks.c.id == talk_id).with_for_update(key_share=True)))
 
 
 async def get_talk_of_complaint(tx: Tx, complaint_id: int) -> Talk | None:

@@ -219,7 +219,7 @@ def test_every_file_of_the_project_that_a_page_names_is_there() -> None:
     example = re.compile(r"/exams|<")
     for page in PAGES:
         named = re.findall(
-            r"`((?:bot|config|domain|scheduler|storage|workflows|tests|docs)/[^`\s]*)`", page.read_text()
+            r"`((?:bot|config|domain|scheduler|storage|workflows|tests|docs)/[^`\s]*)`", page.read_text("utf-8")
         )
         for path in named:
             assert example.search(path) or list(ROOT.glob(path)), f"{page.name} names {path}"
@@ -254,22 +254,33 @@ def shell(page: Path) -> list[str]:
     return [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
 
 
-def sections(page: Path) -> list[tuple[int, int]]:
-    """Give, section by section, how many steps and how many links it has."""
-    found = re.split(r"^#+ ", page.read_text("utf-8"), flags=re.MULTILINE)[1:]
-    return [(len(re.findall(r"^(?:\d+\.|-) ", part, re.MULTILINE)), part.count("](docs/")) for part in found]
+def steps(page: Path) -> list[int]:
+    """Give how many steps or points each section has."""
+    sections = re.split(r"^#+ ", page.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return [len(re.findall(r"^(?:\d+\.|-) ", section, re.MULTILINE)) for section in sections]
 
 
 def test_the_two_readmes_have_the_same_sections_steps_and_commands() -> None:
     assert [level for level, _ in headings(README)] == [level for level, _ in headings(CHINESE)]
     assert shell(README) == shell(CHINESE)
-    assert [steps for steps, _ in sections(README)] == [steps for steps, _ in sections(CHINESE)]
+    assert steps(README) == steps(CHINESE)
 
 
 def test_the_two_commands_of_the_readme_are_targets_of_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", read("Makefile"), re.MULTILINE))
     named = set(re.findall(r"make ([a-z][a-z-]*)", README.read_text("utf-8")))
     assert {"sandbox", "test", "sandbox-reset"} <= named <= targets | {"and"}
+
+
+def test_every_button_that_the_story_names_says_so_in_both_languages() -> None:
+    zh, en = (catalogue(language) for language in ("zh-CN", "en"))
+    pairs = {(zh[key], en[key]) for key in zh}
+    page = read("sandbox/page/words.js")
+    named = re.findall(r"([\u4e00-\u9fff]+) \(\*([^*]+)\*\)", README.read_text("utf-8"))
+    assert len(named) >= 5
+    for chinese, english in named:
+        assert (chinese, english) in pairs or (f'"{chinese}"' in page and f'"{english}"' in page), chinese
+        assert chinese in CHINESE.read_text("utf-8")
 
 
 def test_both_readmes_say_what_must_be_agreed_before_anything_else() -> None:

@@ -11,6 +11,7 @@ from domain.rights import Object, Right, scopes
 from domain.rights import Scope as Reach
 from domain.talks import Talk
 from storage import complaints, people
+from storage import talks as talk_rows
 from storage.numbers import claim_number
 from workflows import talks
 from workflows.work import Work
@@ -33,6 +34,8 @@ class ComplaintView:
     complaint: Complaint
     about: Person | None
     registrar: Person | None
+    talk: Talk | None = None
+    """The talk that it made due, where the reader is its host."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def _due(work: Work, received_at: datetime) -> date:
 
 
 async def _talk_due(work: Work, complaint: Complaint, about: Person | None) -> tuple[Talk | None, Person | None]:
-    if about is None or complaint.subject is not Subject.CLIENT_MANAGER:
+    if about is None or not about.active or complaint.subject is not Subject.CLIENT_MANAGER:
         return None, None
     return await talks.open_for_complaint(work, complaint, about)
 
@@ -136,4 +139,6 @@ async def list_mine(work: Work) -> ComplaintList:
 async def _view(work: Work, complaint: Complaint) -> ComplaintView:
     about = await people.get_person(work.tx, complaint.about_id) if complaint.about_id else None
     registrar = await people.get_person(work.tx, complaint.registered_by)
-    return ComplaintView(complaint=complaint, about=about, registrar=registrar)
+    talk = await talk_rows.get_talk_of_complaint(work.tx, complaint.id)
+    mine = talk is not None and work.person is not None and talk.host_id == work.person.id
+    return ComplaintView(complaint=complaint, about=about, registrar=registrar, talk=talk if mine else None)

@@ -7,15 +7,15 @@ from workflows.work import Work
 
 async def expire(work: Work) -> int:
     """Drop the drafts that are too old; gives how many."""
-    found = await drafts.due_drafts(work.tx, now=work.now)
+    found = await drafts.delete_due(work.tx, now=work.now)
     for draft in found:
-        await drafts.delete_draft(work.tx, draft.person_id)
         await plan(
             work,
             "form.expired",
             reader=draft.person_id,
             subject=f"draft:{draft.id}",
             version=draft.version,
+            step=f"{draft.expires_at:%Y%m%d%H%M%S}",  # a later draft may bear the same id
             form=draft.form,
         )
     return len(found)

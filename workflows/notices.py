@@ -19,11 +19,13 @@ async def plan(
     at: datetime | None = None,
     step: str = "",
     lane: Lane = Lane.NOTICE,
+    until: datetime | None = None,
     **params: Any,
 ) -> None:
     """Promise a notice to a person: now, or at an instant; quiet hours put what is for now off.
 
-    Its key is (object, step, reader, version), so that planning twice is planning once.
+    Its key is (object, step, reader, version), so that planning twice is planning once. One that has
+    not left at `until` expires.
     """
     due = at or work.bank.calendar.push_time(work.now, urgent=lane is Lane.URGENT)
     await outbox.add(
@@ -36,6 +38,7 @@ async def plan(
         ref=new_ref(),
         person_id=reader,
         subject=subject,
+        expires_at=until,
         key=f"{subject}/{kind}/{step}/{reader}/{version}",
     )
 

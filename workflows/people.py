@@ -66,6 +66,7 @@ async def import_roster(
 ) -> Imported:
     """Plan an import and, unless a row is bad or it is a dry run, carry it out: all or nothing."""
     branches = {branch.code for branch in work.bank.policy.branches}
+    await people.lock_roster(work.tx)
     known = await people.list_people(work.tx, with_left=True)
     found = plan_import(rows, known, branches=branches, bad=bad)
     open_talks = [t for person in found.left for t in await talks.list_open(work.tx, party=person.id)]
@@ -100,6 +101,7 @@ def _roles(entry: Entry) -> str:
 
 async def invite(work: Work, staff_no: str) -> Invitation:
     """Make a one-time invitation for somebody on the roster; earlier ones end."""
+    refuse_unless(staff_no, "people.whom")
     person = await people.get_by_staff_no(work.tx, staff_no)
     refuse_unless(person is not None and person.active, "people.unknown", staff_no=staff_no)
     assert person is not None  # noqa: S101 - refused above
@@ -115,22 +117,24 @@ def _digest(code: str) -> bytes:
 
 
 async def enrol(work: Work, code: str, *, user_id: int, chat_id: int, language: str) -> Enrolled:
-    """Bind an account by its invitation; a person's earlier account is told and loses access."""
-    taken = await people.get_account(work.tx, user_id=user_id)
+    """Bind an account by its invitation; a person's earlier account is told and loses access.
+
+    A refusal undoes the transaction, so the invitation stays good.
+    """
     person_id = await people.claim_invitation(work.tx, digest=_digest(code), now=work.now)
     refuse_unless(person_id is not None, "people.bad_invitation")
     assert person_id is not None  # noqa: S101 - refused above
-    refuse_unless(taken is None or taken.person_id == person_id, "people.bound")
     person = await people.get_person(work.tx, person_id)
     refuse_unless(person is not None and person.active, "people.bad_invitation")
     assert person is not None  # noqa: S101 - refused above
     await _tell_old_account(work, await people.get_account_of(work.tx, person_id), user_id)
-    await people.add_account(
+    bound = await people.add_account(
         work.tx, person_id=person_id, user_id=user_id, chat_id=chat_id, language=language, now=work.now
     )
+    refuse_unless(bound, "people.bound")
     await work.note("person.enrolled", f"person:{person_id}")
     await _show_commands(work, person_id, version=person.version, step=_digest(code).hex()[:8])
-    await _repeat_open_invitations(work, person)
+    await _repeat_open_invitations(work, person, user_id)
     return Enrolled(person=person, language=language)
 
 
@@ -139,7 +143,7 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
         await tell_chat(work, "people.rebound", chat_id=old.chat_id, params={"language": old.language})
 
 
-async def _repeat_open_invitations(work: Work, person: Person) -> None:
+async def _repeat_open_invitations(work: Work, person: Person, user_id: int) -> None:
     """Tell somebody who could not be reached before what has been waiting."""
     for talk in await talks.list_open(work.tx, party=person.id):
         mine = {talk.manager_id: "talk.invited", talk.host_id: "talk.due"}
@@ -151,7 +155,7 @@ async def _repeat_open_invitations(work: Work, person: Person) -> None:
                 reader=person.id,
                 subject=f"talk:{talk.id}",
                 version=talk.version,
-                step="enrolled",
+                step=f"enrolled-{user_id}",
             )
 
 

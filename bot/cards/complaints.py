@@ -3,9 +3,11 @@
 from functools import singledispatch
 
 from bot.buttons import Button
+from bot.cards.names import named, titled
+from bot.cards.talks.buttons import Show, on
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Given, Words, say
-from domain.people import Role
+from domain.talks import Talk
 from workflows.complaints import ComplaintList, ComplaintView, Registered
 
 
@@ -31,12 +33,18 @@ def registered(result: Registered) -> Card:
         say("complaint.due", day=complaint.due_on),
     ]
     if result.talk is not None and result.host is not None:
-        key = "person.supervisor" if Role.SUPERVISOR in result.host.roles else "person.plain"
-        host = say(key, name=result.host.name, surname=result.host.name[:1])
+        host = titled(result.host)
         lines.append(say("complaint.talk", number=result.talk.number, host=host, day=result.talk.due_on))
     elif complaint.subject != "client_manager":
         lines.append(say("complaint.no_talk"))
-    return Card(lines, [[Choice(say("complaint.button.show"), ShowComplaint(complaint=complaint.id))]], protected=True)
+    mine = result.host is not None and result.host.id == complaint.registered_by
+    return Card(lines, [_buttons(complaint.id, result.talk if mine else None)], protected=True)
+
+
+def _buttons(complaint_id: int, talk: Talk | None) -> list[Choice]:
+    """Offer the details, and the meeting to who is to arrange it."""
+    meeting = [on(talk, "complaint.button.talk", Show)] if talk is not None and talk.open else []
+    return [*meeting, Choice(say("complaint.button.show"), ShowComplaint(complaint=complaint_id))]
 
 
 @singledispatch
@@ -50,18 +58,19 @@ def _(result: ComplaintView) -> Reply:
     complaint = result.complaint
     lines: list[Words] = [say("complaint.head", number=complaint.number, state=complaint.state)]
     if result.about is not None:
-        lines.append(say("complaint.about", name=Given(result.about.name)))
+        lines.append(say("complaint.about", name=named(result.about)))
     else:
         lines.append(say("complaint.about", name=say(f"Subject.{complaint.subject}")))
     lines += [
         say("complaint.received", at=complaint.received_at, source=complaint.source),
         say("complaint.due", day=complaint.due_on),
-        say("complaint.words", words=complaint.words),
+        say("complaint.words", words=Given(complaint.words) if complaint.words else say("form.file")),
     ]
     if complaint.client:
         lines.append(say("complaint.client", client=complaint.client))
-    fold = [[Choice(say("button.fold"), FoldComplaint(complaint=complaint.id))]]
-    return Reply(Card(lines, fold, protected=True), edit=True)
+    meeting = _buttons(complaint.id, result.talk)[:-1]
+    fold = Choice(say("button.fold"), FoldComplaint(complaint=complaint.id))
+    return Reply(Card(lines, [[*meeting, fold]], protected=True), edit=True)
 
 
 def folded(result: ComplaintView) -> Card:
@@ -69,7 +78,7 @@ def folded(result: ComplaintView) -> Card:
     complaint = result.complaint
     lines = [say("complaint.head", number=complaint.number, state=complaint.state)]
     lines.append(say("complaint.due", day=complaint.due_on))
-    return Card(lines, [[Choice(say("complaint.button.show"), ShowComplaint(complaint=complaint.id))]], protected=True)
+    return Card(lines, [_buttons(complaint.id, result.talk)], protected=True)
 
 
 @reply.register
@@ -78,9 +87,12 @@ def _(result: ComplaintList) -> Reply:
         return Reply(Card([say("complaint.list.empty")]))
     lines: list[Words] = [say("complaint.list.head", count=len(result.complaints))]
     shown = result.complaints[:6]
-    lines += [say("complaint.list.line", number=v.complaint.number, day=v.complaint.due_on) for v in shown]
+    lines += [
+        say("complaint.list.line", number=v.complaint.number, state=v.complaint.state, day=v.complaint.due_on)
+        for v in shown
+    ]
     picks = [
-        Choice(say("talk.button.number", number=v.complaint.number), ShowComplaint(complaint=v.complaint.id))
+        Choice(say("complaint.button.number", number=v.complaint.number), ShowComplaint(complaint=v.complaint.id))
         for v in shown
     ]
     return Reply(Card(lines, rows_of(picks, 3), protected=True))

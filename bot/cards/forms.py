@@ -9,7 +9,7 @@ from bot.words import Text, Words, say
 from domain.errors import RefusalError
 
 if TYPE_CHECKING:
-    from bot.forms.questions import AmbiguityError, Option, Question
+    from bot.forms.questions import AskBackError, Option, Question
 
 
 class Pick(Button):
@@ -97,7 +97,7 @@ def ask(
     return Card([*([first] if first else []), head, question.prompt], [*rows_of(picks, question.width), exits])
 
 
-def ask_back(field: str, version: int, unclear: "AmbiguityError") -> Card:
+def ask_back(field: str, version: int, unclear: "AskBackError") -> Card:
     """Ask which reading of an answer is meant."""
     picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in unclear.options]
     return Card([unclear.prompt], [*rows_of(picks, 2), [Choice(say("button.cancel_form"), Cancel(version=version))]])

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from bot.buttons import Button
+from bot.cards.names import named
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, say
 from config.policy import Bank, Policy
@@ -30,7 +31,7 @@ def welcome(enrolled: Enrolled, bank: Bank) -> Reply:
     """Greet somebody who has just been enrolled."""
     name = Given(bank.name, bank.name_en)
     lines = [
-        say("people.welcome", name=enrolled.person.name, bank=name),
+        say("people.welcome", name=named(enrolled.person), bank=name),
         _roles(enrolled.person),
         say("people.next"),
     ]
@@ -40,7 +41,7 @@ def welcome(enrolled: Enrolled, bank: Bank) -> Reply:
 def welcome_back(person: Person, bank: Bank) -> Reply:
     """Greet somebody who is enrolled already."""
     name = Given(bank.name, bank.name_en)
-    return Reply(Card([say("people.welcome", name=person.name, bank=name), _roles(person), say("people.next")]))
+    return Reply(Card([say("people.welcome", name=named(person), bank=name), _roles(person), say("people.next")]))
 
 
 def stranger(bank: Bank) -> Reply:
@@ -76,7 +77,7 @@ def language_set(language: str) -> Reply:
 
 def invitation(made: Invitation, base: str) -> Reply:
     """Give a one-time link, and to whom it belongs."""
-    lines = [say("people.invitation", name=made.person.name, staff_no=made.person.staff_no)]
+    lines = [say("people.invitation", name=named(made.person), staff_no=made.person.staff_no)]
     return Reply(Card([*lines, Given(f"{base}?start={made.code}")]))
 
 
@@ -87,7 +88,7 @@ def rebound() -> Card:
 
 def now_unreachable(person: Person) -> Card:
     """Tell a supervisor that somebody can't be reached."""
-    return Card([say("people.now_unreachable", name=person.name), say("people.unreachable_hint")])
+    return Card([say("people.now_unreachable", name=named(person)), say("people.unreachable_hint")])
 
 
 @singledispatch
@@ -103,7 +104,7 @@ def _(result: UnreachableList) -> Reply:
     lines: list[Words] = [say("people.unreachable.head", count=len(result.people))]
     for found in result.people[:40]:
         key = "people.unreachable.blocked" if found.enrolled else "people.unreachable.new"
-        lines.append(say(key, name=found.person.name, staff_no=found.person.staff_no))
+        lines.append(say(key, name=named(found.person), staff_no=found.person.staff_no))
     return Reply(Card([*lines, say("people.unreachable_hint")]))
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.call import Call
 from bot.cards import complaints as cards
+from bot.cards.names import named
 from bot.forms.engine import Form
-from bot.forms.questions import AmbiguityError, Filling, Option, Question, TextQuestion, WhenQuestion
+from bot.forms.questions import AskBackError, Filling, Option, Question, TextQuestion, WhenQuestion
 from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Given, Text, Words, say
@@ -34,9 +35,8 @@ class AboutQuestion(Question):
         found = await _find(filling.call, text)
         refuse_unless(found, "complaint.nobody", text=text[:40])
         if len(found) > 1:
-            branches = filling.call.work.bank.policy
-            options = tuple(Option(str(p.id), _who(p, branches.branch(p.branch).name)) for p in found[:6])
-            raise AmbiguityError(say("complaint.which"), options)
+            options = tuple(Option(str(person.id), _who(filling, person)) for person in found[:6])
+            raise AskBackError(say("complaint.which"), options)
         return await self._person(filling, found[0])
 
     async def read_pick(self, filling: Filling, value: str) -> Any:
@@ -58,11 +58,13 @@ class AboutQuestion(Question):
             return Text(f"Subject.{value}")
         person = await people.get_person(filling.call.work.tx, int(value))
         assert person is not None  # noqa: S101 - people are never deleted
-        return _who(person, filling.call.work.bank.policy.branch(person.branch).name)
+        return _who(filling, person)
 
 
-def _who(person: Person, branch: str) -> Words:
-    return Given(f"{person.name} {branch} {person.staff_no}")
+def _who(filling: Filling, person: Person) -> Words:
+    """Name somebody so that nobody else can be meant."""
+    branch = filling.call.work.bank.policy.branch(person.branch)
+    return say("person.who", name=named(person), branch=Given(branch.name, branch.name_en), staff_no=person.staff_no)
 
 
 async def _find(call: Call, text: str) -> list[Person]:

@@ -1,5 +1,6 @@
 """The form engine: asks, reads, goes back, resumes, expires and confirms any declared form."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -7,18 +8,27 @@ from typing import Any
 
 from bot.call import Call
 from bot.cards import forms as cards
-from bot.forms.questions import AmbiguityError, Filling, Question, TextQuestion
+from bot.forms.questions import AskBackError, Filling, Question, TextQuestion
 from bot.replies import Card, Reply
 from bot.words import Text, Words, say
-from domain.errors import RefusalError, refuse_unless
+from domain.errors import RefusalError
+from domain.personal import mask
 from domain.rights import Right
 from storage import drafts, files
 from storage.drafts import DraftRow
 
 FULL_MESSAGE = 4_000
 """Characters from which on a client may have split a longer text; the rest follows at once."""
+NEVER_AN_ANSWER = 300
+"""Characters; a text so long after a split one is its next part, whatever came in between."""
+VERSIONS = 1_000_000_000
+"""Where a form's versions may begin: a card of an earlier form never fits a later one."""
 REVIEW = ""
 """The question of a draft that waits for its confirmation."""
+
+
+class OldCardError(Exception):
+    """The pressed card shows a step that is over; nothing has been done."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,13 @@ class Open:
         """The fields that were answered or skipped."""
         return list(self.row.values["done"])
 
+    @property
+    def before(self) -> list[str]:
+        """The answered fields to which one can go back, in order."""
+        fields = [q.field for q in self.form.questions if not q.only_when_edited]
+        at = fields.index(self.row.question) if self.row.question in fields else len(fields)
+        return [field for field in fields[:at] if field in self.done]
+
     def filling(self, call: Call) -> Filling:
         """Give the draft as its questions see it."""
         return Filling(call, self.values)
@@ -83,13 +100,12 @@ class Engine:
         if unfinished is not None and unfinished.done:
             return Reply(cards.unfinished(unfinished.form.title, unfinished.row.version))
         state: dict[str, Any] = {"values": seed, "done": [], "tail": None}
-        version = unfinished.row.version + 1 if unfinished else 1
-        return await self._go_on(call, form, state, version)
+        return await self._go_on(call, form, state, secrets.randbelow(VERSIONS))
 
-    async def resume(self, call: Call) -> Reply:
+    async def resume(self, call: Call, press: cards.Resume) -> Reply:
         """Ask again what was asked last."""
-        found = await self._require(call)
-        return Reply(await self._card(call, found))
+        found = await self._at(call, press.version)
+        return Reply(await self._card(call, found), edit=True)
 
     async def take_text(self, call: Call) -> Reply:
         """Take a typed answer or a file."""
@@ -98,7 +114,7 @@ class Engine:
             return await self._append(call, found)
         question = found.form.question(found.row.question)
         if question is None:
-            return Reply(await self._card(call, found, say("form.press")))
+            return Reply(await self._card(call, found, say("refusal.form.press")))
         return await self._answer(call, found, question, self._read(call, found, question))
 
     async def _read(self, call: Call, found: Open, question: Question) -> Any:
@@ -111,8 +127,8 @@ class Engine:
         """Take a pressed answer."""
         found = await self._at(call, press.version)
         question = found.form.question(press.field)
-        refuse_unless(question is not None, "form.stale")
-        assert question is not None  # noqa: S101 - refused above
+        if question is None or press.field != found.row.question:
+            raise OldCardError
         reading = question.read_pick(found.filling(call), press.value)
         return await self._answer(call, found, question, reading, edit=True)
 
@@ -122,9 +138,9 @@ class Engine:
         try:
             value = await reading
         except RefusalError as refusal:
-            return Reply(await self._card(call, found, cards.refusal(refusal)))
-        except AmbiguityError as unclear:
-            return Reply(cards.ask_back(question.field, found.row.version, unclear))
+            return Reply(await self._card(call, found, cards.refusal(refusal)), edit=edit)
+        except AskBackError as unclear:
+            return Reply(cards.ask_back(question.field, found.row.version, unclear), edit=edit)
         state: dict[str, Any] = {
             "values": {**found.values, question.field: value},
             "done": _with(found, question.field),
@@ -151,24 +167,28 @@ class Engine:
     async def _continues(self, call: Call, found: Open) -> bool:
         """Whether a client split a long text and this is its next part."""
         tail = found.row.values.get("tail")
-        return tail is not None and call.message_id == tail + 1 and call.attachment is None
+        if tail is None or call.attachment is not None:
+            return False
+        return call.message_id == tail + 1 or len(call.text) > NEVER_AN_ANSWER
 
     async def _append(self, call: Call, found: Open) -> Reply:
+        """Add the next part of a long text; the question that was asked meanwhile still stands."""
         field = found.done[-1]
         question = found.form.question(field)
         assert isinstance(question, TextQuestion)  # noqa: S101 - only free text is that long
-        text = f"{found.values[field]}{call.text}"
+        text = mask(f"{found.values[field]}{call.text}")
         full = call.message_id if len(call.text) >= FULL_MESSAGE else None
         state = {"values": {**found.values, field: text[: question.limit]}, "done": found.done, "tail": full}
-        reply = await self._go_on(call, found.form, state, found.row.version + 1)
+        reply = await self._go_on(call, found.form, state, found.row.version, ask=found.row.question)
         over = len(text) > question.limit
-        return Reply(_warned(reply.card, say("form.cut", limit=question.limit)) if over else reply.card)
+        return Reply(_warned(reply.card, say("form.cut", limit=question.limit))) if over else Reply()
 
     async def skip(self, call: Call, press: cards.Skip) -> Reply:
         """Leave an optional question unanswered."""
         found = await self._at(call, press.version)
         question = found.form.question(press.field)
-        refuse_unless(question is not None and question.optional, "form.stale")
+        if question is None or not question.optional or press.field != found.row.question:
+            raise OldCardError
         values = {key: value for key, value in found.values.items() if key != press.field}
         state = {"values": values, "done": _with(found, press.field), "tail": None}
         return await self._go_on(call, found.form, state, found.row.version + 1, edit=True)
@@ -176,27 +196,35 @@ class Engine:
     async def back(self, call: Call, press: cards.Back) -> Reply:
         """Ask the question before."""
         found = await self._at(call, press.version)
-        asked = [q.field for q in found.form.questions if q.field in found.done and not q.only_when_edited]
-        return await self.edit(call, cards.Edit(version=press.version, field=asked[-1] if asked else ""))
+        field = found.before[-1] if found.before else found.row.question
+        return await self.edit(call, cards.Edit(version=press.version, field=field))
 
     async def edit(self, call: Call, press: cards.Edit) -> Reply:
         """Ask one question again; the other answers stay."""
         found = await self._at(call, press.version)
-        question = found.form.question(press.field)
-        refuse_unless(question is not None, "form.stale")
+        if found.form.question(press.field) is None:
+            raise OldCardError
         state = {"values": found.values, "done": [f for f in found.done if f != press.field], "tail": None}
         return await self._go_on(call, found.form, state, found.row.version + 1, edit=True, ask=press.field)
 
     async def confirm(self, call: Call, press: cards.Confirm) -> Reply:
         """Carry out a form that was confirmed; the draft ends with it."""
         found = await self._at(call, press.version)
-        refuse_unless(found.row.question == REVIEW, "form.stale")
-        return await self._finish(call, found.form, found.values)
+        if found.row.question != REVIEW:
+            raise OldCardError
+        state = {"values": found.values, "done": found.done, "tail": None}
+        return await self._finish(call, found.form, state, found.row.version, edit=True)
 
-    async def _finish(self, call: Call, form: Form, values: Mapping[str, Any]) -> Reply:
+    async def _finish(self, call: Call, form: Form, state: Mapping[str, Any], version: int, *, edit: bool) -> Reply:
+        """Carry the form out; the draft is kept if one of its answers can't stand any more."""
+        try:
+            reply = await form.finish(call, state["values"])
+        except AskBackError as unclear:
+            left = {**state, "done": [f for f in state["done"] if f != unclear.field]}
+            await self._keep(call, form, left, version, unclear.field)
+            return Reply(cards.ask_back(unclear.field, version, unclear), edit=edit)
         await drafts.delete_draft(call.work.tx, call.work.actor.id)
-        reply = await form.finish(call, values)
-        return replace(reply, edit=form.review)
+        return replace(reply, edit=edit)
 
     async def edit_menu(self, call: Call, press: cards.EditMenu) -> Reply:
         """Show which answers can be changed."""
@@ -226,8 +254,18 @@ class Engine:
         """Give the open form if it is the one that the button was shown with."""
         found = await self.current(call)
         if found is None or found.row.version != version:
-            raise RefusalError("form.stale")
+            raise OldCardError
         return found
+
+    async def catch_up(self, call: Call) -> Reply:
+        """Answer a press on an old card with what is asked now; without an open form by a toast alone.
+
+        A second press on the card that ended a form comes here too: the outcome that it shows stays.
+        """
+        found = await self.current(call)
+        if found is None:
+            return Reply(toast=say("toast.form_over"))
+        return Reply(await self._card(call, found), edit=True, toast=say("toast.form_moved"))
 
     async def _go_on(
         self,
@@ -242,9 +280,13 @@ class Engine:
         """Keep the draft and ask what comes next; a form without review ends with its last answer."""
         question = ask if ask is not None else _next(form, state)
         if question == REVIEW and not form.review:
-            return await self._finish(call, form, state["values"])
+            return await self._finish(call, form, state, version, edit=edit)
+        row = await self._keep(call, form, state, version, question)
+        return Reply(await self._card(call, Open(form, row)), edit=edit)
+
+    async def _keep(self, call: Call, form: Form, state: Mapping[str, Any], version: int, question: str) -> DraftRow:
         expires = call.work.now + timedelta(hours=call.work.bank.policy.forms.expire_hours)
-        row = await drafts.mark_draft(
+        return await drafts.mark_draft(
             call.work.tx,
             person_id=call.work.actor.id,
             form=form.name,
@@ -253,7 +295,6 @@ class Engine:
             version=version,
             expires_at=expires,
         )
-        return Reply(await self._card(call, Open(form, row)), edit=edit)
 
     async def _card(self, call: Call, found: Open, first: Words | None = None) -> Card:
         filling, question = found.filling(call), found.form.question(found.row.question)
@@ -267,7 +308,7 @@ class Engine:
         fields = [q.field for q in found.form.questions if not q.only_when_edited]
         step = (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
         options = await question.options(filling)
-        return cards.ask(found.form.title, question, options, found.row.version, step, found.done, first)
+        return cards.ask(found.form.title, question, options, found.row.version, step, found.before, first)
 
 
 def _with(found: Open, field: str) -> list[str]:

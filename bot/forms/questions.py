@@ -1,19 +1,23 @@
 """Questions of a form: what each asks, which answers it takes, and what it makes of them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.call import Attachment, Call
 from bot.instants import pack_minute, read_instant, unpack_minute
-from bot.words import Given, Text, Words, say
+from bot.words import LANGUAGES, Given, Text, Words, recalled, say
 from domain.errors import RefusalError, refuse_unless
 from domain.personal import mask
 from domain.when import Ambiguous, Impossible, Understood, read_when
 
 FILE_LIMIT = 20 * 1024 * 1024
 """Bytes; the Bot API hands out no larger file."""
+
+
+FILES = ("photo", "document")
+"""What may be an answer; a voice note or video can't be read at a desk."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,13 @@ class Option:
 
 
 @dataclass(frozen=True)
-class AmbiguityError(Exception):
-    """The answer can be read in several ways; the options say which."""
+class AskBackError(Exception):
+    """The answer can't be taken as it is; the options say what may be meant, or what could be had instead."""
 
     prompt: Words
     options: tuple[Option, ...]
+    field: str = ""
+    """The question to which it goes back, if it is not the one asked."""
 
 
 Options = Callable[[Filling], Awaitable[Sequence[Option]]]
@@ -62,7 +68,7 @@ class Question:
     """Buttons in a row."""
 
     async def read_text(self, filling: Filling, text: str) -> Any:
-        """Make a value of typed text; raises `RefusalError` or `AmbiguityError`."""
+        """Make a value of typed text; raises `RefusalError` or `AskBackError`."""
         for option in await self.options(filling):
             if filling.call.tongue.plain(option.label).casefold() == text.strip().casefold():
                 return await self.read_pick(filling, option.value)
@@ -105,22 +111,26 @@ class TextQuestion(Question):
         return str(kept)
 
     async def read_pick(self, filling: Filling, value: str) -> Any:
-        """Take the label of the option as the text."""
+        """Take the label of the option as the text, in the first language."""
+        first = replace(filling.call.tongue, language=LANGUAGES[0])
         for option in await self.options(filling):
             if option.value == value:
-                return filling.call.tongue.plain(option.label)
+                return first.plain(option.label)
         raise RefusalError("form.press")
 
     async def read_file(self, filling: Filling, attachment: Attachment) -> Any:
         """Take the caption; the file itself is kept beside it."""
         refuse_unless(self.files, "form.no_file")
+        refuse_unless(attachment.kind in FILES, "form.no_voice")
         refuse_unless(attachment.size <= FILE_LIMIT, "form.file_too_big", megabytes=20)
         return str(mask(filling.call.text.strip()))
 
     async def show(self, filling: Filling, value: Any) -> Words:
         """Say the beginning of the text."""
         text = str(value)
-        return Given(text if len(text) <= self.shown else text[: self.shown] + "…")
+        if not text:
+            return say("form.file")
+        return recalled(text) if len(text) <= self.shown else Given(text[: self.shown] + "…")
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ class WhenQuestion(Question):
         call = filling.call
         reading = read_when(text, now=call.work.now, calendar=call.work.bank.calendar, happened=self.happened)
         if isinstance(reading, Ambiguous):
-            raise AmbiguityError(say("when.ambiguous"), tuple(option_at(at) for at in reading.candidates[:4]))
+            raise AskBackError(say("when.ambiguous"), tuple(option_at(at) for at in reading.candidates[:4]))
         refuse_unless(not isinstance(reading, Impossible), "when.impossible")
         refuse_unless(isinstance(reading, Understood), "when.not_understood")
         refuse_unless(isinstance(reading, Understood) and reading.has_time, "when.no_time")

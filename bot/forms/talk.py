@@ -6,13 +6,13 @@ from typing import Any
 from bot.call import Call
 from bot.cards import talks as cards
 from bot.forms.engine import Form
-from bot.forms.questions import Filling, Option, TextQuestion, WhenQuestion, option_at
+from bot.forms.questions import AskBackError, Filling, Option, TextQuestion, WhenQuestion, option_at
 from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Given, say
-from domain.errors import RefusalError
 from domain.rights import Right
 from workflows import talks
+from workflows.talks import Booking, SlotRefused
 
 
 async def _offers(filling: Filling) -> Sequence[Option]:
@@ -23,11 +23,18 @@ async def _offers(filling: Filling) -> Sequence[Option]:
 async def _check(filling: Filling, start: Any) -> None:
     found = await talks.check(filling.call.work, filling.values["talk_id"], start)
     if found is not None:
-        raise RefusalError(
-            f"slot.{found.problem}",
-            wanted=found.wanted,
-            offers=[say("form.slot", slot=s) for s in found.offers],
-        )
+        raise _instead(found)
+
+
+def _instead(found: SlotRefused) -> AskBackError:
+    """Ask for another time, the nearest ones at hand; nothing else of the form is lost."""
+    return AskBackError(cards.refused(found), tuple(option_at(slot.start) for slot in found.offers), field="when")
+
+
+def _answer(result: Booking) -> Reply:
+    if isinstance(result, SlotRefused):
+        raise _instead(result)
+    return cards.reply(result)
 
 
 async def _rooms(filling: Filling) -> Sequence[Option]:
@@ -59,27 +66,27 @@ async def _book(call: Call, values: Mapping[str, Any]) -> Reply:
         place=values["place"],
         purpose=values.get("purpose"),
     )
-    return cards.reply(result)
+    return _answer(result)
 
 
 async def _move(call: Call, values: Mapping[str, Any]) -> Reply:
-    return cards.reply(await talks.move(call.work, **_ground(values), start=read_instant(values["when"])))
+    return _answer(await talks.move(call.work, **_ground(values), start=read_instant(values["when"])))
 
 
 async def _propose(call: Call, values: Mapping[str, Any]) -> Reply:
-    return cards.reply(await talks.propose(call.work, **_ground(values), start=read_instant(values["when"])))
+    return _answer(await talks.propose(call.work, **_ground(values), start=read_instant(values["when"])))
 
 
 async def _decline(call: Call, values: Mapping[str, Any]) -> Reply:
-    return cards.reply(await talks.decline(call.work, **_ground(values), reason=values["reason"]))
+    return _answer(await talks.decline(call.work, **_ground(values), reason=values["reason"]))
 
 
 async def _cancel(call: Call, values: Mapping[str, Any]) -> Reply:
-    return cards.reply(await talks.cancel(call.work, **_ground(values), reason=values["reason"]))
+    return _answer(await talks.cancel(call.work, **_ground(values), reason=values["reason"]))
 
 
 async def _not_needed(call: Call, values: Mapping[str, Any]) -> Reply:
-    return cards.reply(await talks.not_needed(call.work, **_ground(values), reason=values["reason"]))
+    return _answer(await talks.not_needed(call.work, **_ground(values), reason=values["reason"]))
 
 
 _WHEN = WhenQuestion("when", say("ask.when"), _offers, check=_check, width=1)

@@ -1,30 +1,36 @@
 """What comes in while a form is filled in."""
 
+from typing import Any
+
+from bot.buttons import Button
 from bot.call import Call
 from bot.cards import forms as cards
-from bot.forms.engine import Engine
+from bot.forms.engine import Engine, OldCardError
 from bot.replies import Reply
-from bot.routes import Command, Press, Route
+from bot.routes import Command, Press, PressHandler, Route
 from domain.rights import Right
 
 
 def routes(engine: Engine) -> list[Route]:
     """Give every way in; the engine checks each form's own right anew."""
 
-    async def cancel(call: Call, press: cards.Cancel) -> Reply:
-        return await engine.drop(call, press)
+    def press(kind: type[Button], run: PressHandler) -> Press:
+        async def answer(call: Call, button: Any) -> Reply:
+            try:
+                return await run(call, button)
+            except OldCardError:
+                return await engine.catch_up(call)
 
-    async def resume(call: Call, press: cards.Resume) -> Reply:
-        return await engine.resume(call)
+        return Press(kind, Right.SELF, answer)
 
     return [
         Command("cancel", Right.SELF, engine.cancel),
-        Press(cards.Pick, Right.SELF, engine.take_pick),
-        Press(cards.Skip, Right.SELF, engine.skip),
-        Press(cards.Back, Right.SELF, engine.back),
-        Press(cards.Edit, Right.SELF, engine.edit),
-        Press(cards.EditMenu, Right.SELF, engine.edit_menu),
-        Press(cards.Confirm, Right.SELF, engine.confirm),
-        Press(cards.Cancel, Right.SELF, cancel),
-        Press(cards.Resume, Right.SELF, resume),
+        press(cards.Pick, engine.take_pick),
+        press(cards.Skip, engine.skip),
+        press(cards.Back, engine.back),
+        press(cards.Edit, engine.edit),
+        press(cards.EditMenu, engine.edit_menu),
+        press(cards.Confirm, engine.confirm),
+        press(cards.Cancel, engine.drop),
+        press(cards.Resume, engine.resume),
     ]

@@ -84,7 +84,7 @@ async def noted(call: Call, press: cards.Noted) -> Reply:
 
 async def open_form(engine: Engine, call: Call, press: cards.AskForm) -> Reply:
     """Open one of the talk's forms, unless the card is old."""
-    stale = await talks.stale(call.work, press.talk, version=press.version)
+    stale = await talks.check_act(call.work, press.talk, version=press.version, act=press.form)
     if stale is not None:
         return cards.reply(stale)
     return await engine.open(call, press.form, talk_id=press.talk, version=press.version)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.names import match_people
+from domain.names import in_latin, match_people, surname_of
 
 NAMES = (
     *("张伟", "张玮", "曾国强", "单志强", "仇英", "解晓东", "查良镛", "朴树", "任乐", "盖叶", "尉迟恭"),
@@ -115,9 +115,7 @@ def test_a_slip_and_a_misread_surname_still_find(query: str, name: str) -> None:
     assert found(query) == [name]
 
 
-@pytest.mark.parametrize(
-    "query", ["", " ", "😀", "zzzz", "999999", "诸葛亮", "\u200b", "x" * 5000, "字" * 5000]
-)
+@pytest.mark.parametrize("query", ["", " ", "😀", "zzzz", "999999", "诸葛亮", "\u200b", "x" * 5000, "字" * 5000])
 def test_nobody_is_found_for_what_means_nobody(query: str) -> None:
     assert found(query) == []
 
@@ -136,3 +134,19 @@ def test_any_name_can_be_borne(name: str, query: str) -> None:
 @given(st.sampled_from(NAMES))
 def test_everybody_is_found_by_their_own_name(name: str) -> None:
     assert found(name) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "surname", "latin"),
+    [
+        ("张伟", "张", "Zhang Wei"),
+        ("曾婷", "曾", "Zeng Ting"),
+        ("欧阳锋", "欧阳", "Ouyang Feng"),
+        ("吕布", "吕", "Lü Bu"),
+        ("欧阳", "欧", "Ou Yang"),
+        ("John Smith", "John Smith", "John Smith"),
+        ("阿依古丽·买买提", "阿依古丽·买买提", "阿依古丽·买买提"),
+    ],
+)
+def test_a_name_is_split_and_written_in_pinyin(name: str, surname: str, latin: str) -> None:
+    assert (surname_of(name), in_latin(name)) == (surname, latin)

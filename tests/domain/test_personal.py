@@ -173,9 +173,7 @@ def test_no_broken_up_identity_number_passes(number: str, separator: str) -> Non
 
 @given(
     st.text("0123456789０１Xx*-. ()+元:", max_size=60)
-    | st.lists(mobiles | cards | identities | digits(1, 12) | st.sampled_from([*SEPARATORS, "*", "X"])).map(
-        "".join
-    )
+    | st.lists(mobiles | cards | identities | digits(1, 12) | st.sampled_from([*SEPARATORS, "*", "X"])).map("".join)
 )
 @example("13812345678 5678 9012 3456")
 @example("1380 571-8888 13812345678")

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from domain.slots import HORIZON_DAYS, Interval, SlotProblem, check_slot, free_slots
 from domain.workdays import Hours, WorkCalendar
 
-BANK = WorkCalendar(
-    hours=Hours(windows=((time(9), time(11, 30)), (time(14), time(17))), push=(time(8), time(18, 30)))
-)
+BANK = WorkCalendar(hours=Hours(windows=((time(9), time(11, 30)), (time(14), time(17))), push=(time(8), time(18, 30))))
 NOW = "2026-11-24 10:00"
 HALF_HOUR = timedelta(minutes=30)
 
@@ -179,9 +177,7 @@ def test_a_free_slot_in_the_window_is_fine() -> None:
         ("2026-11-24 16:00", "16:30", SlotProblem.TOO_SOON),
     ],
 )
-def test_a_slot_at_a_wrong_time_is_refused_with_the_reason(
-    start: str, until: str, problem: SlotProblem
-) -> None:
+def test_a_slot_at_a_wrong_time_is_refused_with_the_reason(start: str, until: str, problem: SlotProblem) -> None:
     assert refusal(between(start, until)) is problem
 
 

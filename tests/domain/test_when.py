@@ -21,9 +21,7 @@ from domain.when import (
 )
 from domain.workdays import Hours, WorkCalendar
 
-BANK = WorkCalendar(
-    hours=Hours(windows=((time(9), time(11, 30)), (time(14), time(17))), push=(time(8), time(18, 30)))
-)
+BANK = WorkCalendar(hours=Hours(windows=((time(9), time(11, 30)), (time(14), time(17))), push=(time(8), time(18, 30))))
 NOW = "2026-11-24 10:00"
 
 
@@ -190,9 +188,7 @@ def test_what_no_calendar_or_clock_has_is_impossible(text: str, reason: Reason) 
 # The half of the day
 
 
-@pytest.mark.parametrize(
-    ("hour", "start"), [("3点", "15:00"), ("6点", "18:00"), ("9点", "09:00"), ("12点", "12:00")]
-)
+@pytest.mark.parametrize(("hour", "start"), [("3点", "15:00"), ("6点", "18:00"), ("9点", "09:00"), ("12点", "12:00")])
 def test_an_hour_that_is_plausible_once_is_that_one(hour: str, start: str) -> None:
     assert read(f"明天{hour}") == one(f"2026-11-25 {start}")
 

@@ -264,9 +264,7 @@ LONG_AGO = "2026-09-01 09:00"
         ("2026-12-03 19:00", DAY, "2026-12-02 17:30"),
     ],
 )
-def test_a_reminder_leaves_at_the_last_working_hour_before_its_time(
-    event: str, lead: timedelta, leaves: str
-) -> None:
+def test_a_reminder_leaves_at_the_last_working_hour_before_its_time(event: str, lead: timedelta, leaves: str) -> None:
     assert BANK.before_event(at(event), lead, at(LONG_AGO)) == at(leaves)
 
 

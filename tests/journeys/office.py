@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ class Office:
 
     async def press(self, person: int, label: str, *, on: int | None = None) -> Message:
         """Press a button by its label on the newest card that has it; give that card as it is then."""
-        card = next(m for m in reversed(await self.seen(person)) if _data(m, label) and on in (None, m["id"]))
+        cards = [m for m in await self.seen(person) if _data(m, label) and on in (None, m["id"])]
+        assert cards, f"no button {label} in {[(m['text'], labels(m)) for m in await self.seen(person)][-3:]}"
+        card = cards[-1]
         await self.push(person, card["id"], str(_data(card, label)))
         return next(m for m in await self.seen(person) if m["id"] == card["id"])
 
@@ -78,7 +81,7 @@ class Office:
         self, person: int, content: bytes, name: str, caption: str = "", kind: str = "document"
     ) -> None:
         form = FormData()
-        form.add_field("file", content, filename=name)
+        form.add_field("file", BytesIO(content), filename=name)
         form.add_field("caption", caption)
         form.add_field("kind", kind)
         async with self.http.post(f"/api/people/{person}/files", data=form) as answer:

@@ -133,5 +133,5 @@ async def open_office(data: Path, **changes: Any) -> AsyncIterator[Office]:
 async def until(true: Callable[[], bool]) -> None:
     """Wait until something is so, five seconds at most."""
     async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 - what is waited for happens behind a socket
+        while not true():
             await asyncio.sleep(0.002)

@@ -11,13 +11,13 @@ from workflows.talks.booking import (
     book,
     cancel,
     check,
+    check_act,
     conclude,
     decline,
     move,
     not_needed,
     offer,
     propose,
-    stale,
 )
 from workflows.talks.due import open_for_complaint
 from workflows.talks.views import (
@@ -50,6 +50,7 @@ __all__ = [
     "cancel",
     "cause",
     "check",
+    "check_act",
     "conclude",
     "decline",
     "list_mine",
@@ -62,7 +63,6 @@ __all__ = [
     "show",
     "snooze",
     "snooze_choices",
-    "stale",
     "view_for_notice",
     "view_now",
     "why",

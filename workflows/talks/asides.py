@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from domain.errors import refuse_unless
 from domain.rights import Right
-from domain.talks import Talk, TalkState
+from domain.talks import TIMED, Talk, TalkState
 from storage import talks
 from workflows.notices import plan
 from workflows.talks.views import TalkView, load, offers_for, view_of
@@ -30,7 +30,7 @@ async def snooze_choices(work: Work, talk_id: int) -> tuple[TalkView, list[tuple
 
 
 def _latest(work: Work, talk: Talk) -> datetime:
-    if talk.slot is not None:
+    if talk.slot is not None and talk.state in TIMED:
         return talk.slot.start
     return work.bank.calendar.close_of_business(talk.due_on)
 
@@ -56,7 +56,7 @@ async def why(work: Work, talk_id: int) -> tuple[TalkView, str, dict[str, object
     talk = await load(work, talk_id, Right.TALK_READ)
     policy = work.bank.policy.talks
     facts: dict[str, object] = {"day": talk.due_on, "slot": talk.slot}
-    if talk.state is TalkState.DUE:
+    if talk.state in (TalkState.DUE, TalkState.DECLINED):
         return (
             await view_of(work, talk, work.actor.id),
             "deadline",
@@ -83,7 +83,7 @@ async def send_calendar_file(work: Work, talk_id: int) -> None:
         subject=f"talk:{talk.id}",
         version=talk.version,
         at=work.now,
-        step="asked",
+        step=f"asked-{work.now:%Y%m%d%H%M}",
     )
 
 

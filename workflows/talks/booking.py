@@ -1,6 +1,6 @@
 """Booking: from a time that is offered to one that both sides confirmed, and out of it again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from domain.talks import TIMED, Talk, TalkState
 from storage import people, talks
 from workflows import notices
 from workflows.talks.promises import promise
-from workflows.talks.times import check_time, free_times, slot_at
+from workflows.talks.times import check_time, free_times, slot_at, times_near
 from workflows.talks.views import TalkView, load, offers_for, view_of
 from workflows.work import Work
 
@@ -126,7 +126,8 @@ async def _set_time(
     talk = await load(work, talk_id, right)
     _only_own_side(work, talk, right)
     if talk.version != version:
-        return await _stale(work, talk)
+        done = talk.slot == slot_at(work, start) and talk.state in (TalkState.INVITED, TalkState.PROPOSED)
+        return await _old_card(work, talk, version, done=done)
     await people.lock_people(work.tx, [talk.host_id, talk.manager_id])
     slot = slot_at(work, start)
     after = change(talk, slot)
@@ -137,7 +138,7 @@ async def _set_time(
 
 
 async def _refused(work: Work, talk: Talk, slot: Interval, problem: SlotProblem) -> SlotRefused:
-    offers = tuple(await free_times(work, talk, 3))
+    offers = tuple(await times_near(work, talk, slot.start, 3))
     return SlotRefused(view=await view_of(work, talk, work.actor.id), wanted=slot, problem=problem, offers=offers)
 
 
@@ -153,13 +154,34 @@ async def agree(work: Work, talk_id: int, *, version: int) -> Booking:
         lambda t: rules.confirm(_in(t, asked), now=work.now),
         right=right,
         action="talk.confirmed",
+        to=TalkState.CONFIRMED,
     )
 
 
-async def stale(work: Work, talk_id: int, *, version: int) -> Stale | None:
-    """Give the talk as it is now if a card is older than it; None if the card is right."""
+async def check_act(work: Work, talk_id: int, *, version: int, act: str) -> Stale | None:
+    """Refuse what its rule would refuse in the end, before a form asks for the rest of it.
+
+    Gives the talk as it is now if the card is older than it; None if the act may go on.
+    """
     talk = await load(work, talk_id, Right.TALK_READ)
-    return await _stale(work, talk) if talk.version != version else None
+    if talk.version != version:
+        return await _stale(work, talk)
+    right, trial = _TRIALS.get(act, (None, None))
+    if right is None or trial is None:
+        raise RefusalError("gate.denied")
+    _only_own_side(work, talk, right)
+    trial(talk, slot_at(work, work.now), work.bank.policy.talks.rounds)
+    return None
+
+
+_TRIALS: Mapping[str, tuple[Right, Callable[[Talk, Interval, int], Talk]]] = {
+    "book": (Right.TALK_HOST, lambda talk, slot, _: rules.invite(talk, slot, place="")),
+    "move": (Right.TALK_HOST, lambda talk, slot, rounds: rules.move(talk, slot, place=None, rounds=rounds)),
+    "propose": (Right.TALK_ANSWER, lambda talk, slot, rounds: rules.propose(talk, slot, rounds=rounds)),
+    "decline": (Right.TALK_ANSWER, lambda talk, _, __: rules.decline(talk, "")),
+    "cancel": (Right.TALK_HOST, lambda talk, _, __: rules.cancel(talk, "")),
+    "not_needed": (Right.TALK_HOST, lambda talk, _, __: rules.not_needed(talk, "")),
+}
 
 
 async def decline(work: Work, talk_id: int, *, version: int, reason: str) -> Booking:
@@ -171,6 +193,7 @@ async def decline(work: Work, talk_id: int, *, version: int, reason: str) -> Boo
         lambda t: rules.decline(t, reason),
         right=Right.TALK_ANSWER,
         action="talk.declined",
+        to=TalkState.DECLINED,
     )
 
 
@@ -183,6 +206,7 @@ async def cancel(work: Work, talk_id: int, *, version: int, reason: str) -> Book
         lambda t: rules.cancel(t, reason),
         right=Right.TALK_HOST,
         action="talk.cancelled",
+        to=TalkState.CANCELLED,
     )
 
 
@@ -195,6 +219,7 @@ async def not_needed(work: Work, talk_id: int, *, version: int, reason: str) -> 
         lambda t: rules.not_needed(t, reason),
         right=Right.TALK_HOST,
         action="talk.not_needed",
+        to=TalkState.NOT_NEEDED,
     )
 
 
@@ -207,16 +232,24 @@ async def conclude(work: Work, talk_id: int, *, version: int, outcome: TalkState
         lambda t: rules.conclude(t, outcome, now=work.now),
         right=Right.TALK_HOST,
         action=f"talk.{outcome}",
+        to=outcome,
     )
 
 
 async def _change(
-    work: Work, talk_id: int, version: int, change: Callable[[Talk], Talk], *, right: Right, action: str
+    work: Work,
+    talk_id: int,
+    version: int,
+    change: Callable[[Talk], Talk],
+    *,
+    right: Right,
+    action: str,
+    to: TalkState,
 ) -> Booking:
     talk = await load(work, talk_id, right)
     _only_own_side(work, talk, right)
     if talk.version != version:
-        return await _stale(work, talk)
+        return await _old_card(work, talk, version, done=talk.state is to)
     return await _save(work, talk, change(talk), action)
 
 
@@ -231,6 +264,13 @@ def _in(talk: Talk, state: TalkState) -> Talk:
     if talk.state is not state:
         raise RefusalError("talk.state", talk=talk)
     return talk
+
+
+async def _old_card(work: Work, talk: Talk, version: int, *, done: bool) -> Changed | Stale:
+    """Answer a press on an old card: the same press again shows what it did, any other one what is true now."""
+    if done and talk.version == version + 1:
+        return Changed(view=await view_of(work, talk, work.actor.id))
+    return await _stale(work, talk)
 
 
 async def _stale(work: Work, talk: Talk) -> Stale:

@@ -3,6 +3,7 @@
 from domain.complaints import Complaint
 from domain.errors import refuse_unless
 from domain.people import Person, supervisor_of
+from domain.rights import Right, may
 from domain.talks import Talk, TalkState, Trigger
 from storage import people, talks
 from storage.numbers import claim_number
@@ -35,9 +36,11 @@ async def open_for_complaint(work: Work, complaint: Complaint, manager: Person) 
 
 
 async def _host(work: Work, manager: Person) -> Person:
-    """Find who holds the talk: the roster's supervisor, else human resources at head office."""
+    """Find who holds the talk: the roster's supervisor if the role allows, else human resources at head office."""
     everybody = {person.staff_no: person for person in await people.list_people(work.tx)}
-    found = supervisor_of(manager, everybody) or await head_office_contact(work)
+    found = supervisor_of(manager, everybody)
+    if found is None or not may(found, Right.TALK_HOST):
+        found = await head_office_contact(work)
     refuse_unless(found is not None and found.id != manager.id, "talk.no_host", name=manager.name)
     assert found is not None  # noqa: S101 - refused above
     return found

@@ -33,7 +33,10 @@ async def _invited(work: Work, before: Talk, talk: Talk) -> None:
         here = calendar.local(asked)
         return calendar.push_time(calendar.instant(calendar.add_workdays(here.date(), days), here.time()))
 
-    await plan(work, "talk.ask_again", reader=talk.manager_id, at=later(policy.ask_again_workdays), **_of(talk))
+    assert talk.slot is not None  # noqa: S101 - an invitation names a time
+    again, start = later(policy.ask_again_workdays), talk.slot.start
+    if again < start:  # afterwards there is nothing left to answer
+        await plan(work, "talk.ask_again", reader=talk.manager_id, at=again, until=start, **_of(talk))
     await plan(work, "talk.unanswered", reader=talk.host_id, at=later(policy.tell_supervisor_workdays), **_of(talk))
     head_office = await head_office_contact(work)
     if head_office is not None and head_office.id not in (talk.host_id, talk.manager_id):
@@ -62,7 +65,16 @@ async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
     for lead, at in reminder_times(talk.slot.start, leads, set_at=work.now, calendar=work.bank.calendar):
         minutes = int(lead.total_seconds() // 60)
         for reader in (talk.manager_id, talk.host_id):
-            await plan(work, "talk.reminder", reader=reader, at=at, step=str(minutes), minutes=minutes, **_of(talk))
+            await plan(
+                work,
+                "talk.reminder",
+                reader=reader,
+                at=at,
+                until=talk.slot.start,
+                step=str(minutes),
+                minutes=minutes,
+                **_of(talk),
+            )
     await _ended(work, talk)
 
 

@@ -8,6 +8,10 @@ from domain.talks import Talk
 from storage import talks
 from workflows.work import Work
 
+_NOON = 12
+_MANY = 1_000
+"""More than a day or the horizon of `free_slots` holds."""
+
 
 async def free_times(work: Work, talk: Talk, count: int, *, per_day: int = 2) -> list[Interval]:
     """Give the next free times of both sides."""
@@ -25,6 +29,24 @@ async def free_times(work: Work, talk: Talk, count: int, *, per_day: int = 2) ->
         count=count,
         per_day=per_day,
     )
+
+
+async def times_near(work: Work, talk: Talk, wanted: datetime, count: int) -> list[Interval]:
+    """Give the free times of both sides nearest to one that can't be: one a half-day, earliest first.
+
+    One of them lies on the other side of it, however far: who can't sooner may later.
+    """
+    free = await free_times(work, talk, _MANY, per_day=_MANY)
+    halves: dict[tuple[date, bool], Interval] = {}
+    for slot in sorted(free, key=lambda slot: abs(slot.start - wanted)):
+        here = work.bank.calendar.local(slot.start)
+        halves.setdefault((here.date(), here.hour < _NOON), slot)
+    nearest = list(halves.values())
+    across = [slot for slot in nearest if (slot.start > wanted) != (nearest[0].start > wanted)]
+    chosen = nearest[:count]
+    if across and not set(chosen) & set(across):
+        chosen[-1] = across[0]
+    return sorted(chosen)
 
 
 async def _diary(work: Work, talk: Talk) -> list[tuple[int, Interval]]:

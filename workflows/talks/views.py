@@ -23,6 +23,10 @@ class TalkView:
     manager: Person
     viewer_id: int
     manager_enrolled: bool
+    begun: bool
+    """Whether the time that was set has come."""
+    room: tuple[str, str]
+    """The branch's usual room, in Chinese and English."""
     offers: tuple[Interval, ...] = ()
     """Free times to offer with one press, where the reader is the host and one is wanted."""
 
@@ -55,6 +59,7 @@ class CalendarEvent:
     host: Person
     manager: Person
     slot: Interval
+    room: tuple[str, str]
     stamp: datetime
     cancelled: bool
     confirmed: bool
@@ -67,9 +72,16 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
     account = await people.get_account_of(work.tx, talk.manager_id)
     assert host is not None  # noqa: S101 - foreign keys keep both
     assert manager is not None  # noqa: S101
-    enrolled = account is not None and account.reachable
+    branch = work.bank.policy.branch(talk.branch)
     return TalkView(
-        talk=talk, host=host, manager=manager, viewer_id=viewer_id, manager_enrolled=enrolled, offers=offers
+        talk=talk,
+        host=host,
+        manager=manager,
+        viewer_id=viewer_id,
+        manager_enrolled=account is not None and account.reachable,
+        begun=talk.slot is not None and talk.slot.start <= work.now,
+        room=(branch.room, branch.room_en),
+        offers=offers,
     )
 
 
@@ -98,6 +110,8 @@ async def cause(work: Work, talk_id: int) -> Cause:
     """Open why a talk is due; each opening is in the audit."""
     talk = await load(work, talk_id, Right.TALK_READ)
     complaint = await complaints.get_complaint(work.tx, talk.complaint_id) if talk.complaint_id else None
+    if complaint is not None and complaint.about_id == work.actor.id:
+        complaint = complaint.without_client()
     await work.note("talk.cause_opened", f"talk:{talk.id}", version=talk.version)
     return Cause(view=await view_of(work, talk, work.actor.id), complaint=complaint)
 
@@ -136,6 +150,7 @@ async def calendar_file(work: Work, talk_id: int) -> CalendarEvent | None:
         host=view.host,
         manager=view.manager,
         slot=talk.slot,
+        room=view.room,
         stamp=work.now,
         cancelled=talk.state in (TalkState.CANCELLED, TalkState.DECLINED),
         confirmed=talk.state is TalkState.CONFIRMED,

@@ -18,7 +18,7 @@ from bot.cards.talks.buttons import (
     Why,
 )
 from bot.cards.talks.notices import ask_again, reminder, unanswered, unanswered_up
-from bot.cards.talks.state import card
+from bot.cards.talks.state import card, place_of
 
 __all__ = [
     "Accept",
@@ -38,6 +38,7 @@ __all__ = [
     "card",
     "cause",
     "more",
+    "place_of",
     "refused",
     "reminder",
     "reply",

@@ -51,9 +51,9 @@ def _(result: SlotRefused) -> Reply:
 
 def refused(result: SlotRefused) -> Text:
     """Say why a time can't be, and which can."""
-    offers = [say("form.slot", slot=slot) for slot in result.offers]
-    key = f"refusal.slot.{result.problem}"
-    return say(key if offers else f"{key}.none", wanted=result.wanted, offers=offers)
+    offers = [say("slot.one", start=slot.start) for slot in result.offers]
+    following = say("slot.next", offers=offers) if offers else say("slot.none")
+    return say(f"refusal.slot.{result.problem}", wanted=result.wanted, next=following)
 
 
 def _kind_for(view: TalkView) -> type[OnTalk]:

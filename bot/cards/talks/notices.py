@@ -35,7 +35,7 @@ def ask_again(view: TalkView) -> Card:
     talk = view.talk
     assert talk.slot is not None  # noqa: S101 - an invitation has a time
     head = say("talk.ask_again", slot=talk.slot, host=titled(view.host))
-    return Card([head], rows(view), protected=True)
+    return Card([head, say("talk.ask_again.next", host=titled(view.host))], rows(view), protected=True)
 
 
 def unanswered(view: TalkView) -> Card:

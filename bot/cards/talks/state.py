@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.cards.names import named, titled
 from bot.cards.talks.buttons import Accept, Book, Conclude, ShowCause, ask_form, at, cause_and_more, on
 from bot.replies import Card, Choice
-from bot.words import Given, Words, say
+from bot.words import Given, Words, recalled, say
 from domain.talks import TalkState
 from workflows.talks import TalkView
 
@@ -20,16 +20,17 @@ def card(view: TalkView) -> Card:
 
 def _head(view: TalkView) -> Words:
     talk = view.talk
-    if view.begun and view.hosting and talk.open and talk.state in _ENDED:
-        return say(_ENDED[talk.state], number=talk.number)
-    return say(f"talk.{'host' if view.hosting else 'manager'}.{talk.state}", number=talk.number)
+    key = _BEGUN.get((view.hosting, talk.state)) if view.begun else None
+    return say(key or f"talk.{'host' if view.hosting else 'manager'}.{talk.state}", number=talk.number)
 
 
-_ENDED = {
-    TalkState.CONFIRMED: "talk.ended",
-    TalkState.INVITED: "talk.passed",
-    TalkState.PROPOSED: "talk.passed",
+_BEGUN = {
+    (True, TalkState.CONFIRMED): "talk.ended",
+    (True, TalkState.INVITED): "talk.passed",
+    (True, TalkState.PROPOSED): "talk.passed",
+    (False, TalkState.INVITED): "talk.passed_you",
 }
+"""The heads of what is still open though its time has come, by whether the reader is the host."""
 
 
 def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
@@ -38,19 +39,18 @@ def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
     if talk.slot is not None and with_time:
         lines.append(say("talk.when", slot=talk.slot))
     if talk.place is not None:
-        lines.append(say("talk.where", place=place_of(view)))
+        lines.append(say("talk.where", place=place_of(talk.place, view.room)))
     lines.append(_other_side(view))
     if talk.purpose:
-        lines.append(say("talk.about", purpose=Given(talk.purpose)))
-    if talk.state is TalkState.DUE:
+        lines.append(say("talk.about", purpose=recalled(talk.purpose)))
+    if talk.state is TalkState.DUE and view.hosting:
         lines.append(say("talk.book_by", day=talk.due_on))
     return lines + _remarks(view)
 
 
-def place_of(view: TalkView) -> Words:
+def place_of(place: str | None, room: tuple[str, str]) -> Words:
     """Name the place; the branch's own room in the reader's language."""
-    room = view.room
-    return Given(*room) if view.talk.place == room[0] else Given(view.talk.place or "")
+    return Given(*room) if place == room[0] else recalled(place or "")
 
 
 def _other_side(view: TalkView) -> Words:
@@ -62,7 +62,7 @@ def _other_side(view: TalkView) -> Words:
 def _remarks(view: TalkView) -> list[Words]:
     talk, lines = view.talk, list[Words]()
     if talk.reason and view.hosting:
-        lines.append(say("talk.reason", reason=Given(talk.reason)))
+        lines.append(say("talk.reason", reason=recalled(talk.reason)))
     if view.hosting and talk.open and not view.manager_enrolled:
         lines.append(say("talk.not_enrolled", name=named(view.manager)))
     return lines

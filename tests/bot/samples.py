@@ -1,0 +1,203 @@
+"""Every card that the program can show, filled with sample values."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from bot.cards import complaints, faults, people, talks
+from bot.cards import forms as form_cards
+from bot.forms.catalogue import FORMS
+from bot.forms.engine import Engine
+from bot.forms.questions import AskBackError, option_at
+from bot.handlers import routes
+from bot.replies import Card, Reply
+from bot.running import bank_of
+from bot.words import LANGUAGES, Given, Tongue, say
+from config.policy import load_policy
+from config.settings import DEFAULT_POLICY
+from domain.complaints import Complaint, ComplaintState, Source, Subject
+from domain.errors import RefusalError
+from domain.people import Person, Role
+from domain.personal import mask
+from domain.slots import Interval, SlotProblem
+from domain.talks import Talk, TalkState, Trigger
+from workflows.complaints import ComplaintList, ComplaintView, Registered
+from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
+from workflows.talks import Cause, Changed, SlotRefused, Stale, TalkList, TalkView
+
+BANK = bank_of(load_policy(DEFAULT_POLICY))
+NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
+TONGUES = [Tongue(language, NOW, BANK.calendar) for language in LANGUAGES]
+LONG_ID, LONG_VERSION = 9_999_999_999, 9_999_999_999
+"""The largest that either may become."""
+
+CHEN = Person(id=2, staff_no="1002", name="陈立", branch="CG", roles=frozenset({Role.SUPERVISOR}))
+ZHANG = Person(id=3, staff_no="1003", name="张伟", branch="CG", roles=frozenset({Role.CLIENT_MANAGER}))
+OUYANG = Person(id=4, staff_no="1004", name="欧阳锋", branch="CG", roles=frozenset(Role))
+
+
+def slot(days: int, hour: int = 7) -> Interval:
+    start = datetime(2026, 12, 1, hour, tzinfo=UTC) + timedelta(days=days)
+    return Interval(start=start, end=start + timedelta(minutes=30))
+
+
+def talk(state: TalkState = TalkState.INVITED, **values: object) -> Talk:
+    return Talk.model_validate(
+        {
+            "id": LONG_ID,
+            "number": "26-0052",
+            "trigger": Trigger.COMPLAINT,
+            "complaint_id": 1,
+            "manager_id": ZHANG.id,
+            "host_id": CHEN.id,
+            "branch": "CG",
+            "state": state,
+            "due_on": date(2026, 12, 8),
+            "slot": None if state in (TalkState.DUE, TalkState.NOT_NEEDED) else slot(2),
+            "place": None if state in (TalkState.DUE, TalkState.NOT_NEEDED) else "城关支行二楼会议室",
+            "version": LONG_VERSION,
+            **values,
+        }
+    )
+
+
+def view(of: Talk, *, hosting: bool, begun: bool = False, enrolled: bool = True) -> TalkView:
+    offers = (slot(1), slot(2)) if hosting and of.state in (TalkState.DUE, TalkState.DECLINED) else ()
+    branch = BANK.policy.branch("CG")
+    return TalkView(
+        talk=of,
+        host=CHEN,
+        manager=ZHANG,
+        viewer_id=CHEN.id if hosting else ZHANG.id,
+        manager_enrolled=enrolled,
+        begun=begun,
+        room=(branch.room, branch.room_en),
+        offers=offers,
+    )
+
+
+def views() -> Iterator[TalkView]:
+    for state in TalkState:
+        for hosting in (True, False):
+            yield view(talk(state), hosting=hosting)
+            yield view(talk(state, purpose="业务辅导", reason="请假"), hosting=hosting, begun=True, enrolled=False)
+
+
+def complaint(**values: object) -> Complaint:
+    return Complaint.model_validate(
+        {
+            "id": LONG_ID,
+            "number": "26-0147",
+            "subject": Subject.CLIENT_MANAGER,
+            "about_id": ZHANG.id,
+            "branch": "CG",
+            "source": Source.HOTLINE,
+            "category": "service",
+            "words": mask("客户投诉:三次没有回电 <b>&"),
+            "client": mask("13812345678"),
+            "evidence_id": None,
+            "received_at": NOW,
+            "registered_by": 1,
+            "due_on": date(2026, 12, 16),
+            "state": ComplaintState.REGISTERED,
+            **values,
+        }
+    )
+
+
+def opened() -> Iterator[Card]:
+    """Give the cards that show a cause: only ever by a press, and they fold."""
+    for of in (talk(), talk(TalkState.HELD)):
+        for hosting in (True, False):
+            yield talks.cause(Cause(view=view(of, hosting=hosting), complaint=complaint()))
+    yield _card(complaints.reply(ComplaintView(complaint=complaint(), about=ZHANG, registrar=CHEN)))
+    yield _card(
+        complaints.reply(
+            ComplaintView(complaint=complaint(words=mask(""), client=None), about=None, registrar=CHEN, talk=talk())
+        )
+    )
+
+
+def pickers() -> Iterator[Card]:
+    """Give the cards of questions, whose buttons pick people, times and categories."""
+    for form in FORMS:
+        for question in form.questions:
+            yield form_cards.ask(form.title, question, (), LONG_VERSION, (1, 5), ["x"], None)
+        yield form_cards.edit_menu(form.title, [(q.prompt, q.field) for q in form.questions], LONG_VERSION)
+    unclear = AskBackError(say("when.ambiguous"), tuple(option_at(slot(n).start) for n in range(4)))
+    yield form_cards.ask_back("received", LONG_VERSION, unclear)
+
+
+def sent() -> Iterator[Card]:
+    """Give every other card."""
+    yield from _of_talks()
+    yield from _of_complaints()
+    yield from _of_people()
+    yield from _of_forms()
+
+
+def _of_talks() -> Iterator[Card]:
+    for found in views():
+        yield talks.card(found)
+        for result in (Changed(found), found, Stale(found)):
+            yield _card(talks.reply(result))
+        yield talks.more(found, [(label, slot(1).start) for label in ("hour", "afternoon", "morning")])
+        yield _card(talks.snoozed(found, slot(1).start))
+        for clause in ("deadline", "reminders", "answer", "closed"):
+            yield talks.why(found, clause, {"days": 1, "day": date(2026, 12, 8), "slot": slot(2)})
+    for hosting in (True, False):
+        for problem in SlotProblem:
+            for offers in ((slot(1), slot(2), slot(3)), ()):
+                yield _card(talks.reply(SlotRefused(view(talk(), hosting=hosting), slot(5), problem, offers)))
+        invited, confirmed = view(talk(), hosting=hosting), view(talk(TalkState.CONFIRMED), hosting=hosting)
+        for minutes in (1440, 60, 30):
+            yield talks.reminder(confirmed, minutes=minutes)
+        for make in (talks.ask_again, talks.unanswered, talks.unanswered_up):
+            yield make(invited)
+    yield _card(talks.reply(TalkList(talks=())))
+    yield _card(talks.reply(TalkList(talks=tuple(views()))))
+
+
+def _of_complaints() -> Iterator[Card]:
+    for of in (complaint(), complaint(subject=Subject.PRODUCT, about_id=None)):
+        due = talk(TalkState.DUE) if of.about_id else None
+        yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN))
+        shown = ComplaintView(complaint=of, about=None, registrar=None, talk=due)
+        yield complaints.folded(shown)
+        yield _card(complaints.reply(ComplaintList(complaints=(shown,) * 9)))
+    yield _card(complaints.reply(ComplaintList(complaints=())))
+
+
+def _of_people() -> Iterator[Card]:
+    bank, commands = BANK.policy.bank, routes(Engine(FORMS), str)[1]
+    for person in (CHEN, OUYANG):
+        yield _card(people.welcome(Enrolled(person, "en"), bank))
+        yield _card(people.welcome_back(person, bank))
+        yield _card(people.menu(person, commands))
+        yield _card(people.help_(person, commands))
+        yield _card(people.invitation(Invitation(person, "x" * 32), "https://t.me/wuhua_demo_bot"))
+        yield people.now_unreachable(person)
+    yield _card(people.stranger(bank))
+    yield _card(people.languages())
+    yield _card(people.language_set("en"))
+    yield people.rebound()
+    yield _card(people.reply(UnreachableList(people=())))
+    some = (Unreachable(ZHANG, enrolled=True), Unreachable(OUYANG, enrolled=False))
+    yield _card(people.reply(UnreachableList(people=some)))
+    yield _card(people.policy(BANK.policy))
+
+
+def _of_forms() -> Iterator[Card]:
+    for form in FORMS:
+        shown = [(q.prompt, q.field, Given("<b>1 & 2</b>")) for q in form.questions]
+        yield form_cards.review(form.title, shown, LONG_VERSION, None)
+        yield form_cards.unfinished(form.title, LONG_VERSION)
+        yield form_cards.dropped(form.title)
+        yield form_cards.expired(form.title)
+    yield form_cards.nothing_open()
+    yield faults.card(faults.unforeseen("7F3K"))
+    yield faults.card(faults.refused(RefusalError("gate.denied")))
+
+
+def _card(reply: Reply) -> Card:
+    assert reply.card is not None
+    return reply.card

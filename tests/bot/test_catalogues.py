@@ -1,0 +1,136 @@
+"""The catalogues: both languages say everything, nothing more, and every code has its sentence."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.forms.catalogue import FORMS
+from bot.forms.engine import Engine
+from bot.handlers import routes
+from bot.routes import Command
+from bot.words import LANGUAGES, catalogue, word_key
+from domain.complaints import ComplaintState, Source, Subject
+from domain.people import Role
+from domain.slots import SlotProblem
+from domain.talks import TalkState
+
+ROOT = Path(__file__).parents[2]
+ZH, EN = (catalogue(language) for language in LANGUAGES)
+ANY = r"[\w.-]+"
+COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Command) and r.listed]
+FAMILIES = (Role, Subject, Source, ComplaintState, TalkState)
+
+
+def trees(*floors: str) -> Iterator[ast.Module]:
+    for floor in floors:
+        for path in sorted((ROOT / floor).rglob("*.py")):
+            yield ast.parse(path.read_text("utf-8"))
+
+
+def calls(*names: str, floors: tuple[str, ...]) -> Iterator[ast.Call]:
+    for tree in trees(*floors):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+                yield node
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """Give what a key's expression may be: itself, or either side of a choice; patterns for f-strings."""
+    if isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield re.escape(node.value)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else ANY for p in node.values)
+
+
+def placeholders(sentence: str) -> set[str]:
+    found = set()
+    for _, name, spec, _ in string.Formatter().parse(sentence):
+        if name is not None:
+            found.add(f"{name}:{(spec or '').partition(' ')[0]}")
+    return found
+
+
+def refusal_codes() -> set[str]:
+    """Give every code that a rule anywhere refuses with."""
+    codes = set()
+    floors = ("domain", "storage", "workflows", "bot")
+    for call in calls("RefusalError", floors=floors):
+        codes |= set(literals(call.args[0]))
+    for call in calls("refuse_unless", floors=floors):
+        codes |= set(literals(call.args[1]))
+    for call in calls("BadRow", floors=floors):
+        codes |= {found for key in call.keywords if key.arg == "code" for found in literals(key.value)}
+    for tree in trees("workflows/roster_sheet"):
+        constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        codes |= {re.escape(value) for value in constants if isinstance(value, str) and value.startswith("roster.")}
+    return codes
+
+
+def used() -> set[str]:
+    """Give every key that code may name: by a literal, by an f-string, by an enum, by a table."""
+    patterns = set()
+    for tree in trees("bot"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant | ast.JoinedStr):
+                patterns |= {found for found in literals(node) if "." in found or found in ZH}
+    patterns -= {rf"refusal\.{ANY}", rf"command\.{ANY}", rf"Role\.{ANY}"}
+    patterns -= {p for p in patterns if not re.search(r"[a-z]", p.replace(ANY, ""))}
+    patterns |= {f"refusal\\.{code}" for code in refusal_codes()}
+    keys = {key for key in ZH if any(re.fullmatch(pattern, key) for pattern in patterns)}
+    keys |= {f"command.{name}" for name in COMMANDS}
+    return keys | {word_key(member) for family in FAMILIES for member in family}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert set(ZH) == set(EN)
+
+
+@pytest.mark.parametrize("key", sorted(ZH))
+def test_a_sentence_takes_the_same_values_in_both_languages(key: str) -> None:
+    only_english = {name for name in placeholders(EN[key]) if name.endswith(":plural")}
+    bare = {name.partition(":")[0] for name in placeholders(ZH[key])}
+    assert {name.partition(":")[0] for name in placeholders(EN[key])} == bare
+    assert {name.partition(":")[0] for name in only_english} <= bare
+
+
+@pytest.mark.parametrize("code", sorted(refusal_codes()))
+def test_every_refusal_has_its_sentence(code: str) -> None:
+    assert any(re.fullmatch(f"refusal\\.{code}", key) for key in ZH)
+
+
+def test_every_sentence_that_code_names_is_in_the_catalogue() -> None:
+    for call in calls("say", "Text", floors=("bot",)):
+        for pattern in literals(call.args[0]):
+            assert any(re.fullmatch(pattern, key) for key in ZH), ast.unparse(call)
+
+
+def test_every_word_of_a_family_is_in_the_catalogue() -> None:
+    wanted = {word_key(member) for family in FAMILIES for member in family}
+    wanted |= {f"talk.{side}.{state}" for side in ("host", "manager") for state in TalkState}
+    wanted |= {f"refusal.slot.{problem}" for problem in SlotProblem}
+    wanted |= {f"talk.snooze.{label}" for label in ("hour", "afternoon", "morning")}
+    wanted |= {f"talk.why.{clause}" for clause in ("deadline", "reminders", "answer", "closed")}
+    wanted |= {f"weekday.{n}" for n in range(7)} | {f"month.{n}" for n in range(1, 13)}
+    wanted |= {f"command.{name}" for name in COMMANDS}
+    wanted |= {form.title.key for form in FORMS}
+    wanted |= {key for form in FORMS for q in form.questions for key in (q.prompt.key, f"{q.prompt.key}.name")}
+    assert wanted <= set(ZH)
+
+
+def test_no_sentence_is_left_that_nothing_names() -> None:
+    assert set(ZH) - used() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_shouts_or_is_empty(language: str) -> None:
+    for key, sentence in catalogue(language).items():
+        assert sentence.strip(), key
+        assert not re.search("[!！]", sentence), key
+        assert not re.search("[你亲]", sentence), key

@@ -1,0 +1,109 @@
+"""The laws of the ways in: each behind the gate, each button typed, short and its own."""
+
+import ast
+
+import pytest
+
+from bot.buttons import LIMIT, Button
+from bot.cards import forms as form_cards
+from bot.cards.talks import AskForm, Conclude
+from bot.forms.catalogue import FORMS
+from bot.forms.engine import Engine
+from bot.handlers import routes
+from bot.menu import Menu
+from bot.notices import Notices
+from bot.routes import Command, Press
+from domain.rights import TABLE, Right
+from domain.talks import TalkState
+from tests.bot.samples import BANK, LONG_ID, LONG_VERSION, NOW, opened, pickers, sent
+from tests.bot.test_catalogues import trees
+
+ROUTES, LISTED = routes(Engine(FORMS), str)
+PRESSES = [route for route in ROUTES if isinstance(route, Press)]
+SAMPLES = {"start": NOW, "until": NOW, "talk": LONG_ID, "complaint": LONG_ID, "version": LONG_VERSION}
+LONGEST = {
+    "form": max((form.name for form in FORMS), key=len),
+    "field": max((q.field for form in FORMS for q in form.questions), key=len),
+    "value": "x" * 24,
+    "outcome": max(TalkState, key=len),
+    "language": "zh-CN",
+}
+
+
+def buttons() -> list[type[Button]]:
+    """Give every concrete button of the program."""
+    found, kinds = [Button], []
+    while found:
+        kind = found.pop()
+        found += kind.__subclasses__()
+        if kind.code:
+            kinds.append(kind)
+    return kinds
+
+
+def test_every_way_in_takes_a_right_that_the_table_gives_to_somebody() -> None:
+    for route in ROUTES:
+        assert TABLE[route.right], route
+
+
+def test_every_right_of_the_table_is_asked_for_somewhere() -> None:
+    assert {r.right for r in ROUTES} | {form.right for form in FORMS} == set(Right) == set(TABLE)
+
+
+def test_every_form_is_opened_with_a_right_of_its_own() -> None:
+    assert len({form.name for form in FORMS}) == len(FORMS)
+
+
+def test_every_button_has_a_handler_and_a_code_of_its_own() -> None:
+    assert {route.kind for route in PRESSES} == set(buttons())
+    codes = [route.kind.code for route in PRESSES]
+    assert len(codes) == len(set(codes))
+
+
+def test_every_command_is_named_once() -> None:
+    names = [route.name for route in ROUTES if isinstance(route, Command)]
+    assert len(names) == len(set(names))
+    assert set(LISTED) == set(names) - {"start"}
+
+
+@pytest.mark.parametrize("kind", buttons(), ids=lambda kind: kind.__name__)
+def test_a_button_fits_with_the_largest_values_and_comes_back_as_it_was(kind: type[Button]) -> None:
+    button = kind.model_validate({name: {**SAMPLES, **LONGEST}[name] for name in kind.model_fields})
+    packed = button.pack()
+    assert len(packed.encode()) <= LIMIT
+    assert kind.unpack(packed) == button
+
+
+def test_every_button_of_every_card_has_a_handler() -> None:
+    known = {route.kind for route in PRESSES}
+    for card in [*sent(), *pickers(), *opened()]:
+        assert {type(choice.button) for row in card.rows for choice in row} <= known
+
+
+def test_every_form_of_a_talks_card_exists() -> None:
+    forms = {form.name for form in FORMS}
+    asked = {c.button.form for card in sent() for row in card.rows for c in row if isinstance(c.button, AskForm)}
+    assert asked == forms - {"complaint"}
+
+
+def test_a_talk_is_only_concluded_as_held_or_missed() -> None:
+    found = {c.button.outcome for card in sent() for row in card.rows for c in row if isinstance(c.button, Conclude)}
+    assert found == {TalkState.HELD, TalkState.NO_SHOW}
+
+
+def test_the_codes_of_categories_fit_a_button() -> None:
+    for code, _, _ in BANK.policy.complaints.categories:
+        form_cards.Pick(version=LONG_VERSION, field="category", value=code).pack()
+
+
+def test_every_notice_that_is_planned_has_a_card() -> None:
+    planned = {
+        ast.literal_eval(node.args[at])
+        for tree in trees("workflows")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for at in [{"plan": 1, "tell_chat": 1, "_tell": 2}.get(ast.unparse(node.func), -1)]
+        if 0 <= at < len(node.args) and isinstance(node.args[at], ast.Constant)
+    }
+    assert {"talk.due", "talk.invited", "talk.reminder", "form.expired"} <= planned
+    assert planned <= set(Notices(Menu(LISTED)).renderers)

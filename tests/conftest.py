@@ -1,0 +1,228 @@
+"""What every test can ask for: a database on each engine, and a last word on what was not run."""
+
+import asyncio
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from pwd import getpwnam
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.database import Database
+from storage.schema import migrate
+from storage.tables import metadata
+from tests.not_run import not_run
+
+SERVER_URL = "WUHUA_TEST_DATABASE_URL"
+START_SECONDS = 30.0
+CLUSTER = ("-U", "wuhua", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=")
+"""What a cluster may do that nobody will miss."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what this machine could not run, and why."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.write_line(f"not run: {reason} [{tests} tests]", yellow=True)
+
+
+def _reason(report: pytest.TestReport) -> str:
+    where = report.longrepr
+    return str(where[2] if isinstance(where, tuple) else where).removeprefix("Skipped: ")
+
+
+@pytest.fixture(scope="session")
+def seal() -> MultiFernet:
+    return MultiFernet([Fernet(Fernet.generate_key())])
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, seal: MultiFernet) -> Path:
+    """A database file with every table, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    in_a_loop(_migrate(f"sqlite+aiosqlite:///{path}", seal))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """A real server: the one that WUHUA_TEST_DATABASE_URL names, or a cluster in a temporary folder."""
+    named = os.environ.get(SERVER_URL)
+    if named:
+        yield make_url(named)
+        return
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        not_run(f"PostgreSQL (not installed: apt-get install postgresql, or set {SERVER_URL})")
+    with _cluster(programs[-1].parent) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: URL, seal: MultiFernet) -> Iterator[URL]:
+    """A database with every table, to be used as a template."""
+    url = postgresql_server.set(database=f"wuhua_{uuid4().hex[:12]}")
+    in_a_loop(_on_server(postgresql_server, f'CREATE DATABASE "{url.database}"'))
+    in_a_loop(_migrate(url.render_as_string(hide_password=False), seal))
+    yield url
+    in_a_loop(_on_server(postgresql_server, f'DROP DATABASE "{url.database}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "wuhua.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_kept_url(postgresql_template: URL) -> Iterator[str]:
+    """A database that test after test gets, emptied: a new one for each would take most of the time."""
+    with _copy(postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_template: URL) -> Iterator[str]:
+    """A new database with every table."""
+    with _copy(postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database with every table and no row, on each engine in turn."""
+    kept = request.param == "postgresql" and request.node.get_closest_marker("alters_schema") is None
+    url: str = request.getfixturevalue("postgresql_kept_url" if kept else f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str, seal: MultiFernet) -> AsyncIterator[Database]:
+    """An open database with every table and no row, on each engine in turn."""
+    opened = Database(database_url, seal)
+    if not opened.sqlite:
+        await _empty(opened)
+    yield opened
+    await opened.close()
+
+
+async def _empty(database: Database) -> None:
+    """Empty every table, after ending whoever a failed test left there."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    names = ", ".join(metadata.tables)
+    async with database.transaction() as tx:
+        await tx.rows(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        await tx.run(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+_numbers = count(1)
+
+
+@contextmanager
+def _copy(template: URL) -> Iterator[str]:
+    """Lend a copy of the template."""
+    name = f"{template.database}_{next(_numbers)}"
+    in_a_loop(_on_server(template, f'CREATE DATABASE "{name}" TEMPLATE "{template.database}"'))
+    yield template.set(database=name).render_as_string(hide_password=False)
+    in_a_loop(_on_server(template, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def in_a_loop(act: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a loop and thread of its own, whatever loop the tests use."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, act).result()
+
+
+async def _migrate(url: str, seal: MultiFernet) -> None:
+    database = Database(url, seal)
+    await migrate(database)
+    await database.close()
+
+
+async def _on_server(server: URL, statement: str) -> None:
+    engine = create_async_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@contextmanager
+def _cluster(programs: Path) -> Iterator[URL]:
+    """Serve a cluster on a socket in a folder of its own; root lends it to the user `postgres`."""
+    folder = Path(tempfile.mkdtemp(prefix="wuhua-pg-"))
+    who = _server_user()
+    if who:
+        os.chown(folder, who["user"], who["group"])
+    try:
+        with _server(programs, folder, who):
+            yield URL.create("postgresql+asyncpg", "wuhua", database="postgres", query={"host": str(folder)})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server_user() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; its package brings a user."""
+    if os.getuid() != 0:
+        return {}
+    try:
+        found = getpwnam("postgres")
+    except KeyError:
+        found = getpwnam("nobody")
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def _server(programs: Path, folder: Path, who: dict[str, Any]) -> Iterator[None]:
+    data = folder / "data"
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, *CLUSTER]
+    subprocess.run(initdb, cwd=folder, check=True, capture_output=True, **who)
+    settings = [part for setting in FAST for part in ("-c", setting)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", folder, *settings],
+            cwd=folder,
+            stderr=log,
+            stdout=log,
+            preexec_fn=_die_with_us,
+            **who,
+        )
+    try:
+        _wait_until_ready(programs, folder, server)
+        yield
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(START_SECONDS)
+
+
+def _die_with_us() -> None:
+    """Let the kernel end the server when this process ends, however that comes."""
+    parent_death_signal = 1
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGQUIT)
+
+
+def _wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
+    ready: list[str | Path] = [programs / "pg_isready", "-q", "-h", folder]
+    deadline = time.monotonic() + START_SECONDS
+    while subprocess.run(ready, check=False).returncode:
+        if server.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"PostgreSQL did not start: {(folder / 'log').read_text()[-2000:]}")
+        time.sleep(0.05)

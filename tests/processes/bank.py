@@ -1,0 +1,258 @@
+"""A bank whose program is a real process: `wuhua run` on real files, the sandbox's Bot API behind a door."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+from sqlalchemy import text, update
+
+from bot import demo
+from bot.running import bank_of, titles
+from config.policy import load_policy
+from config.settings import DEFAULT_POLICY
+from sandbox import Sandbox
+from storage import outbox, tables
+from storage.database import Database, real_now
+from storage.schema import open_database
+from storage.seal import make_seal
+from tests.processes.door import Door
+from tests.staff import take_on_staff
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+"""Seconds within which anything must have happened, on a busy machine too."""
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+Message = dict[str, Any]
+
+
+@dataclass
+class Child:
+    """A running `wuhua`: its lines are read as they come."""
+
+    process: asyncio.subprocess.Process
+    lines: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    readers: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def read(self, stream: asyncio.StreamReader | None, lines: list[str]) -> None:
+        assert stream is not None
+        async for line in stream:
+            lines.append(line.decode().rstrip())
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What it logged, line by line."""
+        return [json.loads(line) for line in self.lines if line.startswith("{")]
+
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        return [line for line in self.events if line["event"] == event]
+
+    async def wait_for(self, event: str, times: int = 1) -> dict[str, Any]:
+        await until(lambda: len(self.logged(event)) >= times or self.process.returncode is not None)
+        assert len(self.logged(event)) >= times, self.lines
+        return self.logged(event)[-1]
+
+    async def end(self) -> int:
+        """Wait for its end; gives the exit code."""
+        async with asyncio.timeout(PATIENCE):
+            code = await self.process.wait()
+            await asyncio.gather(*self.readers)
+        return code
+
+    async def kill(self) -> None:
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.end()
+
+    async def stop(self) -> int:
+        self.process.terminate()
+        return await self.end()
+
+
+async def start(*arguments: str, cwd: Path, env: dict[str, str], **options: Any) -> Child:
+    """Start `wuhua` with nothing of this process's settings."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("WUHUA_", "PYTEST", "COV"))}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=cwd,
+        env=inherited | {"PYTHONPATH": str(ROOT)} | env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        **options,
+    )
+    child = Child(process)
+    child.readers = [
+        asyncio.create_task(child.read(process.stderr, child.lines)),
+        asyncio.create_task(child.read(process.stdout, child.said)),
+    ]
+    return child
+
+
+async def until(true: Callable[[], bool | Awaitable[bool]], seconds: float = PATIENCE) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = true()
+            if found if isinstance(found, bool) else await found:
+                return
+            await asyncio.sleep(0.01)
+
+
+@dataclass
+class Bank:
+    """The demo bank on the real clock, and its people's chats."""
+
+    data: Path
+    url: str
+    sandbox: Sandbox
+    door: Door
+    http: ClientSession
+    database: Database
+    settings: dict[str, str] = field(default_factory=dict)
+    children: list[Child] = field(default_factory=list)
+
+    async def run(self, **env: str) -> Child:
+        """Start the program and wait until it says that it has started."""
+        child = await self.launch("run", **env)
+        await child.wait_for("started")
+        return child
+
+    async def do(self, *arguments: str, **env: str) -> Child:
+        """Run a command to its end."""
+        child = await self.launch(*arguments, **env)
+        await child.end()
+        return child
+
+    async def launch(self, *arguments: str, **env: str) -> Child:
+        """Start a command."""
+        child = await start(*arguments, cwd=self.data, env=self.settings | env)
+        self.children.append(child)
+        return child
+
+    async def say(self, person: int, words: str) -> None:
+        async with self.http.post(f"/api/people/{person}/messages", json={"text": words}) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def press(self, person: int, message: Message, button: int = 0) -> str:
+        """Press a button of a card by its place."""
+        buttons = [b for row in message["keyboard"] for b in row]
+        body = {"message": message["id"], "data": buttons[button]["data"]}
+        async with self.http.post(f"/api/people/{person}/press", json=body) as answer:
+            return str((await answer.json())["query"])
+
+    async def seen(self, person: int) -> list[Message]:
+        """Give what stands in a person's chat from the bot."""
+        async with self.http.get(f"/api/people/{person}/messages?limit=1000") as answer:
+            messages = (await answer.json())["messages"]
+        return [m for m in messages if m["from"] == "bot" and not m["deleted"]]
+
+    async def ask(self, person: int, words: str) -> Message:
+        """Type a text and wait for the answer."""
+        before = len(await self.seen(person))
+        await self.say(person, words)
+        return await self.answer(person, before)
+
+    async def answer(self, person: int, before: int) -> Message:
+        """Wait for the message after so many."""
+
+        async def answered() -> bool:
+            return len(await self.seen(person)) > before
+
+        await until(answered)
+        return (await self.seen(person))[-1]
+
+    async def pending(self) -> int:
+        """Count the updates that are not confirmed."""
+        async with self.http.get(f"/bot{demo.TOKEN}/getWebhookInfo") as answer:
+            return int((await answer.json())["result"]["pending_update_count"])
+
+    async def sql(self, statement: str, **values: Any) -> list[Any]:
+        """Look into the database, or change it behind the program's back."""
+        async with self.database.transaction() as tx:
+            result = await tx.connection.execute(text(statement), values)
+            return list(result.all()) if result.returns_rows else []
+
+    async def end_leases(self) -> None:
+        """Let half a minute pass for whoever held a lease, and the pauses before repeats."""
+        async with self.database.transaction() as tx:
+            held = update(tables.outbox).where(tables.outbox.c.lease_until.is_not(None))
+            await tx.run(held.values(lease_until=LONG_AGO))
+            await tx.run(update(tables.outbox).values(not_before=None))
+
+    async def unsettled(self) -> int:
+        async with self.database.transaction() as tx:
+            return await outbox.get_unsettled(tx, now=await real_now(tx))
+
+    async def sent(self) -> None:
+        """Wait until nothing that is due waits, and all that was sent is recorded."""
+
+        async def quiet() -> bool:
+            return not await self.unsettled()
+
+        await until(quiet)
+
+    async def settled(self) -> None:
+        """Wait until nothing is unconfirmed, then until all is sent."""
+
+        async def confirmed() -> bool:
+            return not await self.pending()
+
+        await until(confirmed)
+        await self.sent()
+
+    async def health(self, child: Child) -> tuple[int, dict[str, Any]]:
+        """Ask the operator's port."""
+        status, body = await self.operations(child, "/healthz")
+        return status, json.loads(body)
+
+    async def operations(self, child: Child, path: str) -> tuple[int, str]:
+        await child.wait_for("serving")
+        address = next(line["address"] for line in child.logged("serving") if path in line["paths"])
+        async with ClientSession() as http, http.get(f"http://{address}{path}") as answer:
+            return answer.status, await answer.text()
+
+
+@asynccontextmanager
+async def open_bank(data: Path, url: str | None = None, **settings: str) -> AsyncIterator[Bank]:
+    """Open the bank: everything runs but the program. Whatever it started is killed at the end."""
+    url = url or f"sqlite+aiosqlite:///{data / 'wuhua.db'}"
+    database = await open_database(url, make_seal(data), create=True)
+    await take_on_staff(database)
+    bank = bank_of(load_policy(DEFAULT_POLICY))
+    sandbox = Sandbox(
+        data=data / "workplace",
+        token=demo.TOKEN,
+        bot_username=demo.USERNAME,
+        personas=demo.personas(bank, titles()),
+        start=datetime.now(UTC),
+        limits=None,
+    )
+    async with sandbox, Door(sandbox.url) as door, ClientSession(sandbox.url) as http:
+        given = {
+            "WUHUA_TOKEN": demo.TOKEN,
+            "WUHUA_API_BASE_URL": door.url,
+            "WUHUA_DATA": str(data),
+            "WUHUA_DATABASE_URL": url,
+            "WUHUA_OPS_PORT": "0",
+            "WUHUA_BUDGET_CHAT": "0",
+        }
+        opened = Bank(data, url, sandbox, door, http, database, given | settings)
+        try:
+            yield opened
+        finally:
+            for child in opened.children:
+                await child.kill()
+            await database.close()

@@ -1,0 +1,129 @@
+"""The sending budget, on a monotonic clock that the test holds."""
+
+from bisect import bisect_left
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.budget import BURST, EASE_EVERY, Budget
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def make(**limits: float) -> tuple[Budget, Clock]:
+    clock = Clock()
+    return Budget(clock, **limits), clock  # type: ignore[arg-type]
+
+
+def try_to_send(budget: Budget, chat: str) -> bool:
+    if budget.room() == 0 or budget.wait_for(chat) > 0:
+        return False
+    budget.spend(chat)
+    return True
+
+
+PACES = st.floats(0, 0.4, allow_nan=False)
+TRIES = st.lists(st.tuples(PACES, st.integers(0, 80), st.integers(1, 40)), max_size=60)
+
+
+@given(TRIES)
+def test_no_second_sees_more_than_thirty(tries: list[tuple[float, int, int]]) -> None:
+    budget, clock = make()
+    sent: list[float] = []
+    for pause, first, many in tries:
+        clock.seconds += pause
+        sent += [clock.seconds for chat in range(first, first + many) if try_to_send(budget, f"p{chat}")]
+    for nth, moment in enumerate(sent):
+        assert bisect_left(sent, moment + 1.0) - nth <= 30
+
+
+@given(st.lists(st.floats(0, 3, allow_nan=False), max_size=80))
+def test_a_chat_gets_its_burst_and_then_one_a_second(pauses: list[float]) -> None:
+    budget, clock = make()
+    sent = []
+    for pause in pauses:
+        clock.seconds += pause
+        sent += [clock.seconds] * try_to_send(budget, "p1")
+    for first, start in enumerate(sent):
+        for last in range(first, len(sent)):
+            assert last - first + 1 <= BURST + (sent[last] - start) + 1e-6
+
+
+@given(st.lists(st.floats(0, 30, allow_nan=False), max_size=80))
+def test_a_group_gets_twenty_in_any_minute(pauses: list[float]) -> None:
+    budget, clock = make()
+    sent = []
+    for pause in pauses:
+        clock.seconds += pause
+        sent += [clock.seconds] * try_to_send(budget, "c-100")
+    for nth, moment in enumerate(sent):
+        assert bisect_left(sent, moment + 60.0) - nth <= 20
+
+
+@given(st.integers(0, BURST))
+def test_who_waits_as_long_as_told_may_send(spent: int) -> None:
+    budget, clock = make()
+    for _ in range(spent):
+        assert try_to_send(budget, "p1")
+    clock.seconds += budget.wait_for("p1") + 1e-9
+    assert try_to_send(budget, "p1")
+
+
+def test_a_limit_of_nothing_is_no_limit_and_keeps_no_memory() -> None:
+    budget, _ = make(per_second=0, per_chat=0, per_group_minute=0)
+    assert all(try_to_send(budget, "c-1") for _ in range(1000))
+    assert not any((budget.sent, budget.buckets, budget.groups))
+
+
+def test_a_429_rests_its_chat_for_as_long_as_asked() -> None:
+    budget, clock = make()
+    budget.hold("p1", 7)
+    assert budget.wait_for("p1") == 7
+    assert budget.wait_for("p2") == 0
+    clock.seconds = 7
+    assert budget.wait_for("p1") == 0
+
+
+def test_one_chats_429s_slow_nobody_else_down() -> None:
+    budget, clock = make()
+    for _ in range(50):
+        budget.hold("p1", 5)
+        clock.seconds += 5
+    assert budget.room() == 30
+
+
+def test_429s_of_several_chats_slow_everything_until_it_is_quiet_again() -> None:
+    budget, clock = make()
+    for chat in ("p1", "p2", "p3"):
+        budget.hold(chat, 5)
+    assert budget.room() == 25
+    clock.seconds += EASE_EVERY
+    assert budget.room() == 26
+    for _ in range(10):
+        clock.seconds += EASE_EVERY
+        budget.room()
+    assert budget.room() == 30
+
+
+def test_something_always_leaves_however_many_429s_come() -> None:
+    budget, _ = make()
+    for chat in range(200):
+        budget.hold(f"p{chat}", 5)
+    assert budget.room() == 1
+
+
+def test_quiet_chats_are_forgotten() -> None:
+    budget, clock = make(per_second=0)
+    for chat in range(10_000):
+        budget.spend(f"p{chat}")
+    clock.seconds += 60
+    budget.spend("p-new")
+    assert len(budget.buckets) == 1

@@ -1,0 +1,296 @@
+"""The dispatcher: what leaves next, and how every end is recorded; on both engines."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from scheduler.budget import BURST, Budget
+from scheduler.dispatcher import LONGEST_RETRY
+from scheduler.ports import Accepted, Gone, Parcel, Refused, TooMany, Uncertain, Unsent
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Lane
+from tests.factories import NOW, add_person
+from tests.scheduler.couriers import Post, open_post
+
+
+@pytest.fixture
+async def post(database: Database) -> Post:
+    return await open_post(database)
+
+
+async def test_everything_due_leaves_answers_first(post: Post) -> None:
+    await post.add("broadcast", 1, lane=Lane.BROADCAST)
+    await post.add("notice", 2)
+    await post.add("answer", 3, lane=Lane.ANSWER)
+    assert await post.empty() == ["answer", "notice", "broadcast"]
+    assert {state for _, state in await post.states()} == {"accepted"}
+    ends = [(kind, Accepted(n)) for n, kind in enumerate(post.courier.kinds, 1)]
+    assert sorted(post.courier.ended_items, key=str) == sorted(ends, key=str)
+
+
+async def test_an_answer_goes_ahead_of_a_broadcast_to_the_same_chat(post: Post) -> None:
+    for number in range(3):
+        await post.add(f"broadcast {number}", lane=Lane.BROADCAST)
+    await post.step()
+    await post.add("answer", lane=Lane.ANSWER)
+    assert (await post.empty())[:2] == ["broadcast 0", "answer"]
+
+
+async def test_order_is_kept_within_a_chat_and_lane(post: Post) -> None:
+    for number in range(5):
+        await post.add(f"{number}", due_at=NOW - timedelta(minutes=number))
+    assert await post.empty() == ["4", "3", "2", "1", "0"]
+
+
+async def test_a_429_holds_its_chat_in_every_lane_and_no_other_chat(database: Database) -> None:
+    budget = Budget(lambda: 0.0)
+    post = await open_post(database, budget=budget)
+    post.courier.ends["too many"] = [TooMany(7)]
+    await post.add("too many")
+    await post.step()
+    await post.add("answer to the same chat", lane=Lane.ANSWER)
+    await post.add("other chat", 2)
+    assert await post.empty() == ["too many", "other chat"]
+    assert 5 < await post.pause("too many") <= 7
+    assert 5 < await post.pause("answer to the same chat") <= 7
+
+
+async def test_what_was_held_leaves_once_its_time_has_come(post: Post) -> None:
+    post.courier.ends["too many"] = [TooMany(7)]
+    await post.add("too many")
+    await post.empty()
+    await post.rest()
+    assert await post.empty() == ["too many", "too many"]
+    assert await post.states() == [("too many", "accepted")]
+    assert post.courier.calls[1].uncertain == 0
+
+
+async def test_what_surely_did_not_arrive_is_tried_again_after_a_growing_pause(post: Post) -> None:
+    post.courier.ends["note"] = [Unsent("no connection")] * 9
+    await post.add("note")
+    pauses = []
+    for _ in range(9):
+        await post.step()
+        pauses.append(round(await post.pause("note")))
+        await post.rest()
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 120, LONGEST_RETRY.total_seconds()]
+    await post.step()
+    assert await post.states() == [("note", "accepted")]
+    assert [item.uncertain for item in post.courier.calls] == [0] * 10
+
+
+async def test_an_uncertain_message_is_repeated_with_its_reference_and_counted(post: Post) -> None:
+    post.courier.ends["note"] = [Uncertain("timeout"), Uncertain("timeout")]
+    await post.add("note", ref="K7WX")
+    for _ in range(3):
+        await post.step()
+        await post.rest()
+    assert [(item.ref, item.uncertain) for item in post.courier.calls] == [("K7WX", 0), ("K7WX", 1), ("K7WX", 2)]
+    assert await post.states() == [("note", "accepted")]
+
+
+async def test_a_courier_that_raises_leaves_the_outcome_uncertain(post: Post) -> None:
+    async def fail(_: Parcel) -> None:
+        raise ZeroDivisionError
+
+    post.courier.before_call = fail
+    await post.add("note")
+    await post.step()
+    post.courier.before_call = None
+    await post.rest()
+    await post.empty()
+    assert [item.uncertain for item in post.courier.calls] == [1]
+
+
+@pytest.mark.parametrize(("end", "state"), [(Gone("blocked" * 50), "unreachable"), (Refused("wrong" * 50), "refused")])
+async def test_an_end_for_good_is_recorded_and_told(post: Post, end: Gone | Refused, state: str) -> None:
+    post.courier.ends["note"] = [end]
+    await post.add("note")
+    await post.add("next")
+    assert await post.empty() == ["note", "next"]
+    assert await post.states() == [("note", state), ("next", "accepted")]
+    assert post.courier.ended_items[0] == ("note", end)
+
+
+async def test_somebody_without_an_account_is_unreachable_and_no_call_is_made(post: Post) -> None:
+    async with post.database.transaction() as tx:
+        person = await add_person(tx)
+    await post.add("note", person_id=person.id, chat_id=None)
+    assert await post.empty() == []
+    assert await post.states() == [("note", "unreachable")]
+    assert post.courier.ended_items == [("note", Gone("no account"))]
+
+
+async def test_what_expired_ends_without_a_call(post: Post) -> None:
+    await post.add("late", expires_at=NOW)
+    await post.add("in time", 2, expires_at=NOW + timedelta(seconds=1))
+    assert await post.empty() == ["in time"]
+    assert await post.states() == [("late", "expired"), ("in time", "accepted")]
+
+
+async def test_what_is_no_longer_true_ends_without_a_call_and_delays_nobody(post: Post) -> None:
+    post.courier.untrue = {"untrue"}
+    for chat in range(70):
+        await post.add("untrue", chat)
+    await post.add("true", 99)
+    assert await post.empty() == ["true"]
+    assert (await post.states())[0] == ("untrue", "cancelled")
+
+
+async def test_what_cannot_be_rendered_ends_alone(post: Post) -> None:
+    post.courier.broken = {"broken"}
+    await post.add("broken", 1)
+    await post.add("whole", 2)
+    assert await post.empty() == ["whole"]
+    assert await post.states() == [("broken", "refused"), ("whole", "accepted")]
+
+
+async def test_what_is_cancelled_between_claim_and_mark_is_not_sent(post: Post) -> None:
+    await post.add("doomed", 1, subject="talk:1")
+    await post.add("sure", 2)
+    claimed, parcels = await post.dispatcher._take(10)
+    async with post.database.transaction() as tx:
+        await outbox.cancel(tx, subject="talk:1", now=NOW)
+    assert claimed == 2
+    assert [parcel.item.kind for parcel in await post.dispatcher._mark(parcels)] == ["sure"]
+    assert await post.states() == [("doomed", "cancelled"), ("sure", "sending")]
+
+
+async def test_who_dies_after_claiming_leaves_no_trace(post: Post) -> None:
+    await post.add("note")
+    await post.dispatcher._take(10)
+    heir = await open_post(post.database, owner="two")
+    assert await heir.empty() == []
+    await heir.rest()
+    assert await heir.empty() == ["note"]
+    assert heir.courier.calls[0].uncertain == 0
+
+
+async def test_who_dies_while_sending_leaves_one_uncertain_message(post: Post) -> None:
+    await post.add("note", ref="K7WX")
+    _, parcels = await post.dispatcher._take(10)
+    await post.dispatcher._mark(parcels)
+    heir = await open_post(post.database, owner="two")
+    await heir.rest()
+    assert await heir.empty() == ["note"]
+    assert (heir.courier.calls[0].uncertain, heir.courier.calls[0].ref) == (1, "K7WX")
+
+
+async def test_a_late_end_of_a_lost_lease_sends_nothing_a_third_time(post: Post) -> None:
+    await post.add("note")
+    _, parcels = await post.dispatcher._take(10)
+    await post.dispatcher._mark(parcels)
+    heir = await open_post(post.database, owner="two")
+    await heir.rest()
+    (item,) = (parcel.item for parcel in parcels)
+
+    async def the_first_one_wakes_up(_: Parcel) -> None:
+        await post.dispatcher._record(item, Uncertain("timeout"))
+        assert not await heir.dispatcher.step()
+
+    heir.courier.before_call = the_first_one_wakes_up
+    assert await heir.empty() == ["note"]
+    assert await heir.states() == [("note", "accepted")]
+
+
+async def test_an_end_that_the_database_did_not_take_at_once_is_recorded_later(post: Post) -> None:
+    """The message left: were its end lost, it would leave a second time."""
+    failures = iter([True, True, False])
+
+    class Shy(type(post.courier)):  # type: ignore[misc]
+        async def ended(self, *_: object) -> None:
+            if next(failures):
+                raise ConnectionError
+
+    post.courier.__class__ = Shy
+    await post.add("note")
+    await post.empty()
+    assert await post.states() == [("note", "accepted")]
+    assert post.courier.kinds == ["note"]
+
+
+async def test_two_dispatchers_send_everything_once(database: Database) -> None:
+    one, two = await open_post(database, owner="one"), await open_post(database, owner="two")
+    for chat in range(60):
+        await one.add(f"{chat}", chat)
+    await asyncio.gather(one.empty(), two.empty())
+    await one.empty()
+    sent = one.courier.kinds + two.courier.kinds
+    assert sorted(sent, key=int) == [f"{chat}" for chat in range(60)]
+
+
+async def test_a_chat_gets_its_burst_and_then_waits_while_others_get_theirs(database: Database) -> None:
+    post = await open_post(database, budget=Budget(lambda: 0.0))
+    for number in range(BURST + 2):
+        await post.add(f"mine {number}", 1)
+    await post.add("theirs", 2)
+    assert sorted(await post.empty()) == [*(f"mine {n}" for n in range(BURST)), "theirs"]
+
+
+async def test_the_budget_in_all_is_kept(database: Database) -> None:
+    seconds = [0.0]
+    post = await open_post(database, budget=Budget(lambda: seconds[0], per_second=5))
+    for chat in range(12):
+        await post.add(f"{chat}", chat)
+    sent = []
+    for _ in range(3):
+        sent.append(len(await post.empty()))
+        seconds[0] += 1
+    assert sent == [5, 10, 12]
+
+
+async def test_settling_delivers_what_is_due_and_waits_for_what_is_on_its_way(post: Post) -> None:
+    await post.add("now")
+    await post.add("later", due_at=NOW + timedelta(hours=1))
+    gate = asyncio.Event()
+
+    async def slow(_: Parcel) -> None:
+        await gate.wait()
+
+    post.courier.before_call = slow
+    settling = asyncio.create_task(post.dispatcher.settle(now=NOW))
+    while not post.dispatcher.going:
+        await asyncio.sleep(0)
+    assert not settling.done()
+    gate.set()
+    await settling
+    assert await post.states() == [("now", "accepted"), ("later", "waiting")]
+
+
+async def test_stopping_sends_what_is_committed(post: Post) -> None:
+    for chat in range(5):
+        await post.add("note", chat)
+    await post.dispatcher.stop(within=10)
+    assert {state for _, state in await post.states()} == {"accepted"}
+
+
+async def test_stopping_gives_back_what_could_not_leave(post: Post) -> None:
+    await post.add("note")
+    await post.dispatcher._take(10)
+    await post.dispatcher.stop(within=0)
+    assert await post.states() == [("note", "waiting")]
+    assert await (await open_post(post.database, owner="next")).empty() == ["note"]
+
+
+async def test_the_loop_goes_on_after_a_failure(post: Post) -> None:
+    await post.add("note")
+    failed = asyncio.Event()
+
+    async def fail_once(limit: int) -> tuple[int, list[Parcel]]:
+        del post.dispatcher._take
+        failed.set()
+        raise ZeroDivisionError
+
+    post.dispatcher._take = fail_once  # type: ignore[method-assign]
+    running = asyncio.create_task(post.dispatcher.run())
+    async with asyncio.timeout(5):
+        await failed.wait()
+        post.dispatcher.wake.set()
+        while not post.courier.calls:
+            await asyncio.sleep(0)
+    await asyncio.gather(*post.dispatcher.going)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await post.states() == [("note", "accepted")]

@@ -1,0 +1,138 @@
+"""The schema: migrations make exactly the tables, on both engines, and lose nothing."""
+
+import asyncio
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from cryptography.fernet import MultiFernet
+from sqlalchemy import Column, Connection, String, text
+
+from storage import people
+from storage.database import Database, DatabaseError, wal_is_safe
+from storage.schema import migrate, open_database, schema_state, without_foreign_keys
+from storage.tables import metadata
+from tests.factories import add_person
+
+pytestmark = pytest.mark.alters_schema
+
+
+async def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_twice_is_migrating_once(database: Database) -> None:
+    async with database.transaction() as tx:
+        await add_person(tx)
+    assert (await migrate(database)).current
+    async with database.transaction() as tx:
+        assert await tx.value(text("SELECT count(*) FROM people")) == 1
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_left_alone(
+    database: Database, database_url: str, seal: MultiFernet
+) -> None:
+    async with database.transaction() as tx:
+        await tx.run(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="newer than this program"):
+        await migrate(database)
+    with pytest.raises(DatabaseError, match="update the program"):
+        await open_database(database_url, seal)
+    assert (await schema_state(database)).found == "9999"
+
+
+async def test_rows_of_child_tables_survive_a_table_that_a_migration_rebuilds(database: Database) -> None:
+    async with database.transaction() as tx:
+        person = await add_person(tx, account=7)
+
+    def rebuild(connection: Connection) -> None:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("people", recreate="always" if database.sqlite else "auto") as batch:
+            batch.add_column(Column("nickname", String(20)))
+
+    async with database.engine.connect() as connection:
+        await connection.run_sync(without_foreign_keys, rebuild)
+    async with database.transaction() as tx:
+        found = await people.get_person(tx, person.id)
+        assert found == person
+        assert await tx.value(text("SELECT user_id FROM accounts")) == 7
+
+
+async def test_a_migration_that_orphans_rows_changes_nothing(sqlite_url: str, seal: MultiFernet) -> None:
+    database = Database(sqlite_url, seal)
+    async with database.transaction() as tx:
+        await add_person(tx)
+    async with database.engine.connect() as connection:
+        with pytest.raises(DatabaseError, match="nothing was changed"):
+            await connection.run_sync(without_foreign_keys, lambda c: c.execute(text("DELETE FROM people")))
+    async with database.transaction() as tx:
+        assert await tx.value(text("SELECT count(*) FROM people")) == 1
+        assert await tx.value(text("PRAGMA foreign_keys")) == 1
+    await database.close()
+
+
+async def test_a_new_sqlite_file_gets_its_tables_at_once(tmp_path: Path, seal: MultiFernet) -> None:
+    database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'new.db'}", seal)
+    assert (await schema_state(database)).current
+    await database.close()
+
+
+async def test_an_empty_postgresql_database_waits_for_wuhua_migrate(postgresql_url: str, seal: MultiFernet) -> None:
+    database = Database(postgresql_url, seal)
+    async with database.transaction() as tx:
+        await tx.run(text("DELETE FROM alembic_version"))
+    await database.close()
+    with pytest.raises(DatabaseError, match="run: wuhua migrate"):
+        await open_database(postgresql_url, seal)
+
+
+async def test_a_server_that_is_not_there_is_named_without_its_password(seal: MultiFernet, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="check WUHUA_DATABASE_URL") as caught:
+        await open_database(f"postgresql+asyncpg://user:secret@/bank?host={tmp_path}", seal)
+    assert "secret" not in str(caught.value)
+
+
+async def test_a_file_that_cannot_be_made_is_named(seal: MultiFernet, tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with pytest.raises(DatabaseError, match="check WUHUA_DATABASE_URL"):
+        await open_database(f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/wuhua.db", seal)
+    for thread in set(threading.enumerate()) - before:
+        await asyncio.to_thread(thread.join)  # the driver's thread speaks to the loop once more
+
+
+async def test_sqlite_keeps_its_promises_on_disk(sqlite_url: str, seal: MultiFernet) -> None:
+    database = Database(sqlite_url, seal)
+    async with database.transaction() as tx:
+        found = [
+            await tx.value(text(f"PRAGMA {name}"))
+            for name in ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
+        ]
+    await database.close()
+    full, extra = 2, 3
+    journal = ["wal", full] if wal_is_safe(sqlite3.sqlite_version_info) else ["delete", extra]
+    assert found == [1, *journal, 5000]
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), True),
+    ],
+)
+def test_a_write_ahead_log_is_kept_only_past_the_fix(version: tuple[int, ...], safe: bool) -> None:
+    assert wal_is_safe(version) is safe
