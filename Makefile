@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n 4
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock

@@ -47,7 +47,7 @@ STORIES = (
         channel="客服热线",
         category="服务态度",
         submit="提交",
-        registered="已受理",
+        registered="受理 26-0001",
         see_why="查看缘由",
         fold="收起",
         other_time="其他时间",
@@ -65,10 +65,10 @@ STORIES = (
         language="en",
         switch="English",
         words="No answer for two weeks about the loan papers; mobile 13812345678.",
-        channel="hotline",
+        channel="Hotline",
         category="Service",
         submit="Submit",
-        registered="Registered",
+        registered="26-0001",
         see_why="See why",
         fold="Fold",
         other_time="Other time",
@@ -93,12 +93,17 @@ class Player:
         self.pictures = 0
 
     async def be(self, person: int) -> None:
-        await self.page.get_by_test_id(f"person-{person}").click()
+        await self.page.goto(f"{self.office.sandbox.url}/#p={person}")
+        await self.page.reload()
+        await self.page.locator("html[data-live]").wait_for(state="attached")
         await expect(self.page.locator("#thread-inner[aria-busy=false]")).to_be_attached()
 
     async def say(self, text: str) -> None:
         await self.page.get_by_test_id("composer").fill(text)
         await self.page.keyboard.press("Enter")
+        await expect(self.page.get_by_test_id("composer")).to_have_value("")
+        await expect(self.page.get_by_test_id("outgoing")).to_have_count(0)
+        await self.reads(text)
         await self.office.rest()
 
     async def press(self, label: str) -> None:
