@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/sandbox
 
-.PHONY: help sandbox sandbox-reset test lock clean
+.PHONY: help sandbox sandbox-reset test proof lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,7 +19,10 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n 4
+	@$(BIN)/pytest -n 4 -m "not proof"
+
+proof: $(VENV)/dev.stamp  ## what is longer, or under watch: kills at random moments on PostgreSQL
+	@$(BIN)/pytest -m proof
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock

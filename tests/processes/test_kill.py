@@ -4,6 +4,7 @@ import asyncio
 import random
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 
 from tests.processes.bank import Bank, Child, Message, open_bank, until
@@ -111,6 +112,11 @@ async def kill_while_sending(data: Path, *, arrives: bool, expected: int) -> Non
         assert row.ref in seen[-1]["text"]
 
 
+@pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.proof])],
+    indirect=True,
+)
 async def test_kills_at_random_moments_lose_nothing_and_double_only_what_was_sent(
     tmp_path: Path, database_url: str
 ) -> None:
