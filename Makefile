@@ -19,10 +19,10 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n 4 -m "not proof"
+	@$(BIN)/pytest -n 4
 
-proof: $(VENV)/dev.stamp  ## what is longer, or under watch: kills at random moments on PostgreSQL
-	@$(BIN)/pytest -m proof
+proof: $(VENV)/dev.stamp  ## what takes longer: 100 kills at random moments on each engine
+	@WUHUA_TEST_KILLS=100 $(BIN)/pytest tests/processes/test_kill.py -k random
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock

@@ -111,6 +111,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A database with every table and no row, on each engine in turn."""
     kept = request.param == "postgresql" and request.node.get_closest_marker("alters_schema") is None
     url: str = request.getfixturevalue("postgresql_kept_url" if kept else f"{request.param}_url")
+    if kept:
+        in_a_loop(_empty(url))
     return url
 
 
@@ -118,19 +120,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
 async def database(database_url: str, seal: MultiFernet) -> AsyncIterator[Database]:
     """An open database with every table and no row, on each engine in turn."""
     opened = Database(database_url, seal)
-    if not opened.sqlite:
-        await _empty(opened)
     yield opened
     await opened.close()
 
 
-async def _empty(database: Database) -> None:
+async def _empty(url: str) -> None:
     """Empty every table, after ending whoever a failed test left there."""
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     names = ", ".join(metadata.tables)
-    async with database.transaction() as tx:
-        await tx.rows(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
-        await tx.run(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    await engine.dispose()
 
 
 _numbers = count(1)
