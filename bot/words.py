@@ -73,9 +73,12 @@ def tongue_of(language_code: str | None) -> str:
 
 @lru_cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Read a catalogue: key to sentence."""
-    with (LOCALE / f"{language}.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id}
+    """Read a language's catalogues, one a capability: key to sentence."""
+    sentences: dict[str, str] = {}
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            sentences |= {str(m.id): str(m.string) for m in read_po(file) if m.id}
+    return sentences
 
 
 class _Filler(string.Formatter):

@@ -10,7 +10,8 @@ from bot.buttons import Button
 from bot.cards.names import named
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, say
-from config.policy import Bank, Policy
+from config.policy import Policy
+from config.policy.bank import Bank
 from domain.people import Person
 from domain.rights import Right, may
 from workflows.people import Enrolled, Invitation, UnreachableList

@@ -12,7 +12,7 @@ from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.handlers import routes
 from bot.routes import Command
-from bot.words import LANGUAGES, catalogue, word_key
+from bot.words import LANGUAGES, LOCALE, catalogue, word_key
 from domain.complaints import ComplaintState, Source, Subject
 from domain.people import Role
 from domain.slots import SlotProblem
@@ -90,6 +90,16 @@ def used() -> set[str]:
 
 def test_both_languages_have_the_same_keys() -> None:
     assert set(ZH) == set(EN)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_stands_in_one_file_only(language: str) -> None:
+    keys = [
+        key
+        for path in (LOCALE / language).glob("*.po")
+        for key in re.findall(r'^msgid "(.+)"$', path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(keys) == len(set(keys)) == len(ZH)
 
 
 @pytest.mark.parametrize("key", sorted(ZH))

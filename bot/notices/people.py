@@ -1,0 +1,41 @@
+"""Notices about people and their accounts, and about forms that were left."""
+
+from functools import partial
+
+from bot.cards import forms as form_cards
+from bot.cards import people as cards
+from bot.menu import CommandList, Menu
+from bot.notices.rendering import Renderers, subject_id
+from bot.replies import Card
+from bot.words import Text, Tongue
+from storage import people
+from storage.outbox import Item
+from workflows.work import Work
+
+
+async def _unreachable(work: Work, item: Item, _: Tongue) -> Card | None:
+    person = await people.get_person(work.tx, subject_id(item))
+    return cards.now_unreachable(person) if person is not None else None
+
+
+async def _rebound(work: Work, item: Item, _: Tongue) -> Card:
+    return cards.rebound()
+
+
+async def _form_expired(work: Work, item: Item, _: Tongue) -> Card:
+    return form_cards.expired(Text(f"form.{item.params['form']}"))
+
+
+async def _commands(menu: Menu, work: Work, item: Item, tongue: Tongue) -> CommandList | None:
+    person = await people.get_person(work.tx, item.person_id or 0)
+    return menu.of(person, tongue) if person is not None and person.active else None
+
+
+def renderers(menu: Menu) -> Renderers:
+    """Give the renderers; the command list is the menu's."""
+    return {
+        "people.unreachable": _unreachable,
+        "people.rebound": _rebound,
+        "form.expired": _form_expired,
+        "person.commands": partial(_commands, menu),
+    }

@@ -1,0 +1,17 @@
+"""How the assistant behaves in chat."""
+
+from pydantic import Field
+
+from config.policy.clause import Clause
+
+
+class CardPolicy(Clause):
+    """What texts may carry."""
+
+    fold_minutes: int = Field(ge=1, le=120)
+
+
+class FormPolicy(Clause):
+    """Conversations that fill something in."""
+
+    expire_hours: int = Field(ge=1, le=168)

@@ -1,0 +1,39 @@
+"""The whole policy."""
+
+from pydantic import Field, field_validator
+
+from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
+from config.policy.chat import CardPolicy, FormPolicy
+from config.policy.clause import Clause
+from config.policy.complaints import ComplaintPolicy
+from config.policy.talks import TalkPolicy
+
+
+class Policy(Clause):
+    """The whole policy."""
+
+    bank: Bank
+    branches: list[Branch] = Field(min_length=1)
+    hours: HoursPolicy
+    calendar: CalendarPolicy
+    complaints: ComplaintPolicy
+    talks: TalkPolicy
+    cards: CardPolicy
+    forms: FormPolicy
+
+    @field_validator("branches")
+    @classmethod
+    def _branches_differ(cls, rows: list[Branch]) -> list[Branch]:
+        if len({b.code for b in rows}) < len(rows) or len({b.name for b in rows}) < len(rows):
+            raise ValueError("two branches bear the same code or name")
+        if not any(b.head_office for b in rows):
+            raise ValueError("no branch is marked head_office = true")
+        return rows
+
+    def branch(self, code: str) -> Branch:
+        """Give the branch with that code; raises `KeyError` for an unknown one."""
+        return next((b for b in self.branches if b.code == code), None) or _unknown(code)
+
+
+def _unknown(code: str) -> Branch:
+    raise KeyError(code)

@@ -1,0 +1,31 @@
+"""Every table, one file a capability."""
+
+from storage.tables.clock import bank_clock, cadences
+from storage.tables.columns import metadata
+from storage.tables.complaints import complaints
+from storage.tables.intake import drafts, files, parked, updates
+from storage.tables.outbox import outbox
+from storage.tables.people import accounts, invitations, people, roles, strangers
+from storage.tables.records import audit, numbers
+from storage.tables.talks import occupied, talks
+
+__all__ = [
+    "accounts",
+    "audit",
+    "bank_clock",
+    "cadences",
+    "complaints",
+    "drafts",
+    "files",
+    "invitations",
+    "metadata",
+    "numbers",
+    "occupied",
+    "outbox",
+    "parked",
+    "people",
+    "roles",
+    "strangers",
+    "talks",
+    "updates",
+]
