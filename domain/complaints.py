@@ -39,6 +39,21 @@ class Source(StrEnum):
     """12345 / 12378 / 监管转办."""
 
 
+class Outcome(StrEnum):
+    """What the bank found of a complaint."""
+
+    UPHELD = "upheld"
+    """属实."""
+    PARTLY = "partly"
+    """部分属实."""
+    NOT_UPHELD = "not_upheld"
+    """不属实."""
+    UNVERIFIABLE = "unverifiable"
+    """无法核实."""
+    WITHDRAWN = "withdrawn"
+    """已撤回: ends it that day."""
+
+
 class ComplaintState(StrEnum):
     """How far a complaint is."""
 
