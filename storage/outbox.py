@@ -84,15 +84,35 @@ async def add(
     key: str | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
-    """Add a row for a person, or for a chat that is nobody's; False if its key is there already."""
+    """Add a row for a person, or for a chat that is nobody's; False if its key is there already.
+
+    A cancelled row of that key waits again, as if it were new.
+    """
     row = {"lane": int(lane), "kind": kind, "params": dict(params), "due_at": due_at, "created_at": now}
     row |= {"person_id": person_id, "chat_id": chat_id, "subject": subject, "key": key, "ref": ref}
     row |= {
         "recipient": f"p{person_id}" if person_id is not None else f"c{chat_id}",
         "expires_at": expires_at,
     }
-    statement = insert(tx, outbox).values(**row, state=SendState.WAITING)
-    return await tx.row(statement.on_conflict_do_nothing().returning(outbox.c.id)) is not None
+    new = insert(tx, outbox).values(**row, state=SendState.WAITING)
+    again = {name: new.excluded[name] for name in _ANEW}
+    statement = new.on_conflict_do_update(
+        index_elements=["key"], set_={**again, **_FRESH}, where=outbox.c.state == SendState.CANCELLED
+    )
+    return await tx.row(statement.returning(outbox.c.id)) is not None
+
+
+_ANEW = ("lane", "params", "due_at", "expires_at", "created_at", "ref", "state")
+"""What a cancelled row takes over from the one that was to be added."""
+_FRESH: Mapping[str, Any] = {
+    "ended_at": None,
+    "owner": None,
+    "lease_until": None,
+    "not_before": None,
+    "detail": None,
+    "attempts": 0,
+    "uncertain": 0,
+}
 
 
 async def cancel(tx: Tx, *, subject: str, now: datetime, keep: Collection[str] = ()) -> int:

@@ -28,18 +28,36 @@ async def plan(
     not left at `until` expires.
     """
     due = at or work.bank.calendar.push_time(work.now, urgent=lane is Lane.URGENT)
+    key = f"{subject}/{kind}/{step}/{reader}/{version}"
+    params = {"version": version, **params}
+    await promise(work, kind, reader=reader, subject=subject, key=key, due=due, lane=lane, until=until, params=params)
+
+
+async def promise(
+    work: Work,
+    kind: str,
+    *,
+    reader: int,
+    subject: str,
+    key: str,
+    due: datetime,
+    params: Mapping[str, Any],
+    lane: Lane = Lane.NOTICE,
+    until: datetime | None = None,
+) -> None:
+    """Promise a notice under a key: once, unless it was cancelled since."""
     await outbox.add(
         work.tx,
         lane=lane,
         kind=kind,
-        params={"version": version, **params},
+        params=params,
         due_at=due,
         now=work.now,
         ref=new_ref(),
         person_id=reader,
         subject=subject,
         expires_at=until,
-        key=f"{subject}/{kind}/{step}/{reader}/{version}",
+        key=key,
     )
 
 

@@ -1,6 +1,6 @@
 """Cards about people: welcome, menu, help, language, who can't be reached, the policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import singledispatch
 from typing import Literal
 
@@ -22,6 +22,17 @@ class ChooseLanguage(Button):
 
     code = "pl"
     language: Literal["zh-CN", "en"]
+
+
+class PolicyPage(Button):
+    """Turn to another page of the policy."""
+
+    code = "pp"
+    page: int
+
+
+PAGE_CHARACTERS = 1_200
+"""What a phone shows without much scrolling."""
 
 
 def _roles(person: Person) -> Words:
@@ -109,17 +120,43 @@ def _(result: UnreachableList) -> Reply:
     return Reply(Card([*lines, say("people.unreachable_hint")]))
 
 
-def policy(found: Policy) -> Reply:
-    """Show every clause as it is in force."""
-    lines: list[Words] = [say("policy.head")]
+def policy(found: Policy, page: int | None = None) -> Reply:
+    """Show the clauses as they are in force, a page at a time."""
+    pages = _pages(_sections(found))
+    at = min(max(page or 0, 0), len(pages) - 1)
+    turns = [("button.page_before", at - 1)] * (at > 0) + [("button.page_after", at + 1)] * (at + 1 < len(pages))
+    row = [Choice(say(label), PolicyPage(page=to)) for label, to in turns]
+    head = say("policy.head", page=at + 1, pages=len(pages))
+    return Reply(Card([head, *pages[at]], [row] if row else []), edit=page is not None)
+
+
+def _sections(found: Policy) -> Iterator[tuple[str, str]]:
+    """Give each part of the policy: its name and its clauses, one a line."""
     for section in Policy.model_fields:
         value = getattr(found, section)
-        parts: Sequence[BaseModel] = value if isinstance(value, list) else [value]
-        for part in parts:
-            clauses = [f"{name} = {_written(setting)}" for name, setting in part.model_dump(mode="json").items()]
-            lines.append(say("policy.section", section=section, clauses=Given("\n".join(clauses))))
-    return Reply(Card(lines))
+        if isinstance(value, dict):
+            yield from ((f"{section}.{name}", _written(part)) for name, part in value.items())
+        else:
+            yield from ((section, _written(part)) for part in (value if isinstance(value, list) else [value]))
 
 
-def _written(setting: object) -> str:
-    return "、".join(map(str, setting)) if isinstance(setting, list) else str(setting)
+def _written(part: BaseModel) -> str:
+    return "\n".join(f"{name} = {_setting(value)}" for name, value in part.model_dump(mode="json").items())
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name}={part}" for name, part in value.items())
+    return "、".join(map(_setting, value)) if isinstance(value, list) else str(value)
+
+
+def _pages(sections: Iterable[tuple[str, str]]) -> list[list[Words]]:
+    pages: list[list[Words]] = [[]]
+    room = PAGE_CHARACTERS
+    for section, clauses in sections:
+        if pages[-1] and len(clauses) > room:
+            pages.append([])
+            room = PAGE_CHARACTERS
+        pages[-1].append(say("policy.section", section=section, clauses=Given(clauses)))
+        room -= len(clauses)
+    return pages

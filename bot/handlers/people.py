@@ -61,6 +61,11 @@ async def show_policy(call: Call) -> Reply:
     return cards.policy(call.work.bank.policy)
 
 
+async def turn_policy(call: Call, press: cards.PolicyPage) -> Reply:
+    """Turn to another page of the policy."""
+    return cards.policy(call.work.bank.policy, press.page)
+
+
 def routes(commands: dict[str, Right], link_base: Callable[[], str]) -> list[Route]:
     """Give every way in, with its right; `commands` are those that the menu may list."""
     return [
@@ -71,5 +76,6 @@ def routes(commands: dict[str, Right], link_base: Callable[[], str]) -> list[Rou
         Command("unreachable", Right.PEOPLE_UNREACHABLE, unreachable),
         Command("invite", Right.PEOPLE_INVITE, partial(invite, link_base)),
         Command("policy", Right.POLICY_READ, show_policy),
+        Press(cards.PolicyPage, Right.POLICY_READ, turn_policy),
         Press(cards.ChooseLanguage, Right.SELF, choose_language),
     ]

@@ -24,6 +24,12 @@ async def _talk(make: Callable[[TalkView], Card], work: Work, item: Item, _: Ton
     return make(view) if view is not None else None
 
 
+async def _chase(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Chase what a talk waits for; whatever ends the wait gives it another version."""
+    view = await _view(work, item)
+    return cards.chase(view, item.kind, item.params["to"]) if view is not None else None
+
+
 async def _reminder(work: Work, item: Item, _: Tongue) -> Card | None:
     view = await _view(work, item)
     if view is None or view.talk.slot is None or view.talk.slot.start <= work.now:
@@ -52,13 +58,10 @@ RENDERERS: Renderers = {
             "talk.declined",
             "talk.confirmed",
             "talk.cancelled",
-            "talk.ended",
         ),
         partial(_talk, cards.card),
     ),
-    "talk.ask_again": partial(_talk, cards.ask_again),
-    "talk.unanswered": partial(_talk, cards.unanswered),
-    "talk.unanswered_up": partial(_talk, cards.unanswered_up),
+    **dict.fromkeys(("talk.book", "talk.answer", "talk.reply", "talk.conclude"), _chase),
     "talk.reminder": _reminder,
     "talk.file": _calendar_file,
     "talk.fold": _fold_talk,

@@ -17,6 +17,3 @@ class TalkPolicy(Clause):
     daily_max: int = Field(ge=1, le=20)
     rounds: int = Field(ge=1, le=10)
     reminders_minutes: list[Annotated[int, Field(ge=5, le=20160)]] = Field(max_length=6)
-    ask_again_workdays: int = Field(ge=1, le=20)
-    tell_supervisor_workdays: int = Field(ge=1, le=30)
-    tell_head_office_workdays: int = Field(ge=1, le=40)

@@ -6,6 +6,7 @@ from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
 from config.policy.chat import CardPolicy, FormPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
+from config.policy.ladders import Ladder
 from config.policy.talks import TalkPolicy
 
 
@@ -20,6 +21,7 @@ class Policy(Clause):
     talks: TalkPolicy
     cards: CardPolicy
     forms: FormPolicy
+    ladders: dict[str, Ladder]
 
     @field_validator("branches")
     @classmethod

@@ -151,8 +151,9 @@ def _of_talks() -> Iterator[Card]:
         invited, confirmed = view(talk(), hosting=hosting), view(talk(TalkState.CONFIRMED), hosting=hosting)
         for minutes in (1440, 60, 30):
             yield talks.reminder(confirmed, minutes=minutes)
-        for make in (talks.ask_again, talks.unanswered, talks.unanswered_up):
-            yield make(invited)
+        for purpose, ladder in BANK.policy.ladders.items():
+            if purpose.startswith("talk."):
+                yield from (talks.chase(invited, purpose, rung.to) for rung in ladder.steps)
     yield _card(talks.reply(TalkList(talks=())))
     yield _card(talks.reply(TalkList(talks=tuple(views()))))
 
@@ -183,7 +184,8 @@ def _of_people() -> Iterator[Card]:
     yield _card(people.reply(UnreachableList(people=())))
     some = (Unreachable(ZHANG, enrolled=True), Unreachable(OUYANG, enrolled=False))
     yield _card(people.reply(UnreachableList(people=some)))
-    yield _card(people.policy(BANK.policy))
+    for page in range(9):
+        yield _card(people.policy(BANK.policy, page))
 
 
 def _of_forms() -> Iterator[Card]:

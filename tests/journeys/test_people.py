@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.journeys.office import CHEN, GAO, LIN, SUN, WANG, ZHANG, open_office
+from tests.journeys.office import CHEN, GAO, LIN, SUN, WANG, ZHANG, labels, open_office
 from tests.journeys.test_story import register, texts
 
 
@@ -61,6 +61,8 @@ async def test_each_person_sees_what_that_person_may_do(tmp_path: Path) -> None:
 async def test_the_policy_is_shown_clause_by_clause(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         said = (await office.say(GAO, "/policy"))["text"]
+        while "下一页" in labels(await office.last(GAO)):
+            said += (await office.press(GAO, "下一页"))["text"]
         assert "[talks]" in said
         assert "deadline_workdays = 5" in said
         assert (await office.say(LIN, "/policy"))["text"] == "此操作不在您的权限内，或此卡片不属于您。"

@@ -12,7 +12,7 @@ from domain.people import Person, Role
 from domain.talks import TalkState
 from storage import audit, people
 from tests.factories import NOW, Scene, add_person, shanghai
-from tests.workflows.promised import Promise, promises
+from tests.workflows.promised import Promise, promises, times
 from workflows import complaints as use
 from workflows import talks
 from workflows.complaints import Registered
@@ -42,7 +42,13 @@ async def test_a_complaint_about_a_manager_makes_a_talk_due_and_tells_the_superv
     assert done.complaint.subject is Subject.CLIENT_MANAGER
     assert done.talk is not None
     assert (done.talk.state, done.talk.due_on, done.host) == (TalkState.DUE, date(2026, 12, 8), scene.staff.chen)
-    assert await promises(scene) == [Promise("2026-12-01 09:00", "talk.due", scene.staff.chen.id)]
+    chen, sun = scene.staff.chen.id, scene.staff.sun.id
+    assert await promises(scene) == [
+        Promise("2026-12-01 09:00", "talk.due", chen),
+        Promise("2026-12-07 08:00", "talk.book", chen),
+        Promise("2026-12-09 08:00", "talk.book", chen),
+        Promise("2026-12-10 08:00", "talk.book", sun),
+    ]
 
 
 async def test_what_the_client_said_is_masked_before_it_is_kept(scene: Scene) -> None:
@@ -54,7 +60,7 @@ async def test_what_the_client_said_is_masked_before_it_is_kept(scene: Scene) ->
 async def test_at_night_the_supervisor_is_told_in_the_morning(scene: Scene) -> None:
     scene.now = shanghai("2026-12-04 20:00")
     await register(scene, scene.staff.lin, scene.staff.zhang)
-    assert [p.at for p in await promises(scene)] == ["2026-12-07 08:00"]
+    assert await times(scene, "talk.due") == ["2026-12-07 08:00"]
 
 
 @pytest.mark.parametrize("subject", [Subject.BRANCH, Subject.PRODUCT, Subject.UNKNOWN])

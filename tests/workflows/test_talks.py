@@ -87,17 +87,18 @@ async def test_booking_invites_the_manager_and_chases_an_answer(scene: Scene) ->
     chen, zhang, sun = (p.id for p in (scene.staff.chen, scene.staff.zhang, scene.staff.sun))
     assert await promises(scene) == [
         Promise("2026-12-01 09:00", "talk.invited", zhang),
-        Promise("2026-12-02 09:00", "talk.ask_again", zhang),
-        Promise("2026-12-03 09:00", "talk.unanswered", chen),
-        Promise("2026-12-03 15:30", "talk.ended", chen),
-        Promise("2026-12-04 09:00", "talk.unanswered_up", sun),
+        Promise("2026-12-02 09:00", "talk.answer", zhang),
+        Promise("2026-12-03 09:00", "talk.answer", chen),
+        Promise("2026-12-03 15:30", "talk.conclude", chen),
+        Promise("2026-12-04 15:30", "talk.conclude", chen),
+        Promise("2026-12-08 15:30", "talk.conclude", sun),
     ]
 
 
 async def test_nobody_is_asked_to_answer_an_invitation_whose_time_has_passed(scene: Scene) -> None:
     scene.now = shanghai("2026-12-01 16:00")
     await do(scene, scene.staff.chen, book(shanghai("2026-12-02 15:00")), await scene.talk())
-    assert await times(scene, "talk.ask_again") == []
+    assert await times(scene, "talk.answer") == []
 
 
 async def test_confirming_ends_the_chase_tells_the_host_and_reminds_both(scene: Scene) -> None:
@@ -108,7 +109,9 @@ async def test_confirming_ends_the_chase_tells_the_host_and_reminds_both(scene: 
         *sorted(Promise("2026-12-01 09:00", "talk.file", reader) for reader in (chen, zhang)),
         *sorted(Promise("2026-12-02 15:00", "talk.reminder", reader) for reader in (chen, zhang)),
         *sorted(Promise("2026-12-03 14:00", "talk.reminder", reader) for reader in (chen, zhang)),
-        Promise("2026-12-03 15:30", "talk.ended", chen),
+        Promise("2026-12-03 15:30", "talk.conclude", chen),
+        Promise("2026-12-04 15:30", "talk.conclude", chen),
+        Promise("2026-12-08 15:30", "talk.conclude", scene.staff.sun.id),
     ]
 
 
@@ -139,7 +142,7 @@ async def test_what_is_booked_at_night_is_told_in_the_morning(scene: Scene) -> N
     scene.now = shanghai("2026-12-01 21:00")
     await do(scene, scene.staff.chen, book(), await scene.talk())
     assert await times(scene, "talk.invited") == ["2026-12-02 08:00"]
-    assert await times(scene, "talk.ask_again") == ["2026-12-03 08:00"]
+    assert await times(scene, "talk.answer") == ["2026-12-03 08:00"]
 
 
 async def test_a_cancelled_talk_reminds_nobody_and_leaves_the_calendars(scene: Scene) -> None:
@@ -184,7 +187,7 @@ async def test_a_declined_talk_gives_its_time_free_and_can_be_booked_again_at_th
 async def test_both_sides_propose_until_the_rounds_are_used_up(scene: Scene) -> None:
     talk = await confirmed(scene)
     await do(scene, scene.staff.zhang, propose(FRIDAY), talk)
-    assert await kinds(scene) == ["talk.ended", "talk.proposed"]
+    assert await kinds(scene) == ["talk.conclude", "talk.proposed", "talk.reply"]
     await do(scene, scene.staff.chen, move(THURSDAY), talk)
     await do(scene, scene.staff.zhang, propose(FRIDAY), talk)
     with pytest.raises(RefusalError, match=r"talk\.rounds"):

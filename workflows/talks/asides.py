@@ -67,7 +67,7 @@ async def why(work: Work, talk_id: int) -> tuple[TalkView, str, dict[str, object
         return await view_of(work, talk, work.actor.id), "reminders", {**facts, "hours": hours}
     if not talk.open:
         return await view_of(work, talk, work.actor.id), "closed", facts
-    return await view_of(work, talk, work.actor.id), "answer", {**facts, "days": policy.ask_again_workdays}
+    return await view_of(work, talk, work.actor.id), "answer", facts
 
 
 async def send_calendar_file(work: Work, talk_id: int) -> None:

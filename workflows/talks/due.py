@@ -7,8 +7,8 @@ from domain.rights import Right, may
 from domain.talks import Talk, TalkState, Trigger
 from storage import people, talks
 from storage.numbers import claim_number
-from workflows.notices import plan
 from workflows.people import head_office_contact
+from workflows.talks.promises import promise_due
 from workflows.work import Work
 
 
@@ -31,7 +31,7 @@ async def open_for_complaint(work: Work, complaint: Complaint, manager: Person) 
         ),
     )
     await work.note("talk.opened", f"talk:{talk.id}", after=talk.state, version=talk.version)
-    await plan(work, "talk.due", reader=host.id, subject=f"talk:{talk.id}", version=talk.version)
+    await promise_due(work, talk)
     return talk, host
 
 

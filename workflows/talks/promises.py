@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from domain.slots import Interval
 from domain.talks import Talk, TalkState, reminder_times
 from storage.outbox import Lane
+from workflows.ladders import climb
 from workflows.notices import plan
 from workflows.people import head_office_contact
 from workflows.work import Work
@@ -23,36 +25,55 @@ async def promise(work: Work, before: Talk, after: Talk) -> None:
         await planner(work, before, after)
 
 
+async def promise_due(work: Work, talk: Talk) -> None:
+    """Tell the host that a talk is to be booked, and chase until it is."""
+    await _tell(work, talk, "talk.due", talk.host_id)
+    deadline = work.bank.calendar.close_of_business(talk.due_on)
+    await _climb(work, talk, "talk.book", since=work.now, deadline=deadline)
+
+
 async def _invited(work: Work, before: Talk, talk: Talk) -> None:
-    """Ask the manager; again, then the supervisor, then head office, if no answer comes."""
+    """Ask the manager; chase an answer until the time that was set."""
     await _tell(work, talk, "talk.invited", talk.manager_id)
-    policy, calendar = work.bank.policy.talks, work.bank.calendar
-    asked = calendar.push_time(work.now)
-
-    def later(days: int) -> datetime:
-        here = calendar.local(asked)
-        return calendar.push_time(calendar.instant(calendar.add_workdays(here.date(), days), here.time()))
-
-    assert talk.slot is not None  # noqa: S101 - an invitation names a time
-    again, start = later(policy.ask_again_workdays), talk.slot.start
-    if again < start:  # afterwards there is nothing left to answer
-        await plan(work, "talk.ask_again", reader=talk.manager_id, at=again, until=start, **_of(talk))
-    await plan(work, "talk.unanswered", reader=talk.host_id, at=later(policy.tell_supervisor_workdays), **_of(talk))
-    head_office = await head_office_contact(work)
-    if head_office is not None and head_office.id not in (talk.host_id, talk.manager_id):
-        at = later(policy.tell_head_office_workdays)
-        await plan(work, "talk.unanswered_up", reader=head_office.id, at=at, **_of(talk))
+    await _climb(work, talk, "talk.answer", since=work.now, until=_slot(talk).start)
     await _ended(work, talk)
 
 
 async def _proposed(work: Work, before: Talk, talk: Talk) -> None:
     await _tell(work, talk, "talk.proposed", talk.host_id)
+    await _climb(work, talk, "talk.reply", since=work.now, until=_slot(talk).start)
     await _ended(work, talk)
 
 
 async def _declined(work: Work, before: Talk, talk: Talk) -> None:
     await _tell(work, talk, "talk.declined", talk.host_id)
+    await _climb(work, talk, "talk.reply", since=work.now)
     await _withdraw_files(work, talk)
+
+
+async def _climb(
+    work: Work,
+    talk: Talk,
+    purpose: str,
+    *,
+    since: datetime,
+    deadline: datetime | None = None,
+    until: datetime | None = None,
+) -> None:
+    readers = await _parts(work, talk)
+    await climb(work, purpose, since=since, deadline=deadline, until=until, readers=readers, **_of(talk))
+
+
+async def _parts(work: Work, talk: Talk) -> dict[str, int | None]:
+    """Say who plays which part in a talk; head office is nobody where it takes part itself."""
+    found = await head_office_contact(work)
+    apart = found is not None and found.id not in talk.scope.parties
+    return {"host": talk.host_id, "manager": talk.manager_id, "head_office": found.id if found and apart else None}
+
+
+def _slot(talk: Talk) -> Interval:
+    assert talk.slot is not None  # noqa: S101 - only states with a time come here
+    return talk.slot
 
 
 async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
@@ -60,9 +81,9 @@ async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
     other = talk.host_id if before.state is TalkState.INVITED else talk.manager_id
     await _tell(work, talk, "talk.confirmed", other)
     await _files(work, talk)
-    assert talk.slot is not None  # noqa: S101 - a confirmed talk has a time
+    start = _slot(talk).start
     leads = [timedelta(minutes=m) for m in work.bank.policy.talks.reminders_minutes]
-    for lead, at in reminder_times(talk.slot.start, leads, set_at=work.now, calendar=work.bank.calendar):
+    for lead, at in reminder_times(start, leads, set_at=work.now, calendar=work.bank.calendar):
         minutes = int(lead.total_seconds() // 60)
         for reader in (talk.manager_id, talk.host_id):
             await plan(
@@ -70,7 +91,7 @@ async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
                 "talk.reminder",
                 reader=reader,
                 at=at,
-                until=talk.slot.start,
+                until=start,
                 step=str(minutes),
                 minutes=minutes,
                 **_of(talk),
@@ -85,9 +106,7 @@ async def _cancelled(work: Work, before: Talk, talk: Talk) -> None:
 
 async def _ended(work: Work, talk: Talk) -> None:
     """Ask the host how it went, or what now, once its time has passed."""
-    assert talk.slot is not None  # noqa: S101 - only states with a time come here
-    at = work.bank.calendar.push_time(talk.slot.end)
-    await plan(work, "talk.ended", reader=talk.host_id, at=at, **_of(talk))
+    await _climb(work, talk, "talk.conclude", since=_slot(talk).end)
 
 
 async def _files(work: Work, talk: Talk) -> None:

@@ -17,7 +17,7 @@ from bot.cards.talks.buttons import (
     Snooze,
     Why,
 )
-from bot.cards.talks.notices import ask_again, reminder, unanswered, unanswered_up
+from bot.cards.talks.notices import chase, reminder
 from bot.cards.talks.state import card, place_of
 
 __all__ = [
@@ -34,16 +34,14 @@ __all__ = [
     "ShowCause",
     "Snooze",
     "Why",
-    "ask_again",
     "card",
     "cause",
+    "chase",
     "more",
     "place_of",
     "refused",
     "reminder",
     "reply",
     "snoozed",
-    "unanswered",
-    "unanswered_up",
     "why",
 ]

@@ -45,7 +45,11 @@ def why(view: TalkView, clause: str, facts: Mapping[str, object]) -> Card:
     return Card(lines, [[on(view.talk, "button.back", Show)]], protected=True)
 
 
-CLAUSES = {"deadline": "deadline_workdays", "reminders": "reminders_minutes", "answer": "ask_again_workdays"}
+CLAUSES = {
+    "deadline": "talks.deadline_workdays",
+    "reminders": "talks.reminders_minutes",
+    "answer": "ladders.talk.answer",
+}
 """The policy's clause behind each reason."""
 
 

@@ -2,7 +2,7 @@
 
 from bot.cards.names import named, titled
 from bot.cards.talks.buttons import Noted, ask_form, cause_and_more, on
-from bot.cards.talks.state import ABOUT, CAUSE, facts, rows
+from bot.cards.talks.state import ABOUT, CAUSE, card, facts, rows
 from bot.replies import Card
 from bot.words import Words, say
 from workflows.talks import TalkView
@@ -30,7 +30,21 @@ def _reminder_head(view: TalkView, minutes: int) -> Words:
     return say(key, start=talk.slot.start, minutes=minutes)
 
 
-def ask_again(view: TalkView) -> Card:
+def chase(view: TalkView, purpose: str, to: str) -> Card:
+    """Chase what a talk waits for: by the ladder's purpose and by whom it asks."""
+    if to == "head_office":
+        return _up(view, purpose)
+    if to == "manager":
+        return _ask_again(view)
+    key = _CHASED.get(purpose)
+    return Card([say(key, number=view.talk.number), *facts(view)], rows(view), protected=True) if key else card(view)
+
+
+_CHASED = {"talk.answer": "talk.unanswered", "talk.book": "talk.unbooked", "talk.reply": "talk.unreplied"}
+"""The heads of what the host is chased for; how a talk went is asked by its card itself."""
+
+
+def _ask_again(view: TalkView) -> Card:
     """Ask the manager a second time, shorter."""
     talk = view.talk
     assert talk.slot is not None  # noqa: S101 - an invitation has a time
@@ -38,13 +52,8 @@ def ask_again(view: TalkView) -> Card:
     return Card([head, say("talk.ask_again.next", host=titled(view.host))], rows(view), protected=True)
 
 
-def unanswered(view: TalkView) -> Card:
-    """Tell the host that the manager has not answered."""
-    head = say("talk.unanswered", number=view.talk.number)
-    return Card([head, *facts(view)], rows(view), protected=True)
-
-
-def unanswered_up(view: TalkView) -> Card:
-    """Tell head office that an invitation stays unanswered: who can act, and no cause."""
+def _up(view: TalkView, purpose: str) -> Card:
+    """Tell head office what stalls: who can act, and no cause."""
     names = {"host": titled(view.host), "name": named(view.manager)}
-    return Card([say("talk.unanswered_up", number=view.talk.number, **names)], protected=True)
+    what = purpose.partition(".")[2]
+    return Card([say(f"talk.up.{what}", number=view.talk.number, **names)], protected=True)

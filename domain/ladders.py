@@ -1,0 +1,82 @@
+"""Ladders (催办与提级): when each step of one comes, as a pure function of its beginning and deadline."""
+
+from datetime import datetime, timedelta
+from itertools import count, islice
+
+from config.policy.ladders import Ladder, Rung
+from domain.model import Instant, Value
+from domain.workdays import WorkCalendar
+
+
+class Step(Value):
+    """A step of a ladder with its time."""
+
+    number: int
+    """Of the ladder's steps, from 1."""
+    turn: int
+    """Which time it comes, from 1; more than 1 for a step that repeats."""
+    to: str
+    """Who is asked, by the part played in the case."""
+    last: bool
+    """Whether nobody is asked after it."""
+    at: Instant
+
+
+def steps_of(
+    ladder: Ladder, *, since: datetime, deadline: datetime | None, now: datetime, calendar: WorkCalendar
+) -> list[Step]:
+    """Give the steps to come, each when it may be pushed.
+
+    Of those whose time has passed already only the latest comes, now: nobody is chased three times at once.
+    """
+    steps = [
+        Step(number=number, turn=turn, to=rung.to, last=number == len(ladder.steps), at=at)
+        for number, rung in enumerate(ladder.steps, 1)
+        for turn, at in enumerate(_times(rung, since, deadline, calendar), 1)
+    ]
+    passed = [step for step in steps if step.at <= now]
+    latest = [max(passed, key=lambda step: (step.at, step.number, step.turn))] if passed else []
+    return latest + [step for step in steps if step.at > now]
+
+
+def _times(rung: Rung, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> list[datetime]:
+    first = _first(rung.after, since, deadline, calendar)
+    if first is None:
+        return []
+    pushed = calendar.push_time(first)
+    repeats = (_after_workdays(pushed, rung.every * n, calendar) for n in count())
+    return list(islice(repeats, rung.most))
+
+
+def _first(after: str, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> datetime | None:
+    if after.endswith("h"):
+        return calendar.add_working_hours(since, int(after[:-1]))
+    if after.endswith("d"):
+        return _after_workdays(calendar.push_time(since), int(after[:-1]), calendar)
+    if deadline is None:
+        return None
+    if after.endswith("%"):
+        return _in_time(since + (deadline - since) * int(after[:-1]) / 100, deadline, calendar)
+    return _days_from(deadline, int(after[1:]), calendar)
+
+
+def _after_workdays(at: datetime, days: int, calendar: WorkCalendar) -> datetime:
+    if not days:
+        return at
+    here = calendar.local(at)
+    return calendar.push_time(calendar.instant(calendar.add_workdays(here.date(), days), here.time()))
+
+
+def _in_time(at: datetime, deadline: datetime, calendar: WorkCalendar) -> datetime:
+    """Give a moment at which a warning can be pushed, before the deadline if there is one."""
+    if calendar.push_time(at) < deadline:
+        return at
+    return calendar.instant(calendar.previous_workday(calendar.local(at).date()), calendar.hours.push[0])
+
+
+def _days_from(deadline: datetime, days: int, calendar: WorkCalendar) -> datetime:
+    """Give the morning so many calendar days from the deadline's day; before it never on a day off."""
+    day = calendar.local(deadline).date() + timedelta(days=days)
+    if days <= 0 and not calendar.is_workday(day):
+        day = calendar.previous_workday(day)
+    return calendar.instant(day, calendar.hours.push[0])

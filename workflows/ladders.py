@@ -1,0 +1,46 @@
+"""Ladders (催办与提级): the one mechanism by which what stalls is chased and goes up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.ladders import steps_of
+from workflows.notices import promise
+from workflows.work import Work
+
+
+async def climb(
+    work: Work,
+    purpose: str,
+    *,
+    subject: str,
+    version: int,
+    since: datetime,
+    readers: Mapping[str, int | None],
+    deadline: datetime | None = None,
+    until: datetime | None = None,
+    **params: Any,
+) -> None:
+    """Plan the policy's ladder for a purpose: a notice of that kind for each step still to come.
+
+    `since` is when the waiting began; a step that has left for it does not leave again, one that was
+    cancelled is planned anew. `readers` names who plays which part; a part that nobody plays is passed
+    over, and nobody is asked twice at one time. Nothing leaves after `until`.
+    """
+    ladder = work.bank.policy.ladders[purpose]
+    asked: set[tuple[datetime, int]] = set()
+    for step in steps_of(ladder, since=since, deadline=deadline, now=work.now, calendar=work.bank.calendar):
+        reader = readers.get(step.to)
+        if reader is None or (step.at, reader) in asked or (until is not None and step.at >= until):
+            continue
+        asked.add((step.at, reader))
+        await promise(
+            work,
+            purpose,
+            reader=reader,
+            subject=subject,
+            key=f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}",
+            due=max(step.at, work.now),
+            until=until,
+            params={"version": version, "step": step.number, "to": step.to, "last": step.last, **params},
+        )
