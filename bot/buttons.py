@@ -9,6 +9,10 @@ LIMIT = 64
 """Bytes of callback data that the Bot API takes."""
 
 
+MOST = 2**63
+"""Below it lies every number that a database keeps."""
+
+
 class BadButtonError(Exception):
     """The data fits no button: forged, or from a release long ago."""
 
@@ -56,6 +60,9 @@ class Button(BaseModel):
         if code != cls.code or len(parts) != len(names):
             raise BadButtonError(code)
         try:
-            return cls(**dict(zip(names, parts, strict=True)))
+            button = cls(**dict(zip(names, parts, strict=True)))
         except ValidationError:
             raise BadButtonError(code) from None
+        if any(isinstance(value, int) and not 0 <= value < MOST for value in button.model_dump().values()):
+            raise BadButtonError(code)
+        return button

@@ -17,10 +17,11 @@ from bot.replies import Card, Document, render
 from bot.transport import FloodError, NotSentError
 from bot.words import Text, Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
+from storage import outbox
 from storage.database import Tx
-from storage.outbox import Item
+from storage.outbox import Item, Lane
 from workflows.people import note_unreachable
-from workflows.work import Bank, Work
+from workflows.work import Bank, Work, new_ref
 
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "bot was kicked")
 """What the Bot API says with a 400 of a chat that takes no messages."""
@@ -58,7 +59,7 @@ class BotCourier:
             edit = item.params.get("edit")
             return Parcel(item, self._marked(sent | ({"edit": edit} if edit else {}), item, tongue))
         if isinstance(content, Document) and item.uncertain:
-            return Parcel(item, replace(content, caption=f"{content.caption}{tongue.plain(_repeated(item))}"))
+            return Parcel(item, replace(content, caption=f"{content.caption}\n{tongue.plain(_repeated(item))}".strip()))
         return Parcel(item, content)
 
     def _marked(self, content: dict[str, Any], item: Item, tongue: Tongue) -> dict[str, Any]:
@@ -94,6 +95,8 @@ class BotCourier:
         if any(gone in said for gone in GONE):
             return Gone(message)
         if isinstance(content, Mapping) and content.get("edit") and any(lost in said for lost in LOST_CARD):
+            if parcel.item.kind != "reply":
+                return Accepted()  # what was to be folded is gone
             anew = {key: value for key, value in content.items() if key != "edit"}
             return await self.deliver(Parcel(parcel.item, anew))
         return Refused(message[:120])
@@ -138,9 +141,25 @@ class BotCourier:
         return message.message_id
 
     async def ended(self, tx: Tx, item: Item, outcome: Outcome, now: datetime) -> None:
-        """Note a person who can't be reached."""
+        """Note a person who can't be reached, and when an opened card folds again."""
         if isinstance(outcome, Gone) and item.person_id is not None:
             await note_unreachable(Work(tx=tx, now=now, bank=self.bank), item.person_id)
+        if isinstance(outcome, Accepted) and item.params.get("fold"):
+            await self._fold_later(tx, item, outcome.message_id, now)
+
+    async def _fold_later(self, tx: Tx, item: Item, message_id: int | None, now: datetime) -> None:
+        """Promise that a card which shows what is not for every eye shows it for some minutes only."""
+        fold = item.params["fold"]
+        await outbox.add(
+            tx,
+            lane=Lane.ANSWER,
+            kind=fold["kind"],
+            params={"edit": message_id, "subject_id": fold["subject_id"]},
+            due_at=now + timedelta(minutes=self.bank.policy.cards.fold_minutes),
+            now=now,
+            ref=new_ref(),
+            person_id=item.person_id,
+        )
 
     async def toast(self, query_id: str, text: str | None) -> None:
         """Answer a press at once; dropped if it does not get through."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 from cryptography.fernet import MultiFernet
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.transport import NotSentError
@@ -45,7 +45,7 @@ class FileFetcher:
             remote = await self.bot.get_file(file.file_id)
             content = bytes(await remote.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
             digest = await asyncio.to_thread(self._keep, content)
-        except (TelegramError, OSError) as error:
+        except Exception as error:  # whatever one file meets, the next ones are not held up
             log.error("file.failed", file=file.id, error=type(error).__name__)
             await self._record(file, _state_after(error, file.attempts + 1))
         else:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -183,26 +182,21 @@ class Intake:
             content = render(reply.card, tongue)
             if reply.edit and card is not None:
                 content["edit"] = card
+            if reply.fold is not None:
+                content["fold"] = {"kind": reply.fold, "subject_id": reply.subject_id}
             await self._add(call, "reply", content)
-        if reply.fold is not None and card is not None:
-            await self._fold_later(call, reply, card)
         if query is None:
             return []
         return [Toast(query.id, tongue.plain(reply.toast)[:200] if reply.toast else None)]
 
-    async def _fold_later(self, call: Call, reply: Reply, card: int) -> None:
-        minutes = timedelta(minutes=self.bank.policy.cards.fold_minutes)
-        params = {"edit": card, "subject_id": reply.subject_id}
-        await self._add(call, str(reply.fold), params, later=minutes)
-
-    async def _add(self, call: Call, kind: str, params: Mapping[str, Any], later: timedelta = timedelta()) -> None:
+    async def _add(self, call: Call, kind: str, params: Mapping[str, Any]) -> None:
         person = call.work.person
         await outbox.add(
             call.work.tx,
             lane=Lane.ANSWER,
             kind=kind,
             params=params,
-            due_at=call.work.now + later,
+            due_at=call.work.now,
             now=call.work.now,
             ref=new_ref(),
             person_id=person.id if person else None,

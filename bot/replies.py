@@ -1,5 +1,6 @@
 """What a handler says: a card of typed words and buttons, and where it goes."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from bot.buttons import Button
 from bot.words import Tongue, Words
 
-TEXT_LIMIT = 4_096
-"""The Bot API's limit on a message, in UTF-16 units after entities; we stay below it in characters."""
+TEXT_LIMIT = 3_900
+"""UTF-16 units of HTML; well within the Bot API's 4,096 after entities, so that a mark still fits behind."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,19 @@ def keyboard(card: Card, tongue: Tongue) -> list[list[Mapping[str, str]]]:
 
 
 def _cut(text: str) -> str:
-    """Keep a message within the limit; whole lines go, so that no entity is torn."""
-    if len(text) <= TEXT_LIMIT:
+    """Keep a message within the limit: its end goes, no entity is torn, no tag left open."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * TEXT_LIMIT:
         return text
-    lines = text.split("\n")
-    while len("\n".join(lines)) > TEXT_LIMIT - 2 and len(lines) > 1:
-        lines.pop()
-    return "\n".join(lines)[: TEXT_LIMIT - 2] + "\n…"
+    kept = units[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")
+    kept = re.sub(r"(&[^;\s]{0,9}|<[^>]{0,9})$", "", kept)
+    open_tags: list[str] = []
+    for closing, tag in re.findall(r"<(/?)([a-z]+)>", kept):
+        if closing:
+            open_tags.pop()
+        else:
+            open_tags.append(tag)
+    return kept + "…" + "".join(f"</{tag}>" for tag in reversed(open_tags))
 
 
 def rows_of(choices: Sequence[Choice], width: int) -> list[Sequence[Choice]]:

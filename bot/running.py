@@ -26,8 +26,8 @@ from domain.workdays import Hours, WorkCalendar
 from sandbox.server import Sandbox
 from storage.clock import moved_clock
 from storage.database import Database, DatabaseError, real_now
-from storage.schema import open_database
-from storage.seal import make_seal
+from storage.schema import has_tables, open_database
+from storage.seal import has_seal, make_seal, open_seal
 from workflows.work import Bank
 
 log = structlog.get_logger("running")
@@ -68,9 +68,13 @@ async def run_bank(settings: Settings) -> int:
 
 
 async def open_bank_database(settings: Settings, *, create: bool = False) -> tuple[Database, MultiFernet]:
-    """Open a real bank's database and key; raises `DatabaseError`, for a sandbox's too."""
+    """Open a real bank's database and key; raises `DatabaseError`, for a sandbox's too.
+
+    Only an empty database gets a new key: what a lost one sealed would be lost for good.
+    """
     try:
-        seal = make_seal(settings.data)
+        new = not has_seal(settings.data) and not await has_tables(settings.database)
+        seal = make_seal(settings.data) if new else open_seal(settings.data)
     except OSError as error:
         where = settings.data
         raise DatabaseError(f"the data folder {where} can't be used ({error.strerror}): check WUHUA_DATA") from None
@@ -138,7 +142,7 @@ async def _sandbox(data: Path, *, port: int, start: datetime | None, host: str, 
     settings = load_settings(data=data, ops_port=0, token=demo.TOKEN)
     set_up_logs("WARNING")
     bank, seal = bank_of(load_policy(settings.policy)), make_seal(data)
-    database = await open_database(f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal)
+    database = await open_database(f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal, create=True)
     now = await demo.open_bank(database, bank, start=await _beginning(database, bank, start))
     workplace = _workplace(
         data=data / "workplace",

@@ -33,6 +33,7 @@ class SlotProblem(StrEnum):
     PAST = "past"  # it does not lie ahead
     NOT_WORKDAY = "not_workday"  # a rest day or holiday in the bank's zone
     OUTSIDE_HOURS = "outside_hours"  # not wholly inside one opening window
+    TOO_FAR = "too_far"  # later than anybody plans
     TOO_SOON = "too_soon"  # less notice than the policy wants
     DAILY_MAX = "daily_max"  # the host has as many on that day as allowed
     BUSY_HOST = "busy_host"  # the host is taken, the buffer counted in
@@ -116,6 +117,8 @@ def _of_time(slot: Interval, rules: _Rules) -> SlotProblem | None:
         return SlotProblem.PAST
     if not rules.calendar.is_workday(day):
         return SlotProblem.NOT_WORKDAY
+    if (day - rules.calendar.local(rules.now).date()).days >= HORIZON_DAYS:
+        return SlotProblem.TOO_FAR
     if not any(start <= slot.start and slot.end <= end for start, end in rules.calendar.windows_of(day)):
         return SlotProblem.OUTSIDE_HOURS
     return SlotProblem.TOO_SOON if slot.start < rules.earliest else None

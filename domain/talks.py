@@ -45,6 +45,8 @@ OPEN = frozenset({TalkState.DUE, TalkState.INVITED, TalkState.PROPOSED, TalkStat
 """States in which something is still to happen."""
 TIMED = frozenset({TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED})
 """States in which a time stands."""
+ENDS = frozenset({TalkState.HELD, TalkState.NO_SHOW})
+"""How a confirmed talk may end once its time has come."""
 
 
 class Talk(Value):
@@ -104,9 +106,13 @@ def confirm(talk: Talk, *, now: datetime) -> Talk:
     return talk.changed(state=TalkState.CONFIRMED, calendar_sequence=talk.calendar_sequence + 1)
 
 
-def propose(talk: Talk, slot: Interval, *, rounds: int) -> Talk:
-    """Let the manager propose another time, at most `rounds` times by both sides in all."""
+def propose(talk: Talk, slot: Interval, *, rounds: int, now: datetime) -> Talk:
+    """Let the manager propose another time, at most `rounds` times by both sides in all.
+
+    A confirmed talk that has begun is refused: whether somebody came is for the host to say.
+    """
     _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
+    _not_begun(talk, now)
     refuse_unless(talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
     return _timed(talk, slot, state=TalkState.PROPOSED, rounds=talk.rounds + 1)
 
@@ -119,9 +125,10 @@ def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int) -> Talk:
     return _timed(talk, slot, state=TalkState.INVITED, place=place or talk.place, rounds=talk.rounds + answer)
 
 
-def decline(talk: Talk, reason: str) -> Talk:
-    """Record that the manager can't come; the time that stood is free again."""
+def decline(talk: Talk, reason: str, *, now: datetime) -> Talk:
+    """Record that the manager can't come; the time that stood is free again. Refused as `propose` is."""
     _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
+    _not_begun(talk, now)
     return talk.changed(
         state=TalkState.DECLINED, reason=reason, calendar_sequence=talk.calendar_sequence + _given_out(talk)
     )
@@ -144,8 +151,14 @@ def not_needed(talk: Talk, reason: str) -> Talk:
 def conclude(talk: Talk, outcome: TalkState, *, now: datetime) -> Talk:
     """Record that a confirmed talk was held or that the manager did not come; only once it began."""
     _in(talk, TalkState.CONFIRMED)
+    refuse_unless(outcome in ENDS, "talk.state", talk=talk)
     refuse_unless(talk.slot is not None and talk.slot.start <= now, "talk.not_yet", talk=talk)
     return talk.changed(state=outcome)
+
+
+def _not_begun(talk: Talk, now: datetime) -> None:
+    begun = talk.state is TalkState.CONFIRMED and talk.slot is not None and talk.slot.start <= now
+    refuse_unless(not begun, "talk.past", talk=talk)
 
 
 def _timed(talk: Talk, slot: Interval, **to: object) -> Talk:

@@ -13,7 +13,7 @@ from scheduler.budget import Budget
 from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
 from storage.clock import bank_now
-from storage.database import Database, Tx, real_now
+from storage.database import DATABASE_ERRORS, Database, Tx, real_now
 from storage.outbox import Item, SendState
 
 LEASE = timedelta(seconds=30)
@@ -123,10 +123,13 @@ class Dispatcher:
             return None
         try:
             parcel = await self.courier.prepare(tx, item, now)
+        except DATABASE_ERRORS:
+            raise  # of the transaction, not of this item: all of the batch is claimed again
         except Exception as error:
             log.error("render.failed", kind=item.kind, ref=item.ref, error=type(error).__name__, exc_info=True)
             detail = f"render: {type(error).__name__}"
             await outbox.mark_ended(tx, item.id, state=SendState.REFUSED, now=now, detail=detail)
+            await self.courier.ended(tx, item, Refused(detail), now)
             return None
         if parcel is None:
             await outbox.mark_ended(tx, item.id, state=SendState.CANCELLED, now=now, detail="no longer true")

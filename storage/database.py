@@ -36,6 +36,9 @@ AWAY_SQLITE = (
 """What SQLite says when file or disk, not the statement, is the matter."""
 
 
+DATABASE_ERRORS = (DBAPIError,)
+"""What a statement raises inside a transaction that can't go on."""
+
 T = TypeVar("T")
 
 

@@ -26,8 +26,8 @@ class DraftRow:
 
 
 async def get_draft(tx: Tx, person_id: int) -> DraftRow | None:
-    """Give the open draft of a person."""
-    row = await tx.row(select(drafts).where(drafts.c.person_id == person_id))
+    """Give the open draft of a person, locked: of two answers at once the second finds what the first left."""
+    row = await tx.row(select(drafts).where(drafts.c.person_id == person_id).with_for_update())
     return DraftRow(**row._mapping) if row else None
 
 

@@ -8,11 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from cryptography.fernet import MultiFernet
-from sqlalchemy import Connection, text
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database, DatabaseError
+from storage.tables import seal_proof
+from storage.upsert import insert
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ async def open_database(url: str, seal: MultiFernet, *, create: bool = False) ->
             state = await migrate(database)
         if not state.current:
             raise DatabaseError(f"the database has schema {state.found}, not {state.newest}: {_remedy(state)}")
+        await _prove_seal(database)
     except (OSError, SQLAlchemyError) as error:
         await database.close()
         reason = type(getattr(error, "orig", None) or error).__name__
@@ -76,6 +79,28 @@ async def open_database(url: str, seal: MultiFernet, *, create: bool = False) ->
         await database.close()
         raise
     return database
+
+
+async def has_tables(url: str) -> bool:
+    """Whether a database holds anything yet: a new one may get a new key."""
+    database = Database(url, MultiFernet([Fernet(Fernet.generate_key())]))
+    try:
+        return (await schema_state(database)).found is not None
+    except (OSError, SQLAlchemyError):
+        return False  # opening it will say why
+    finally:
+        await database.close()
+
+
+async def _prove_seal(database: Database) -> None:
+    """Refuse a key that did not seal this database; the first that opens it is the right one."""
+    async with database.transaction() as tx:
+        try:
+            kept = await tx.value(select(seal_proof.c.word))
+        except InvalidToken:
+            raise DatabaseError("seal.key is not this database's key: put back the key file from the backup") from None
+        if kept is None:
+            await tx.run(insert(tx, seal_proof).values(id=1, word="wuhua").on_conflict_do_nothing())
 
 
 def _remedy(state: SchemaState) -> str:

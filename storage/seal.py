@@ -12,6 +12,11 @@ class SealError(Exception):
     """The key file is missing, readable by others or damaged; the text says what to do."""
 
 
+def has_seal(data: Path) -> bool:
+    """Whether a data folder has a key."""
+    return (data / NAME).exists()
+
+
 def make_seal(data: Path) -> MultiFernet:
     """Open the key of a data folder, making folder and key at the first time."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -35,6 +40,7 @@ def open_seal(data: Path) -> MultiFernet:
             raise SealError(f"{path} can be read by others: chmod 600 {path}")
         return MultiFernet([Fernet(line) for line in path.read_bytes().split()])
     except OSError as error:
-        raise SealError(f"{path} can't be read ({error.strerror}): run wuhua migrate once") from None
+        remedy = "put back the key file from the backup; in a new bank run wuhua migrate once"
+        raise SealError(f"{path} can't be read ({error.strerror}): {remedy}") from None
     except ValueError:
         raise SealError(f"{path} is damaged: put back the key file from the backup") from None

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from domain.errors import refuse_unless
 from domain.people import BadRow, Entry, Person, Role, RosterPlan, plan_import, supervisor_of
+from domain.personal import mask
 from domain.rights import Object, Right, may
-from domain.talks import Talk
+from domain.talks import Talk, TalkState
 from storage import people, talks
 from storage.people import Account
 from workflows.notices import plan, tell_chat
@@ -82,7 +83,8 @@ async def _carry_out(work: Work, found: RosterPlan) -> None:
         await work.note("person.added", f"person:{person_id}", after=_roles(entry))
     for person, entry in found.changed:
         await people.mark_person(work.tx, person.id, entry)
-        await _show_commands(work, person.id, version=person.version + 1)
+        if await people.get_account_of(work.tx, person.id) is not None:
+            await _show_commands(work, person.id, version=person.version + 1)
         await work.note("person.changed", f"person:{person.id}", before=_roles(person), after=_roles(entry))
     for person in found.left:
         await people.mark_left(work.tx, person.id, work.today)
@@ -103,7 +105,7 @@ async def invite(work: Work, staff_no: str) -> Invitation:
     """Make a one-time invitation for somebody on the roster; earlier ones end."""
     refuse_unless(staff_no, "people.whom")
     person = await people.get_by_staff_no(work.tx, staff_no)
-    refuse_unless(person is not None and person.active, "people.unknown", staff_no=staff_no)
+    refuse_unless(person is not None and person.active, "people.unknown", staff_no=mask(staff_no[:40]))
     assert person is not None  # noqa: S101 - refused above
     code = secrets.token_urlsafe(CODE_BYTES)
     expires = work.now + timedelta(hours=INVITATION_HOURS)
@@ -146,17 +148,26 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
 async def _repeat_open_invitations(work: Work, person: Person, user_id: int) -> None:
     """Tell somebody who could not be reached before what has been waiting."""
     for talk in await talks.list_open(work.tx, party=person.id):
-        mine = {talk.manager_id: "talk.invited", talk.host_id: "talk.due"}
-        ready = {"talk.invited": "invited", "talk.due": "due"}[mine[person.id]] == talk.state
-        if ready:
+        side = "manager" if person.id == talk.manager_id else "host"
+        waiting = _WAITS_FOR.get((side, talk.state))
+        if waiting is not None:
             await plan(
                 work,
-                mine[person.id],
+                waiting,
                 reader=person.id,
                 subject=f"talk:{talk.id}",
                 version=talk.version,
                 step=f"enrolled-{user_id}",
             )
+
+
+_WAITS_FOR = {
+    ("manager", TalkState.INVITED): "talk.invited",
+    ("host", TalkState.DUE): "talk.due",
+    ("host", TalkState.PROPOSED): "talk.proposed",
+    ("host", TalkState.DECLINED): "talk.declined",
+}
+"""The notice of a talk that waits for an answer, by whose answer it is."""
 
 
 async def choose_language(work: Work, language: str) -> str:
@@ -168,16 +179,16 @@ async def choose_language(work: Work, language: str) -> str:
 
 
 async def note_unreachable(work: Work, person_id: int) -> None:
-    """Record that a person's chat takes no messages, and tell the supervisor once a day."""
+    """Record that a person's chat takes no messages, and tell the supervisor, or head office, once a day."""
     await people.mark_reachable(work.tx, person_id, reachable=False)
     person = await people.get_person(work.tx, person_id)
     if person is None or not person.active:
         return
     everybody = {p.staff_no: p for p in await people.list_people(work.tx)}
-    supervisor = supervisor_of(person, everybody)
-    if supervisor is not None:
+    told = supervisor_of(person, everybody) or await head_office_contact(work)
+    if told is not None and told.id != person_id:
         day = work.today.toordinal()
-        await plan(work, "people.unreachable", reader=supervisor.id, subject=f"person:{person_id}", version=day)
+        await plan(work, "people.unreachable", reader=told.id, subject=f"person:{person_id}", version=day)
 
 
 async def list_unreachable(work: Work) -> UnreachableList:

@@ -16,6 +16,7 @@ from domain.complaints import Source, Subject, check_received
 from domain.errors import refuse_unless
 from domain.names import match_people
 from domain.people import Person
+from domain.personal import mask
 from domain.rights import Right
 from storage import people
 from workflows import complaints
@@ -33,7 +34,7 @@ class AboutQuestion(Question):
     async def read_text(self, filling: Filling, text: str) -> Any:
         """Find the person; ask back where several bear the name."""
         found = await _find(filling.call, text)
-        refuse_unless(found, "complaint.nobody", text=text[:40])
+        refuse_unless(found, "complaint.nobody", text=mask(text[:200])[:40])
         if len(found) > 1:
             options = tuple(Option(str(person.id), _who(filling, person)) for person in found[:6])
             raise AskBackError(say("complaint.which"), options)
@@ -43,7 +44,8 @@ class AboutQuestion(Question):
         """Take one of those asked back, or what is no person."""
         if value in set(ABOUT_OTHERS):
             return value
-        person = await people.get_person(filling.call.work.tx, int(value)) if value.isdigit() else None
+        number = int(value) if value.isascii() and value.isdecimal() else 0
+        person = await people.get_person(filling.call.work.tx, number)
         refuse_unless(person is not None and person.active, "form.press")
         assert person is not None  # noqa: S101 - refused above
         return await self._person(filling, person)

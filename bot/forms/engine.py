@@ -13,7 +13,7 @@ from bot.replies import Card, Reply
 from bot.words import Text, Words, say
 from domain.errors import RefusalError
 from domain.personal import mask
-from domain.rights import Right
+from domain.rights import Right, may
 from storage import drafts, files
 from storage.drafts import DraftRow
 
@@ -84,13 +84,12 @@ class Engine:
         self.forms = {form.name: form for form in forms}
 
     async def current(self, call: Call) -> Open | None:
-        """Give the form that is open, checking the right anew; None without one."""
+        """Give the form that is open; None without one, or where its person may no longer fill it in."""
         row = await drafts.get_draft(call.work.tx, call.work.actor.id)
         if row is None or row.form not in self.forms or row.expires_at <= call.work.now:
             return None
         form = self.forms[row.form]
-        call.work.permit(form.right)
-        return Open(form, row)
+        return Open(form, row) if may(call.work.actor, form.right) else None
 
     async def open(self, call: Call, name: str, **seed: Any) -> Reply:
         """Open a form; an unfinished one of another kind is kept and offered first."""
@@ -158,7 +157,7 @@ class Engine:
             call.work.tx,
             file_id=sent.file_id,
             kind=sent.kind,
-            name=sent.name,
+            name=mask(sent.name) if sent.name else None,
             size=sent.size,
             mime=sent.mime,
             now=call.work.now,

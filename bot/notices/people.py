@@ -15,7 +15,9 @@ from workflows.work import Work
 
 async def _unreachable(work: Work, item: Item, _: Tongue) -> Card | None:
     person = await people.get_person(work.tx, subject_id(item))
-    return cards.now_unreachable(person) if person is not None else None
+    account = await people.get_account_of(work.tx, subject_id(item))
+    reachable = account is not None and account.reachable
+    return cards.now_unreachable(person) if person is not None and person.active and not reachable else None
 
 
 async def _rebound(work: Work, item: Item, _: Tongue) -> Card:

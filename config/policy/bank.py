@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from config.policy.clause import Clause
 
@@ -62,6 +62,14 @@ class HoursPolicy(Clause):
 
     working: list[Span] = Field(min_length=1)
     push: Span
+
+    @field_validator("working")
+    @classmethod
+    def _in_order(cls, spans: list[str]) -> list[str]:
+        edges = [edge for span in spans for edge in _read_span(span)]
+        if edges != sorted(set(edges)):
+            raise ValueError("the spans must stand in the order of the day and must not touch")
+        return spans
 
     @property
     def windows(self) -> tuple[tuple[time, time], ...]:

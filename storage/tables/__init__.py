@@ -6,7 +6,7 @@ from storage.tables.complaints import complaints
 from storage.tables.intake import drafts, files, parked, updates
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
-from storage.tables.records import audit, numbers
+from storage.tables.records import audit, numbers, seal_proof
 from storage.tables.talks import occupied, talks
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "parked",
     "people",
     "roles",
+    "seal_proof",
     "strangers",
     "talks",
     "updates",

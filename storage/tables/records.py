@@ -1,9 +1,9 @@
-"""The audit, and the numbers given out."""
+"""The audit, the numbers given out, and what proves the key."""
 
 from sqlalchemy import Column, Integer, String, Table
 
 from storage.tables.columns import identity, metadata, person
-from storage.types import InstantType
+from storage.types import InstantType, SealedText
 
 audit = Table(
     "audit",
@@ -24,4 +24,11 @@ numbers = Table(
     Column("kind", String(16), primary_key=True),
     Column("year", Integer, primary_key=True),
     Column("last", Integer, nullable=False),
+)
+
+seal_proof = Table(
+    "seal_proof",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("word", SealedText, nullable=False),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from domain import talks as rules
 from domain.errors import RefusalError
-from domain.talks import OPEN, TIMED, Talk, TalkState, reminder_times
+from domain.talks import ENDS, OPEN, TIMED, Talk, TalkState, reminder_times
 from tests.factories import BANK, NOW, at, make_talk, shanghai
 
 SLOT, OTHER = at(shanghai("2026-12-03 15:00")), at(shanghai("2026-12-04 15:00"))
@@ -17,9 +17,9 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ACTS: dict[str, Callable[[Talk], Talk]] = {
     "invite": lambda talk: rules.invite(talk, OTHER, place="二楼"),
     "confirm": lambda talk: rules.confirm(talk, now=NOW),
-    "propose": lambda talk: rules.propose(talk, OTHER, rounds=ROUNDS),
+    "propose": lambda talk: rules.propose(talk, OTHER, rounds=ROUNDS, now=NOW),
     "move": lambda talk: rules.move(talk, OTHER, place=None, rounds=ROUNDS),
-    "decline": lambda talk: rules.decline(talk, "忙"),
+    "decline": lambda talk: rules.decline(talk, "忙", now=NOW),
     "cancel": lambda talk: rules.cancel(talk, "撤回"),
     "not_needed": lambda talk: rules.not_needed(talk, "已沟通"),
     "held": lambda talk: rules.conclude(talk, TalkState.HELD, now=SLOT.start),
@@ -55,6 +55,20 @@ FOLLOWS = {
 
 def talk_in(state: TalkState, **changes: object) -> Talk:
     return make_talk(state=state, slot=SLOT if state in TIMED else None, **changes)
+
+
+def test_once_a_confirmed_talk_has_begun_the_manager_can_not_leave_it() -> None:
+    talk = talk_in(TalkState.CONFIRMED)
+    with pytest.raises(RefusalError, match=r"talk\.past"):
+        rules.propose(talk, OTHER, rounds=ROUNDS, now=SLOT.start)
+    with pytest.raises(RefusalError, match=r"talk\.past"):
+        rules.decline(talk, "忙", now=SLOT.start)
+
+
+@pytest.mark.parametrize("outcome", sorted(set(TalkState) - ENDS))
+def test_a_talk_is_concluded_by_nothing_but_how_it_may_end(outcome: TalkState) -> None:
+    with pytest.raises(RefusalError, match=r"talk\.state"):
+        rules.conclude(talk_in(TalkState.CONFIRMED), outcome, now=SLOT.start)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -95,11 +109,11 @@ def test_a_talk_is_not_concluded_before_it_begins() -> None:
 def test_proposals_of_both_sides_count_together_and_a_hosts_own_move_does_not() -> None:
     talk = rules.move(talk_in(TalkState.INVITED), OTHER, place=None, rounds=ROUNDS)
     assert talk.rounds == 0
-    talk = rules.propose(talk, SLOT, rounds=ROUNDS)
+    talk = rules.propose(talk, SLOT, rounds=ROUNDS, now=NOW)
     talk = rules.move(talk, OTHER, place=None, rounds=ROUNDS)
-    talk = rules.propose(talk, SLOT, rounds=ROUNDS)
+    talk = rules.propose(talk, SLOT, rounds=ROUNDS, now=NOW)
     assert talk.rounds == ROUNDS
-    for act in (ACTS["move"], lambda t: rules.propose(rules.confirm(t, now=NOW), OTHER, rounds=ROUNDS)):
+    for act in (ACTS["move"], lambda t: rules.propose(rules.confirm(t, now=NOW), OTHER, rounds=ROUNDS, now=NOW)):
         with pytest.raises(RefusalError, match=r"talk\.rounds"):
             act(talk)
 

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot import demo
 from config.settings import DEFAULT_POLICY
@@ -43,6 +44,25 @@ async def test_a_policy_that_is_wrong_is_named_by_its_line(tmp_path: Path) -> No
     child = await ended(tmp_path, WUHUA_POLICY="policy.toml")
     assert child.process.returncode == 2
     assert child.lines[0].startswith(f"policy.toml, line {line}: complaints.colour: no such clause")
+
+
+async def test_a_lost_key_is_named_and_no_new_one_takes_its_place(tmp_path: Path) -> None:
+    assert (await ended(tmp_path, "migrate")).process.returncode == 0
+    key = tmp_path / "data" / "seal.key"
+    kept = key.read_bytes()
+    key.unlink()
+    for command in (["run"], ["invite", "1003"], ["migrate"]):
+        child = await ended(tmp_path, *command, WUHUA_LINK_BASE="https://t.me/x")
+        assert child.process.returncode == 2
+        assert "put back the key file from the backup" in child.lines[0]
+        assert not key.exists()
+    key.write_bytes(Fernet.generate_key())
+    key.chmod(0o600)
+    child = await ended(tmp_path)
+    assert child.process.returncode == 3
+    assert child.lines[0] == "seal.key is not this database's key: put back the key file from the backup"
+    key.write_bytes(kept)
+    assert (await ended(tmp_path, "migrate")).process.returncode == 0
 
 
 @pytest.mark.parametrize(("command", "code"), [("run", 3), ("check", 1)])

@@ -28,6 +28,8 @@ class MemoryCourier:
     ends: defaultdict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     untrue: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    away: bool = False
+    """Whether the database fails while something is rendered."""
     calls: list[Item] = field(default_factory=list)
     ended_items: list[tuple[str, Outcome]] = field(default_factory=list)
     before_call: Hook | None = None
@@ -35,6 +37,8 @@ class MemoryCourier:
 
     async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | None:
         """Render, unless the kind is no longer true or can't be rendered."""
+        if self.away:
+            await tx.run(text("SELECT * FROM nowhere"))
         if item.kind in self.broken:
             raise KeyError(item.kind)
         return None if item.kind in self.untrue else Parcel(item, item.kind)

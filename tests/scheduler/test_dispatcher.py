@@ -9,7 +9,7 @@ from scheduler.budget import BURST, Budget
 from scheduler.dispatcher import LONGEST_RETRY
 from scheduler.ports import Accepted, Gone, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
-from storage.database import Database
+from storage.database import DATABASE_ERRORS, Database
 from storage.outbox import Lane
 from tests.factories import NOW, add_person
 from tests.scheduler.couriers import Post, open_post
@@ -145,6 +145,17 @@ async def test_what_cannot_be_rendered_ends_alone(post: Post) -> None:
     await post.add("whole", 2)
     assert await post.empty() == ["whole"]
     assert await post.states() == [("broken", "refused"), ("whole", "accepted")]
+    assert [kind for kind, _ in post.courier.ended_items] == ["broken", "whole"]
+
+
+async def test_a_database_that_fails_while_rendering_ends_no_notice(post: Post) -> None:
+    await post.add("reminder", 1)
+    await post.add("reminder", 2)
+    post.courier.away = True
+    with pytest.raises(DATABASE_ERRORS):
+        await post.step()
+    post.courier.away = False
+    assert await post.empty() == ["reminder", "reminder"]
 
 
 async def test_what_is_cancelled_between_claim_and_mark_is_not_sent(post: Post) -> None:

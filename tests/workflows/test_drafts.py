@@ -1,5 +1,6 @@
 """Drafts that nobody touched, on both engines."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from storage import drafts
@@ -33,3 +34,14 @@ async def test_every_draft_of_a_person_that_expires_has_a_note_of_its_own(scene:
         await keep(scene, NOW + hours * HOUR)
         assert await expire(scene, NOW + hours * HOUR) == 1
     assert len(await promises(scene, "form.expired")) == 3
+
+
+async def test_of_fifty_who_finish_one_draft_at_once_one_finds_it(scene: Scene) -> None:
+    await keep(scene, NOW + HOUR)
+
+    async def finish() -> bool:
+        async with scene.work() as work:
+            found = await drafts.get_draft(work.tx, scene.staff.lin.id)
+            return found is not None and await drafts.delete_draft(work.tx, scene.staff.lin.id)
+
+    assert sum(await asyncio.gather(*[finish() for _ in range(50)])) == 1

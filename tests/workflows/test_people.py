@@ -224,6 +224,16 @@ async def test_who_enrols_late_learns_what_was_waiting(scene: Scene) -> None:
     assert len(await promises(scene, "talk.invited")) == 2
 
 
+@pytest.mark.parametrize(
+    ("state", "kind"), [(TalkState.PROPOSED, "talk.proposed"), (TalkState.DECLINED, "talk.declined")]
+)
+async def test_a_host_who_enrols_late_learns_what_waits_for_the_host(scene: Scene, state: TalkState, kind: str) -> None:
+    timed = {"slot": at(shanghai("2026-12-03 15:00"))} if state is TalkState.PROPOSED else {}
+    await scene.talk(state=state, **timed)
+    await enrol(scene, await invite(scene, "1003"), 8)
+    assert [p.reader for p in await promises(scene, kind)] == [scene.staff.chen.id]
+
+
 async def test_a_language_is_chosen(scene: Scene) -> None:
     async with scene.work(scene.staff.zhang) as work:
         assert await use.choose_language(work, "en") == "en"
@@ -242,6 +252,22 @@ async def test_the_supervisor_learns_of_somebody_unreachable_once_a_day(scene: S
         Promise("2026-12-01 09:00", "people.unreachable", chen),
         Promise("2026-12-02 09:00", "people.unreachable", chen),
     ]
+
+
+async def test_head_office_learns_of_somebody_unreachable_who_has_no_supervisor(scene: Scene) -> None:
+    async with scene.work() as work:
+        await use.note_unreachable(work, scene.staff.chen.id)
+        await use.note_unreachable(work, scene.staff.sun.id)
+    assert [(p.kind, p.reader) for p in await promises(scene)] == [("people.unreachable", scene.staff.sun.id)]
+
+
+async def test_a_roster_that_changes_somebody_without_an_account_plans_no_menu(scene: Scene) -> None:
+    async with scene.work() as work:
+        person = await add_person(work.tx, "1099")
+    changed = [e.model_copy(update={"grade": "二级"}) if e.staff_no == "1099" else e for e in await roster(scene)]
+    assert person.entry in await roster(scene)
+    await bring_in(scene, changed)
+    assert await promises(scene, "person.commands") == []
 
 
 async def test_many_messages_that_fail_at_once_are_one_note(scene: Scene) -> None:

@@ -107,7 +107,7 @@ async def propose(work: Work, talk_id: int, *, version: int, start: datetime) ->
         talk_id,
         version,
         start,
-        lambda talk, slot: rules.propose(talk, slot, rounds=rounds),
+        lambda talk, slot: rules.propose(talk, slot, rounds=rounds, now=work.now),
         right=Right.TALK_ANSWER,
         action="talk.proposed",
     )
@@ -177,8 +177,8 @@ async def check_act(work: Work, talk_id: int, *, version: int, act: str) -> Stal
 _TRIALS: Mapping[str, tuple[Right, Callable[[Talk, Interval, int], Talk]]] = {
     "book": (Right.TALK_HOST, lambda talk, slot, _: rules.invite(talk, slot, place="")),
     "move": (Right.TALK_HOST, lambda talk, slot, rounds: rules.move(talk, slot, place=None, rounds=rounds)),
-    "propose": (Right.TALK_ANSWER, lambda talk, slot, rounds: rules.propose(talk, slot, rounds=rounds)),
-    "decline": (Right.TALK_ANSWER, lambda talk, _, __: rules.decline(talk, "")),
+    "propose": (Right.TALK_ANSWER, lambda talk, slot, rounds: rules.propose(talk, slot, rounds=rounds, now=slot.start)),
+    "decline": (Right.TALK_ANSWER, lambda talk, now, _: rules.decline(talk, "", now=now.start)),
     "cancel": (Right.TALK_HOST, lambda talk, _, __: rules.cancel(talk, "")),
     "not_needed": (Right.TALK_HOST, lambda talk, _, __: rules.not_needed(talk, "")),
 }
@@ -190,7 +190,7 @@ async def decline(work: Work, talk_id: int, *, version: int, reason: str) -> Boo
         work,
         talk_id,
         version,
-        lambda t: rules.decline(t, reason),
+        lambda t: rules.decline(t, reason, now=work.now),
         right=Right.TALK_ANSWER,
         action="talk.declined",
         to=TalkState.DECLINED,
