@@ -168,9 +168,13 @@ async def _unknown_command(update: Update, context: Context) -> Reply:
 
 
 async def _stranger(call: Call) -> Reply:
+    return people_cards.stranger(call.work.bank.policy.bank) if await answer_stranger(call) else Reply()
+
+
+async def answer_stranger(call: Call) -> bool:
+    """Whether an account that is nobody's gets an answer now: once an hour at most."""
     work = call.work
-    mine = await claim_stranger(work.tx, user_id=call.sender.user_id, now=work.now, every=STRANGER_EVERY)
-    return people_cards.stranger(work.bank.policy.bank) if mine else Reply()
+    return await claim_stranger(work.tx, user_id=call.sender.user_id, now=work.now, every=STRANGER_EVERY)
 
 
 async def _member(update: Update, context: Context) -> Reply:

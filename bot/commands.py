@@ -13,11 +13,11 @@ from bot.cards import faults
 from bot.program import make_bot
 from bot.running import bank_of, only_one, open_bank_database
 from bot.transport import AiohttpRequest
-from bot.words import LANGUAGES, Tongue, Words
+from bot.words import LANGUAGES, Tongue, Words, say
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError
 from domain.errors import RefusalError
-from domain.people import BadRow
+from domain.people import BadRow, Entry
 from storage import people
 from storage.clock import bank_now
 from storage.database import DatabaseError, UnavailableError, journal, real_now
@@ -85,7 +85,8 @@ def _where(bad: BadRow) -> str:
 
 
 def _fault(bad: BadRow) -> Words:
-    return faults.refused(RefusalError(bad.code, fact=bad.fact))
+    fact = say(f"roster.field.{bad.fact}") if bad.fact in Entry.model_fields else bad.fact
+    return faults.refused(RefusalError(bad.code, fact=fact))
 
 
 def write_template(file: Path) -> None:

@@ -11,7 +11,7 @@ import structlog
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.application import Arrival, ChatApplication, card_of
+from bot.application import Arrival, ChatApplication, answer_stranger, card_of
 from bot.buttons import BadButtonError
 from bot.call import Call, Sender
 from bot.cards import faults
@@ -213,7 +213,9 @@ class Intake:
             return []
         update = Update.de_json(dict(raw), self.bot)
         call = await self._call(tx, update)
-        return await self._answer(call, update, Reply(faults.card(words))) if call else []
+        if call is None or (call.work.person is None and not await answer_stranger(call)):
+            return []
+        return await self._answer(call, update, Reply(faults.card(words)))
 
     async def _park(self, raw: Raw, error: Exception) -> None:
         """Set an update aside that can't be handled; its sender learns the reference."""

@@ -99,8 +99,8 @@ async def _serve(program: Program) -> None:
         if starting.done():
             starting.result()
             await _first(asyncio.create_task(program.failed.wait()), stopped)
-    finally:
         log.info("stopping")
+    finally:
         await cancel([starting])
         await program.stop()
     log.info("stopped")

@@ -1,5 +1,6 @@
 """The schema's versions: bring a database up to date, or say how it stands."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,12 +74,25 @@ async def open_database(url: str, seal: MultiFernet, *, create: bool = False) ->
         await _prove_seal(database)
     except (OSError, SQLAlchemyError) as error:
         await database.close()
-        reason = type(getattr(error, "orig", None) or error).__name__
-        raise DatabaseError(f"the database can't be opened ({reason}): check WUHUA_DATABASE_URL") from None
+        raise DatabaseError(f"the database can't be opened{_why(error)}") from None
     except DatabaseError:
         await database.close()
         raise
     return database
+
+
+def _why(error: Exception) -> str:
+    """Say what an operator can do about a database that does not open."""
+    cause = getattr(error, "orig", None) or error
+    code = int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
+    known = {
+        sqlite3.SQLITE_FULL: ": the disk is full, make room",
+        sqlite3.SQLITE_IOERR: ": the disk takes no more, make room or check it",
+        sqlite3.SQLITE_NOTADB: ": the file is no database, put back the one from the backup",
+        sqlite3.SQLITE_CORRUPT: ": the file is damaged, put back the one from the backup",
+        sqlite3.SQLITE_READONLY: ": the file can't be written, check its owner and rights",
+    }
+    return known.get(code, f" ({type(cause).__name__}): check WUHUA_DATABASE_URL")
 
 
 async def has_tables(url: str) -> bool:

@@ -29,6 +29,14 @@ class Skip(Button):
     field: str
 
 
+class Keep(Button):
+    """Leave an answer as it is."""
+
+    code = "fk"
+    version: int
+    field: str
+
+
 class Back(Button):
     """Go to the question before."""
 
@@ -85,22 +93,33 @@ def ask(
     step: tuple[int, int] | None,
     done: Sequence[str],
     first: Words | None,
+    *,
+    kept: bool = False,
 ) -> Card:
-    """Ask a question, with what went wrong before in the first line."""
+    """Ask a question, with what went wrong before in the first line; an answer that is there may be kept."""
     head = (
         say("form.step", title=title, n=step[0], of=step[1]) if step and step[1] > 1 else say("form.title", title=title)
     )
     picks = [Choice(o.label, Pick(version=version, field=question.field, value=o.value)) for o in options]
-    exits = [Choice(say("button.skip"), Skip(version=version, field=question.field))] if question.optional else []
+    exits = [Choice(say("button.keep"), Keep(version=version, field=question.field))] if kept else []
+    exits += [Choice(say("button.skip"), Skip(version=version, field=question.field))] if question.optional else []
     exits += [Choice(say("button.back"), Back(version=version))] if done else []
     exits += [Choice(say("button.cancel_form"), Cancel(version=version))]
-    return Card([*([first] if first else []), head, question.prompt], [*rows_of(picks, question.width), exits])
+    return Card(
+        [*([first] if first else []), head, question.prompt],
+        [*rows_of(picks, question.width), exits],
+        protected=True,
+    )
 
 
 def ask_back(field: str, version: int, unclear: "AskBackError") -> Card:
     """Ask which reading of an answer is meant."""
     picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in unclear.options]
-    return Card([unclear.prompt], [*rows_of(picks, 2), [Choice(say("button.cancel_form"), Cancel(version=version))]])
+    return Card(
+        [unclear.prompt],
+        [*rows_of(picks, 2), [Choice(say("button.cancel_form"), Cancel(version=version))]],
+        protected=True,
+    )
 
 
 def review(title: Text, shown: Sequence[tuple[Text, str, Words]], version: int, first: Words | None) -> Card:
@@ -112,14 +131,14 @@ def review(title: Text, shown: Sequence[tuple[Text, str, Words]], version: int, 
         Choice(say("button.cancel_form"), Cancel(version=version)),
     ]
     head = say("form.review", title=title)
-    return Card([*([first] if first else []), head, *lines], [last])
+    return Card([*([first] if first else []), head, *lines], [last], protected=True)
 
 
 def edit_menu(title: Text, prompts: Sequence[tuple[Text, str]], version: int) -> Card:
     """Ask which answer is to be changed."""
     edits = [Choice(say(f"{prompt.key}.name"), Edit(version=version, field=field)) for prompt, field in prompts]
     exits = [Choice(say("button.resume"), Resume(version=version))]
-    return Card([say("form.edit_menu", title=title)], [*rows_of(edits, 3), exits])
+    return Card([say("form.edit_menu", title=title)], [*rows_of(edits, 3), exits], protected=True)
 
 
 def unfinished(title: Text, version: int) -> Card:
@@ -128,7 +147,7 @@ def unfinished(title: Text, version: int) -> Card:
         Choice(say("button.resume"), Resume(version=version)),
         Choice(say("button.drop"), Cancel(version=version)),
     ]
-    return Card([say("form.unfinished", title=title)], [row])
+    return Card([say("form.unfinished", title=title)], [row], protected=True)
 
 
 def dropped(title: Text) -> Card:

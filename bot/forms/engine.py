@@ -145,8 +145,8 @@ class Engine:
             "done": _with(found, question.field),
         }
         state["tail"] = call.message_id if len(call.text) >= FULL_MESSAGE else None
-        if call.attachment is not None:
-            state["values"]["file_id"] = await self._keep_file(call)
+        if isinstance(question, TextQuestion) and question.files:
+            state["values"]["file_id"] = await self._keep_file(call) if call.attachment is not None else None
         return await self._go_on(call, found.form, state, found.row.version + 1, edit=edit)
 
     async def _keep_file(self, call: Call) -> int:
@@ -190,6 +190,14 @@ class Engine:
             raise OldCardError
         values = {key: value for key, value in found.values.items() if key != press.field}
         state = {"values": values, "done": _with(found, press.field), "tail": None}
+        return await self._go_on(call, found.form, state, found.row.version + 1, edit=True)
+
+    async def keep(self, call: Call, press: cards.Keep) -> Reply:
+        """Leave an answer that was to be changed as it is."""
+        found = await self._at(call, press.version)
+        if press.field != found.row.question or press.field not in found.values:
+            raise OldCardError
+        state = {"values": found.values, "done": _with(found, press.field), "tail": None}
         return await self._go_on(call, found.form, state, found.row.version + 1, edit=True)
 
     async def back(self, call: Call, press: cards.Back) -> Reply:
@@ -307,7 +315,8 @@ class Engine:
         fields = [q.field for q in found.form.questions if not q.only_when_edited]
         step = (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
         options = await question.options(filling)
-        return cards.ask(found.form.title, question, options, found.row.version, step, found.before, first)
+        kept = question.field in found.values
+        return cards.ask(found.form.title, question, options, found.row.version, step, found.before, first, kept=kept)
 
 
 def _with(found: Open, field: str) -> list[str]:

@@ -25,7 +25,8 @@ def load_policy(path: Path) -> Policy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{path}: not valid TOML: {error}") from None
     except ValidationError as error:
-        raise PolicyError("\n".join(_sentence(path, text, dict(e)) for e in error.errors())) from None
+        found = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+        raise PolicyError("\n".join(_sentence(path, text, dict(e)) for e in found)) from None
 
 
 def _sentence(path: Path, text: str, error: dict[str, object]) -> str:

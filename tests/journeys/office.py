@@ -26,6 +26,7 @@ ZHOU, ZHANG_JB, ZENG, SUN = 1006, 1007, 1008, 1009
 GAO = 1013
 TUESDAY_NINE = datetime(2026, 12, 1, 1, tzinfo=UTC)
 """Tuesday, 1 December 2026, nine in the morning in Shanghai."""
+DENIED = "此操作不在您的权限内，或此卡片不属于您。发送 /menu 查看可以做的事。"
 SECONDS = 10.0
 """How long a test waits for an answer before it fails."""
 

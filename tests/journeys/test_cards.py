@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.office import CHEN, LI, LIN, WANG, ZHANG, ZHOU, Office, labels, open_office
+from tests.journeys.office import CHEN, DENIED, LI, LIN, WANG, ZHANG, ZHOU, Office, labels, open_office
 from tests.journeys.test_story import confirm, invite, register, texts
 
 
@@ -136,11 +136,11 @@ async def test_the_manager_can_not_act_for_the_host(tmp_path: Path) -> None:
         card = next(m for m in await office.seen(CHEN) if "已确认" in m["text"] and m["keyboard"])
         for label in ("取消安排", "改期"):
             await office.push(ZHANG, (await office.seen(ZHANG))[0]["id"], data_of(card, label))
-            assert (await office.last(ZHANG))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+            assert (await office.last(ZHANG))["text"] == DENIED
         await office.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
         held = data_of(await office.last(CHEN), "已进行")
         await office.push(ZHANG, (await office.seen(ZHANG))[0]["id"], held)
-        assert (await office.last(ZHANG))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+        assert (await office.last(ZHANG))["text"] == DENIED
 
 
 async def test_after_the_talk_has_begun_its_card_asks_how_it_went(tmp_path: Path) -> None:

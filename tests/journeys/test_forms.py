@@ -77,6 +77,26 @@ async def test_one_can_go_back_and_answer_again(tmp_path: Path) -> None:
         assert "反映对象：李娜" in review["text"]
 
 
+async def test_an_answer_that_was_to_be_changed_can_be_kept(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        before = await fill(office)
+        await office.press(LIN, "修改")
+        asked = await office.press(LIN, "客户原话")
+        assert labels(asked)[0] == "保留原内容"
+        assert (await office.press(LIN, "保留原内容"))["text"] == before["text"]
+
+
+async def test_words_that_replace_a_photo_take_its_place(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.say(LIN, "/complaint")
+        await office.send_file(LIN, PNG, "words.png", "", "photo")
+        await office.press(LIN, "返回")
+        await office.say(LIN, "没有回电话")
+        found = await draft_of(office, "1001")
+        assert found is not None
+        assert (found["words"], found["file_id"]) == ("没有回电话", None)
+
+
 async def test_a_form_can_be_dropped_by_command_or_button(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await office.say(LIN, "/complaint")
@@ -107,8 +127,8 @@ async def test_a_form_that_nobody_touches_expires_with_a_note(tmp_path: Path) ->
         assert await draft_of(office, "1001") is not None
         await office.move_to(office.sandbox.now + timedelta(hours=2))
         assert await draft_of(office, "1001") is None
-        assert (await office.last(LIN))["text"] == "“受理登记”长时间未填写，已为您收起。需要时请重新开始。"
-        assert await office.push(LIN, asked["id"], data_of(asked, "网点")) == "这份内容已经办结或收起"
+        assert (await office.last(LIN))["text"] == "“受理登记”长时间未填写，已作废，内容未保留。需要时请重新开始。"
+        assert await office.push(LIN, asked["id"], data_of(asked, "网点")) == "这份内容已提交或已作废"
 
 
 async def test_the_language_may_change_in_the_middle(tmp_path: Path) -> None:
@@ -261,7 +281,7 @@ async def test_submitting_twice_registers_once_and_keeps_the_receipt(tmp_path: P
         review = await fill(office)
         submit = data_of(review, "提交")
         await office.push(LIN, review["id"], submit)
-        assert await office.push(LIN, review["id"], submit) == "这份内容已经办结或收起"
+        assert await office.push(LIN, review["id"], submit) == "这份内容已提交或已作废"
         assert "已登记" in (await card_of(office, LIN, review["id"]))["text"]
         async with office.program.database.transaction() as tx:
             assert len(await complaints.list_complaints(tx, branch=None, limit=9)) == 1

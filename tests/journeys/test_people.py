@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.journeys.office import CHEN, GAO, LIN, SUN, WANG, ZHANG, labels, open_office
+from tests.journeys.office import CHEN, DENIED, GAO, LIN, SUN, WANG, ZHANG, labels, open_office
 from tests.journeys.test_story import register, texts
 
 
@@ -25,19 +25,19 @@ async def test_an_invitation_lets_somebody_in_who_then_gets_what_was_waiting(tmp
         assert "已确认" in "\n".join(await texts(office, CHEN))
         await office.post(f"/people/{ZHANG}/start", payload=code)
         await office.rest()
-        assert (await office.last(ZHANG))["text"] == "邀请链接无效、已使用或已过期。请联系系统管理员重新获取。"
+        assert (await office.last(ZHANG))["text"] == "邀请链接无效、已使用或已过期。请向发给您链接的同事重新索取。"
 
 
 async def test_an_invitation_is_for_somebody_on_the_roster_and_from_who_may(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         assert (await office.say(GAO, "/invite 9999"))["text"] == "花名册中没有工号9999。"
         assert "请写明工号" in (await office.say(GAO, "/invite"))["text"]
-        assert (await office.say(CHEN, "/invite 1005"))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+        assert (await office.say(CHEN, "/invite 1005"))["text"] == DENIED
 
 
 async def test_a_stranger_learns_once_an_hour_whom_to_ask(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
-        for text in ("您好", "/start", "/talks"):
+        for text in ("您好", "/start", "/talks", "/start guessed", "/start again"):
             await office.say(WANG, text)
         assert await texts(office, WANG) == ["您的账号尚未开通。请联系人力资源部 孙洁获取邀请链接。"]
         await office.move("1h")
@@ -55,7 +55,7 @@ async def test_each_person_sees_what_that_person_may_do(tmp_path: Path) -> None:
         assert (await office.say(ZHANG, "/help"))["text"].startswith("需要办理的事会以卡片送达")
         assert (await office.say(ZHANG, "/nonsense"))["text"] == "没有这个命令。发送 /menu 查看可以做的事。"
         assert "/menu" in (await office.say(ZHANG, "随便说说"))["text"]
-        assert (await office.say(ZHANG, "/complaint"))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+        assert (await office.say(ZHANG, "/complaint"))["text"] == DENIED
 
 
 async def test_the_policy_is_shown_clause_by_clause(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ async def test_the_policy_is_shown_clause_by_clause(tmp_path: Path) -> None:
             said += (await office.press(GAO, "下一页"))["text"]
         assert "[talks]" in said
         assert "deadline_workdays = 5" in said
-        assert (await office.say(LIN, "/policy"))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+        assert (await office.say(LIN, "/policy"))["text"] == DENIED
 
 
 async def test_who_can_not_be_reached_is_a_list(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ async def test_a_file_that_is_no_database_ends_with_3(tmp_path: Path) -> None:
     (tmp_path / "other.db").write_bytes(b"something else entirely" * 100)
     child = await ended(tmp_path, WUHUA_DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
     assert child.process.returncode == 3
-    assert child.lines == ["the database can't be opened (DatabaseError): check WUHUA_DATABASE_URL"]
+    assert child.lines == ["the database can't be opened: the file is no database, put back the one from the backup"]
 
 
 async def test_a_schema_of_a_newer_program_ends_with_3(tmp_path: Path) -> None:
