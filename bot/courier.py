@@ -16,10 +16,11 @@ from bot.notices import Notices
 from bot.replies import Card, Document, render
 from bot.transport import FloodError, NotSentError
 from bot.words import Text, Tongue, say
-from scheduler.ports import Accepted, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
+from scheduler.ports import Accepted, Gone, Outcome, Parcel, PutOff, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
 from storage.database import Tx
-from storage.outbox import Item, Lane
+from storage.outbox import Item, Lane, SendState
+from workflows import digests
 from workflows.people import note_unreachable
 from workflows.work import Bank, Work, new_ref
 
@@ -45,12 +46,14 @@ class BotCourier:
         self.notices = notices
         self.token_refused = token_refused
 
-    async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | None:
+    async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | PutOff | None:
         """Render from the facts as they are now; None if it is no longer true."""
         tongue = Tongue(item.language or str(item.params.get("language", "zh-CN")), now, self.bank.calendar)
         if item.kind == "reply":
             return Parcel(item, self._marked(dict(item.params), item, tongue))
-        work = Work(tx=tx, now=now, bank=self.bank)
+        work = self._work(tx, now)
+        if await digests.postpone(work, item):
+            return PutOff()
         content = await self.notices.render(work, item, tongue)
         if content is None:
             return None
@@ -142,8 +145,10 @@ class BotCourier:
 
     async def ended(self, tx: Tx, item: Item, outcome: Outcome, now: datetime) -> None:
         """Note a person who can't be reached, and when an opened card folds again."""
+        if item.kind == digests.KIND:
+            await digests.note_end(self._work(tx, now), item, *_end_of(outcome))
         if isinstance(outcome, Gone) and item.person_id is not None:
-            await note_unreachable(Work(tx=tx, now=now, bank=self.bank), item.person_id)
+            await note_unreachable(self._work(tx, now), item.person_id)
         if isinstance(outcome, Accepted) and item.params.get("fold"):
             await self._fold_later(tx, item, outcome.message_id, now)
 
@@ -161,6 +166,9 @@ class BotCourier:
             person_id=item.person_id,
         )
 
+    def _work(self, tx: Tx, now: datetime) -> Work:
+        return Work(tx=tx, now=now, bank=self.bank)
+
     async def toast(self, query_id: str, text: str | None) -> None:
         """Answer a press at once; dropped if it does not get through."""
         try:
@@ -170,6 +178,15 @@ class BotCourier:
             log.info("toast.dropped", error=type(error).__name__)
         except Exception as error:
             log.error("toast.failed", error=type(error).__name__, exc_info=True)
+
+
+def _end_of(outcome: Outcome) -> tuple[SendState, int | None]:
+    match outcome:
+        case Accepted(message_id=message_id):
+            return SendState.ACCEPTED, message_id
+        case Gone():
+            return SendState.UNREACHABLE, None
+    return SendState.REFUSED, None
 
 
 def _outcome(error: TelegramError) -> Outcome:

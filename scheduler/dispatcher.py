@@ -133,7 +133,7 @@ class Dispatcher:
             return None
         if parcel is None:
             await outbox.mark_ended(tx, item.id, state=SendState.CANCELLED, now=now, detail="no longer true")
-        return parcel
+        return parcel if isinstance(parcel, Parcel) else None
 
     async def _end_unreachable(self, tx: Tx, item: Item, now: datetime) -> None:
         await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=now, detail="no account")

@@ -63,10 +63,15 @@ class Parcel:
     """What the courier made of it."""
 
 
+@dataclass(frozen=True)
+class PutOff:
+    """An item leaves later after all; its row says so already."""
+
+
 class Courier(Protocol):
     """Renders an item and makes one call."""
 
-    async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | None:
+    async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | PutOff | None:
         """Render from the facts as they are now; None if it is no longer true."""
 
     async def deliver(self, parcel: Parcel) -> Outcome:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, update
 
 from storage.database import Tx
 from storage.tables import accounts, outbox
@@ -22,8 +22,12 @@ class Lane(IntEnum):
     """What can't wait."""
     NOTICE = 2
     """Reminders and news of one's own matters."""
-    BROADCAST = 3
+    QUIET = 3
+    """Files and menus: they make no sound."""
+    BROADCAST = 4
     """One text to many."""
+    DIGEST = 5
+    """What leaves with its reader's next digest, never by itself."""
 
 
 class SendState(StrEnum):
@@ -42,6 +46,7 @@ class SendState(StrEnum):
 DETAIL = 120
 """How much of a reason is kept, in characters."""
 LIVE = (SendState.WAITING, SendState.CLAIMED)
+LEAVING = tuple(lane for lane in Lane if lane is not Lane.DIGEST)
 
 _WAITING = and_(outbox.c.ended_at.is_(None), outbox.c.lease_until.is_(None))
 """A waiting row, in the words of the partial indexes: a bound state would hide them from SQLite."""
@@ -129,16 +134,17 @@ async def claim(tx: Tx, *, now: datetime, real: datetime, owner: str, lease: tim
     uncertain. `now` is the bank's clock, `real` the database's.
     """
     await _return_ended_leases(tx, real)
-    statement = (
-        select(outbox, accounts.c.chat_id.label("account_chat"), accounts.c.language)
-        .outerjoin(accounts, accounts.c.person_id == outbox.c.person_id)
-        .where(outbox.c.id.in_(await _claimable(tx, now=now, real=real, limit=limit)))
-        .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
-    )
-    rows = await tx.rows(statement)
+    wanted = outbox.c.id.in_(await _claimable(tx, now=now, real=real, limit=limit))
+    rows = await tx.rows(_items().where(wanted).order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id))
     taken = {"state": SendState.CLAIMED, "owner": owner, "lease_until": real + lease}
     await tx.run(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))
     return [_item(row) for row in rows]
+
+
+def _items() -> Select[Any]:
+    """Select rows with the accounts to which they go."""
+    account = accounts.c.person_id == outbox.c.person_id
+    return select(outbox, accounts.c.chat_id.label("account_chat"), accounts.c.language).outerjoin(accounts, account)
 
 
 async def _return_ended_leases(tx: Tx, real: datetime) -> None:
@@ -152,7 +158,7 @@ async def _return_ended_leases(tx: Tx, real: datetime) -> None:
 async def _claimable(tx: Tx, *, now: datetime, real: datetime, limit: int) -> list[int]:
     """Find what may leave, lane by lane: so the index gives it without passing over what is not due."""
     found: list[int] = []
-    for lane in Lane:
+    for lane in LEAVING:
         found += await _claimable_in(tx, lane, now=now, real=real, limit=limit - len(found))
     return found
 
@@ -260,7 +266,8 @@ async def get_next_due(tx: Tx, *, after: datetime | None = None) -> datetime | N
 
 async def get_unsettled(tx: Tx, *, now: datetime) -> int:
     """Count the rows that are due or on their way."""
-    due = select(func.count()).select_from(outbox).where(_WAITING, outbox.c.due_at <= now)
+    leaving = outbox.c.lane != int(Lane.DIGEST)
+    due = select(func.count()).select_from(outbox).where(_WAITING, outbox.c.due_at <= now, leaving)
     going = select(func.count()).select_from(outbox).where(outbox.c.lease_until.is_not(None))
     return int(await tx.value(due)) + int(await tx.value(going))
 
@@ -273,6 +280,58 @@ async def list_depths(tx: Tx, *, now: datetime) -> dict[Lane, tuple[int, datetim
         .group_by(outbox.c.lane)
     )
     return {Lane(row.lane): (row.depth, row.oldest) for row in await tx.rows(statement)}
+
+
+async def get_item(tx: Tx, item_id: int) -> Item | None:
+    """Give the row with that id."""
+    row = await tx.row(_items().where(outbox.c.id == item_id))
+    return _item(row) if row else None
+
+
+async def count_pushed(tx: Tx, person_id: int, *, since: datetime) -> int:
+    """Count the notices that reached a person, or are on their way, since an instant."""
+    pushed = select(func.count()).select_from(outbox)
+    mine = and_(outbox.c.person_id == person_id, outbox.c.lane == int(Lane.NOTICE), outbox.c.kind != "digest")
+    left = and_(outbox.c.state == SendState.ACCEPTED, outbox.c.ended_at >= since)
+    return int(await tx.value(pushed.where(mine, or_(left, outbox.c.state == SendState.SENDING))))
+
+
+async def mark_for_digest(tx: Tx, item_id: int, *, due_at: datetime) -> None:
+    """Put a claimed row into its reader's digest of a morning."""
+    put_off = {"lane": int(Lane.DIGEST), "due_at": due_at, "state": SendState.WAITING}
+    await tx.run(update(outbox).where(outbox.c.id == item_id).values(**put_off, owner=None, lease_until=None))
+
+
+async def list_digest(tx: Tx, person_id: int, *, until: datetime) -> list[Item]:
+    """Give the rows that wait for a person's digest of a morning, the oldest first."""
+    rows = await tx.rows(_items().where(*_in_digest(person_id, until)).order_by(outbox.c.created_at, outbox.c.id))
+    return [_item(row) for row in rows]
+
+
+async def mark_digested(
+    tx: Tx,
+    person_id: int,
+    *,
+    until: datetime,
+    state: SendState,
+    now: datetime,
+    message_id: int | None,
+    detail: str,
+) -> None:
+    """Record the end of everything that left with a digest."""
+    end = {"state": state, "ended_at": now, "message_id": message_id, "detail": detail}
+    await tx.run(update(outbox).where(*_in_digest(person_id, until)).values(**end))
+
+
+def _in_digest(person_id: int, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    waiting = outbox.c.state == SendState.WAITING
+    return (outbox.c.person_id == person_id, outbox.c.lane == int(Lane.DIGEST), waiting, outbox.c.due_at <= until)
+
+
+async def list_by_detail(tx: Tx, person_id: int, detail: str) -> list[Item]:
+    """Give a person's rows whose end bears a detail, the oldest first."""
+    mine = (outbox.c.person_id == person_id, outbox.c.detail == detail)
+    return [_item(row) for row in await tx.rows(_items().where(*mine).order_by(outbox.c.created_at, outbox.c.id))]
 
 
 async def list_missed(tx: Tx, *, since: datetime) -> list[tuple[int, str]]:

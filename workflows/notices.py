@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.pushes import is_morning
 from storage import outbox
 from storage.outbox import Lane
 from workflows.work import Work, new_ref
@@ -45,7 +46,13 @@ async def promise(
     lane: Lane = Lane.NOTICE,
     until: datetime | None = None,
 ) -> None:
-    """Promise a notice under a key: once, unless it was cancelled since."""
+    """Promise a notice under a key: once, unless it was cancelled since.
+
+    What is put off to the opening of a workday's window joins the digest of that morning.
+    """
+    if lane is Lane.NOTICE and due > work.now and is_morning(due, work.bank.calendar):
+        lane = Lane.DIGEST
+        await expect_digest(work, reader=reader, at=due)
     await outbox.add(
         work.tx,
         lane=lane,
@@ -58,6 +65,21 @@ async def promise(
         subject=subject,
         expires_at=until,
         key=key,
+    )
+
+
+async def expect_digest(work: Work, *, reader: int, at: datetime) -> None:
+    """Promise a person the digest of a morning, once."""
+    await outbox.add(
+        work.tx,
+        lane=Lane.NOTICE,
+        kind="digest",
+        params={},
+        due_at=at,
+        now=work.now,
+        ref=new_ref(),
+        person_id=reader,
+        key=f"person:{reader}/digest/{at:%Y%m%d}",
     )
 
 

@@ -12,6 +12,7 @@ from domain.personal import mask
 from domain.rights import Object, Right, may
 from domain.talks import Talk, TalkState
 from storage import people, talks
+from storage.outbox import Lane
 from storage.people import Account
 from workflows.notices import plan, tell_chat
 from workflows.work import Work
@@ -94,7 +95,16 @@ async def _carry_out(work: Work, found: RosterPlan) -> None:
 async def _show_commands(work: Work, person_id: int, *, version: int, step: str = "") -> None:
     """Promise the person's client a menu that fits role and language."""
     subject = f"person:{person_id}"
-    await plan(work, "person.commands", reader=person_id, subject=subject, version=version, at=work.now, step=step)
+    await plan(
+        work,
+        "person.commands",
+        reader=person_id,
+        subject=subject,
+        version=version,
+        lane=Lane.QUIET,
+        at=work.now,
+        step=step,
+    )
 
 
 def _roles(entry: Entry) -> str:

@@ -1,18 +1,25 @@
 """Notices: each kind, the facts that it needs when it leaves, and its card."""
 
+from functools import partial
+
 from bot.menu import Menu
 from bot.notices import complaints, people, talks
+from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.words import Tongue
 from storage.outbox import Item
 from workflows.work import Work
 
+RENDERERS: Renderers = {**talks.RENDERERS, **complaints.RENDERERS, **people.RENDERERS}
+"""Every notice that is a card or a file, one part a capability."""
+
 
 class Notices:
-    """The table of notices, one part a capability."""
+    """The table of notices, with the digest of them and the menu's command lists."""
 
     def __init__(self, menu: Menu) -> None:
-        self.renderers: Renderers = {**talks.RENDERERS, **complaints.RENDERERS, **people.renderers(menu)}
+        digest = {"digest": partial(render_digest, RENDERERS)}
+        self.renderers: Renderers = {**RENDERERS, **digest, "person.commands": partial(people.commands, menu)}
 
     async def render(self, work: Work, item: Item, tongue: Tongue) -> Content | None:
         """Render a notice from the facts as they are now; None if it is no longer true."""

@@ -1,7 +1,5 @@
 """Notices about people and their accounts, and about forms that were left."""
 
-from functools import partial
-
 from bot.cards import forms as form_cards
 from bot.cards import people as cards
 from bot.menu import CommandList, Menu
@@ -28,16 +26,14 @@ async def _form_expired(work: Work, item: Item, _: Tongue) -> Card:
     return form_cards.expired(Text(f"form.{item.params['form']}"))
 
 
-async def _commands(menu: Menu, work: Work, item: Item, tongue: Tongue) -> CommandList | None:
+async def commands(menu: Menu, work: Work, item: Item, tongue: Tongue) -> CommandList | None:
+    """Give the commands of somebody whose role or language has changed."""
     person = await people.get_person(work.tx, item.person_id or 0)
     return menu.of(person, tongue) if person is not None and person.active else None
 
 
-def renderers(menu: Menu) -> Renderers:
-    """Give the renderers; the command list is the menu's."""
-    return {
-        "people.unreachable": _unreachable,
-        "people.rebound": _rebound,
-        "form.expired": _form_expired,
-        "person.commands": partial(_commands, menu),
-    }
+RENDERERS: Renderers = {
+    "people.unreachable": _unreachable,
+    "people.rebound": _rebound,
+    "form.expired": _form_expired,
+}

@@ -11,6 +11,12 @@ class CardPolicy(Clause):
     fold_minutes: int = Field(ge=1, le=120)
 
 
+class PushPolicy(Clause):
+    """How much reaches a person unasked."""
+
+    per_day: int = Field(ge=1, le=50)
+
+
 class FormPolicy(Clause):
     """Conversations that fill something in."""
 

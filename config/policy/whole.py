@@ -3,7 +3,7 @@
 from pydantic import Field, field_validator
 
 from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
-from config.policy.chat import CardPolicy, FormPolicy
+from config.policy.chat import CardPolicy, FormPolicy, PushPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
 from config.policy.ladders import Ladder
@@ -20,6 +20,7 @@ class Policy(Clause):
     complaints: ComplaintPolicy
     talks: TalkPolicy
     cards: CardPolicy
+    pushes: PushPolicy
     forms: FormPolicy
     ladders: dict[str, Ladder]
 

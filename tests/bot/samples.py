@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from bot.cards import complaints, faults, people, talks
+from bot.cards import complaints, digests, faults, people, talks
 from bot.cards import forms as form_cards
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
@@ -133,6 +133,7 @@ def sent() -> Iterator[Card]:
     yield from _of_complaints()
     yield from _of_people()
     yield from _of_forms()
+    yield from _of_digests()
 
 
 def _of_talks() -> Iterator[Card]:
@@ -198,6 +199,12 @@ def _of_forms() -> Iterator[Card]:
     yield form_cards.nothing_open()
     yield faults.card(faults.unforeseen("7F3K"))
     yield faults.card(faults.refused(RefusalError("gate.denied")))
+
+
+def _of_digests() -> Iterator[Card]:
+    for count in (2, 6, 7, 40):
+        for page in (0, 1):
+            yield digests.digest(LONG_ID, [(LONG_ID, talks.card(view(talk(), hosting=True)).lines[0])] * count, page)
 
 
 def _card(reply: Reply) -> Card:

@@ -20,7 +20,12 @@ from tests.bot.test_catalogues import trees
 
 ROUTES, LISTED = routes(Engine(FORMS), str)
 PRESSES = [route for route in ROUTES if isinstance(route, Press)]
-SAMPLES = {"start": NOW, "until": NOW, "talk": LONG_ID, "complaint": LONG_ID, "version": LONG_VERSION, "page": 99}
+SAMPLES = {
+    **dict.fromkeys(("talk", "complaint", "item", "digest"), LONG_ID),
+    **dict.fromkeys(("start", "until"), NOW),
+    "version": LONG_VERSION,
+    "page": 99,
+}
 LONGEST = {
     "form": max((form.name for form in FORMS), key=len),
     "field": max((q.field for form in FORMS for q in form.questions), key=len),

@@ -21,10 +21,9 @@ class Promise:
 
 
 async def promises(scene: Scene, kind: str | None = None) -> list[Promise]:
-    """Give the notices that wait, soonest first, of one kind or all."""
+    """Give the notices that wait, soonest first, of one kind or all; a digest is only how they leave."""
     statement = select(outbox.c.due_at, outbox.c.kind, outbox.c.person_id).where(outbox.c.state == SendState.WAITING)
-    if kind is not None:
-        statement = statement.where(outbox.c.kind == kind)
+    statement = statement.where(outbox.c.kind == kind if kind is not None else outbox.c.kind != "digest")
     async with scene.database.transaction() as tx:
         rows = await tx.rows(statement)
     return sorted(Promise(clock(row.due_at), row.kind, row.person_id) for row in rows)

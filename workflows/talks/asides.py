@@ -6,6 +6,7 @@ from domain.errors import refuse_unless
 from domain.rights import Right
 from domain.talks import TIMED, Talk, TalkState
 from storage import talks
+from storage.outbox import Lane
 from workflows.notices import plan
 from workflows.talks.views import TalkView, load, offers_for, view_of
 from workflows.work import Work
@@ -47,6 +48,7 @@ async def snooze(work: Work, talk_id: int, *, until: datetime) -> TalkView:
         version=talk.version,
         at=until,
         step=f"{until:%Y%m%d%H%M}",
+        asked=True,
     )
     return await view_of(work, talk, work.actor.id)
 
@@ -82,6 +84,7 @@ async def send_calendar_file(work: Work, talk_id: int) -> None:
         reader=work.actor.id,
         subject=f"talk:{talk.id}",
         version=talk.version,
+        lane=Lane.QUIET,
         at=work.now,
         step=f"asked-{work.now:%Y%m%d%H%M}",
     )

@@ -111,7 +111,7 @@ async def _ended(work: Work, talk: Talk) -> None:
 
 async def _files(work: Work, talk: Talk) -> None:
     for reader in (talk.manager_id, talk.host_id):
-        await plan(work, "talk.file", reader=reader, **_of(talk))
+        await plan(work, "talk.file", reader=reader, lane=Lane.QUIET, at=work.now, **_of(talk))
 
 
 async def _withdraw_files(work: Work, talk: Talk) -> None:
@@ -121,7 +121,8 @@ async def _withdraw_files(work: Work, talk: Talk) -> None:
 
 
 async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:
-    await plan(work, kind, reader=reader, lane=Lane.NOTICE, **_of(talk))
+    day = work.bank.calendar.local(talk.slot.start).date().isoformat() if talk.slot is not None else None
+    await plan(work, kind, reader=reader, event=day, **_of(talk))
 
 
 def _of(talk: Talk) -> _Subject:

@@ -1,0 +1,85 @@
+"""The morning digest: what fell into the quiet hours, or was one push too many, comes as one list."""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from domain.errors import RefusalError
+from domain.pushes import joins_digest, next_morning
+from storage import outbox
+from storage.outbox import Item, Lane, SendState
+from workflows.notices import expect_digest
+from workflows.work import Work
+
+KIND = "digest"
+
+
+async def postpone(work: Work, item: Item) -> bool:
+    """Put a notice into the next digest if its reader got enough today; says whether it was put off."""
+    if item.lane is not Lane.NOTICE or item.person_id is None or item.kind == KIND or item.params.get("asked"):
+        return False
+    start = work.bank.calendar.instant(work.today, time())
+    waits = joins_digest(
+        pushed=await outbox.count_pushed(work.tx, item.person_id, since=start),
+        most=work.bank.policy.pushes.per_day,
+        until=item.expires_at,
+        event=_event(item),
+        now=work.now,
+        calendar=work.bank.calendar,
+    )
+    if waits:
+        morning = next_morning(work.now, work.bank.calendar)
+        await outbox.mark_for_digest(work.tx, item.id, due_at=morning)
+        await expect_digest(work, reader=item.person_id, at=morning)
+    return waits
+
+
+def _event(item: Item) -> date | None:
+    day = item.params.get("event")
+    return date.fromisoformat(day) if day else None
+
+
+async def gather(work: Work, digest: Item) -> list[Item]:
+    """Give what a digest holds, the oldest first; what has expired ends here."""
+    items = []
+    for item in await outbox.list_digest(work.tx, digest.person_id or 0, until=digest.due_at):
+        if item.expires_at is not None and item.expires_at <= work.now:
+            await drop(work, item, SendState.EXPIRED)
+        else:
+            items.append(item)
+    return items
+
+
+async def drop(work: Work, item: Item, state: SendState = SendState.CANCELLED) -> None:
+    """End a notice that a digest need not hold."""
+    await outbox.mark_ended(work.tx, item.id, state=state, now=work.now, detail="no longer true")
+
+
+async def note_end(work: Work, digest: Item, state: SendState, message_id: int | None) -> None:
+    """Record of everything that a digest holds how it ended."""
+    await outbox.mark_digested(
+        work.tx,
+        digest.person_id or 0,
+        until=digest.due_at,
+        state=state,
+        now=work.now,
+        message_id=message_id,
+        detail=held_in(digest.id),
+    )
+
+
+def held_in(digest_id: int) -> str:
+    """Name the digest in which a notice left."""
+    return f"digest:{digest_id}"
+
+
+async def list_held(work: Work, digest_id: int) -> Sequence[Item]:
+    """Give what left with one of the actor's digests."""
+    return await outbox.list_by_detail(work.tx, work.actor.id, held_in(digest_id))
+
+
+async def open_item(work: Work, item_id: int) -> Item:
+    """Give one of the actor's own notices; a refusal that tells nothing otherwise."""
+    item = await outbox.get_item(work.tx, item_id)
+    if item is None or item.person_id != work.actor.id:
+        raise RefusalError("gate.denied")
+    return item
