@@ -34,6 +34,7 @@ from domain.errors import RefusalError
 from domain.rights import permit
 from storage import people
 from storage.updates import claim_stranger
+from workflows.people import note_reachable
 
 STRANGER_EVERY = timedelta(hours=1)
 PRIVATE = filters.ChatType.PRIVATE
@@ -179,8 +180,11 @@ async def answer_stranger(call: Call) -> bool:
 
 async def _member(update: Update, context: Context) -> Reply:
     """Note that somebody blocked or unblocked the bot."""
-    person, change = context.call.work.person, update.my_chat_member
-    if person is not None and change is not None:
-        reachable = change.new_chat_member.status not in ("kicked", "left")
-        await people.mark_reachable(context.call.work.tx, person.id, reachable=reachable)
+    work, change = context.call.work, update.my_chat_member
+    if work.person is None or change is None:
+        return Reply()
+    if change.new_chat_member.status in ("kicked", "left"):
+        await people.mark_reachable(work.tx, work.person.id, reachable=False)
+    else:
+        await note_reachable(work, work.person)
     return Reply()

@@ -24,6 +24,7 @@ from storage import outbox, people, updates
 from storage.clock import bank_now
 from storage.database import ConflictError, Database, Tx, UnavailableError
 from storage.outbox import Lane
+from workflows.people import note_reachable
 from workflows.work import Bank, Work, new_ref
 
 ATTEMPTS = 3
@@ -166,10 +167,10 @@ class Intake:
         now = await bank_now(tx)
         account = await people.get_account(tx, user_id=user.id)
         person = await people.get_person(tx, account.person_id) if account else None
-        if account is not None and not account.reachable and update.my_chat_member is None:
-            await people.mark_reachable(tx, account.person_id, reachable=True)
         language = account.language if account else tongue_of(user.language_code)
         work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
+        if account is not None and person is not None and not account.reachable and update.my_chat_member is None:
+            await note_reachable(work, person)
         tongue = Tongue(language, now, self.bank.calendar)
         return Call(work=work, sender=Sender(user.id, chat.id, user.language_code), tongue=tongue)
 
@@ -185,6 +186,8 @@ class Intake:
             if reply.fold is not None:
                 content["fold"] = {"kind": reply.fold, "subject_id": reply.subject_id}
             await self._add(call, "reply", content)
+            if reply.also is not None and content.get("edit") != reply.also:
+                await self._add(call, "reply", render(reply.card, tongue) | {"edit": reply.also})
         if query is None:
             return []
         return [Toast(query.id, tongue.plain(reply.toast)[:200] if reply.toast else None)]

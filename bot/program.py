@@ -43,7 +43,7 @@ from config.settings import Mode, Settings, SettingsError
 from scheduler.budget import Budget
 from scheduler.clock import MovableClock, Tick, Ticks
 from scheduler.dispatcher import Dispatcher
-from storage import people
+from storage import outbox, people
 from storage.clock import bank_now
 from storage.database import Database
 from storage.updates import delete_old
@@ -102,6 +102,7 @@ class Program:
         operations = Operations(self.database, self.metrics, self._alive).application()
         await self._serve(operations, self.settings.ops_host, self.settings.ops_port, "WUHUA_OPS_PORT")
         await self._patiently(self.bot.initialize)
+        await self._take_over()
         self.sending = asyncio.create_task(self.dispatcher.run())
         await self._receive()
         self.ticks = Ticks(
@@ -113,6 +114,12 @@ class Program:
             }
         )
         self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
+
+    async def _take_over(self) -> None:
+        """Take up at once what a killed program had claimed: on SQLite nobody else can hold a lease."""
+        if self.database.sqlite:
+            async with self.database.transaction() as tx:
+                await outbox.mark_abandoned(tx)
 
     async def _serve(self, application: web.Application, host: str, port: int, setting: str) -> None:
         try:

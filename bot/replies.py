@@ -44,6 +44,8 @@ class Reply:
     """The notice that folds this opened card again after the policy's minutes."""
     subject_id: int | None = None
     """The object whose card folds."""
+    also: int | None = None
+    """An older card that shows the same from now on: the one whose button opened a form."""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,15 @@ def _items() -> Select[Any]:
 
 
 async def _return_ended_leases(tx: Tx, real: datetime) -> None:
-    ended = outbox.c.lease_until <= real
+    await _take_back(tx, outbox.c.lease_until <= real)
+
+
+async def mark_abandoned(tx: Tx) -> None:
+    """End every lease at once, where it is known that whoever held one is gone."""
+    await _take_back(tx, outbox.c.lease_until.is_not(None))
+
+
+async def _take_back(tx: Tx, ended: ColumnElement[bool]) -> None:
     free = {"state": SendState.WAITING, "owner": None, "lease_until": None}
     await tx.run(update(outbox).where(outbox.c.state == SendState.CLAIMED, ended).values(**free))
     unsure = {**free, "uncertain": outbox.c.uncertain + 1}

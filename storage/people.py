@@ -197,6 +197,12 @@ async def claim_invitation(tx: Tx, *, digest: bytes, now: datetime) -> int | Non
     return row.person_id if row else None
 
 
+async def get_invited(tx: Tx, *, digest: bytes) -> int | None:
+    """Give the person whom an invitation named, used or not."""
+    person_id: int | None = await tx.value(select(invitations.c.person_id).where(invitations.c.hash == digest))
+    return person_id
+
+
 async def count_people(tx: Tx) -> tuple[int, int]:
     """Count the active people and those of them with an account."""
     all_ = await tx.value(select(func.count()).select_from(people).where(people.c.left_on.is_(None)))

@@ -131,8 +131,11 @@ def _digest(code: str) -> bytes:
 async def enrol(work: Work, code: str, *, user_id: int, chat_id: int, language: str) -> Enrolled:
     """Bind an account by its invitation; a person's earlier account is told and loses access.
 
-    A refusal undoes the transaction, so the invitation stays good.
+    A refusal undoes the transaction, so the invitation stays good. Whom it has bound already is greeted again.
     """
+    mine = await people.get_invited(work.tx, digest=_digest(code))
+    if work.person is not None and mine == work.person.id:
+        return Enrolled(person=work.person, language=language)
     person_id = await people.claim_invitation(work.tx, digest=_digest(code), now=work.now)
     refuse_unless(person_id is not None, "people.bad_invitation")
     assert person_id is not None  # noqa: S101 - refused above
@@ -146,7 +149,7 @@ async def enrol(work: Work, code: str, *, user_id: int, chat_id: int, language: 
     refuse_unless(bound, "people.bound")
     await work.note("person.enrolled", f"person:{person_id}")
     await _show_commands(work, person_id, version=person.version, step=_digest(code).hex()[:8])
-    await _repeat_open_invitations(work, person, user_id)
+    await _repeat_open_invitations(work, person, step=f"enrolled-{user_id}")
     return Enrolled(person=person, language=language)
 
 
@@ -155,7 +158,7 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
         await tell_chat(work, "people.rebound", chat_id=old.chat_id, params={"language": old.language})
 
 
-async def _repeat_open_invitations(work: Work, person: Person, user_id: int) -> None:
+async def _repeat_open_invitations(work: Work, person: Person, *, step: str) -> None:
     """Tell somebody who could not be reached before what has been waiting."""
     for talk in await talks.list_open(work.tx, party=person.id):
         side = "manager" if person.id == talk.manager_id else "host"
@@ -167,7 +170,7 @@ async def _repeat_open_invitations(work: Work, person: Person, user_id: int) -> 
                 reader=person.id,
                 subject=f"talk:{talk.id}",
                 version=talk.version,
-                step=f"enrolled-{user_id}",
+                step=step,
             )
 
 
@@ -186,6 +189,12 @@ async def choose_language(work: Work, language: str) -> str:
     step = f"{language}-{work.now:%Y%m%d%H%M%S}"
     await _show_commands(work, work.actor.id, version=work.actor.version, step=step)
     return language
+
+
+async def note_reachable(work: Work, person: Person) -> None:
+    """Record that a person's chat takes messages again, and repeat what waits for an answer."""
+    await people.mark_reachable(work.tx, person.id, reachable=True)
+    await _repeat_open_invitations(work, person, step=f"back-{work.now:%Y%m%d%H%M}")
 
 
 async def note_unreachable(work: Work, person_id: int) -> None:

@@ -67,10 +67,10 @@ def menu(person: Person, commands: Mapping[str, Right]) -> Reply:
     return Reply(Card([say("people.menu"), *(say("people.command", name=n, what=say(f"command.{n}")) for n in mine)]))
 
 
-def help_(person: Person, commands: Mapping[str, Right]) -> Reply:
+def help_(person: Person, commands: Mapping[str, Right], *, hours: int) -> Reply:
     """Say how the assistant is used, and list what the person may do."""
     card = menu(person, commands).card
-    return Reply(Card([say("people.help"), *(card.lines if card else ())]))
+    return Reply(Card([say("people.help", hours=hours), *(card.lines if card else ())]))
 
 
 def languages() -> Reply:

@@ -23,6 +23,8 @@ NEVER_AN_ANSWER = 300
 """Characters; a text so long after a split one is its next part, whatever came in between."""
 VERSIONS = 1_000_000_000
 """Where a form's versions may begin: a card of an earlier form never fits a later one."""
+OPENER = "opener"
+"""Among the values of a draft: the card whose button opened the form."""
 REVIEW = ""
 """The question of a draft that waits for its confirmation."""
 
@@ -98,7 +100,7 @@ class Engine:
         unfinished = await self.current(call)
         if unfinished is not None and unfinished.done:
             return Reply(cards.unfinished(unfinished.form.title, unfinished.row.version))
-        state: dict[str, Any] = {"values": seed, "done": [], "tail": None}
+        state: dict[str, Any] = {"values": {**seed, OPENER: call.message_id}, "done": [], "tail": None}
         return await self._go_on(call, form, state, secrets.randbelow(VERSIONS))
 
     async def resume(self, call: Call, press: cards.Resume) -> Reply:
@@ -231,7 +233,7 @@ class Engine:
             await self._keep(call, form, left, version, unclear.field)
             return Reply(cards.ask_back(unclear.field, version, unclear), edit=edit)
         await drafts.delete_draft(call.work.tx, call.work.actor.id)
-        return replace(reply, edit=edit)
+        return replace(reply, edit=edit, also=state["values"].get(OPENER))
 
     async def edit_menu(self, call: Call, press: cards.EditMenu) -> Reply:
         """Show which answers can be changed."""

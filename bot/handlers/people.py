@@ -33,7 +33,7 @@ async def menu(commands: dict[str, Right], call: Call) -> Reply:
 
 async def help_(commands: dict[str, Right], call: Call) -> Reply:
     """`/help`: how the assistant is used."""
-    return cards.help_(call.work.actor, commands)
+    return cards.help_(call.work.actor, commands, hours=call.work.bank.policy.forms.expire_hours)
 
 
 async def ask_language(call: Call) -> Reply:

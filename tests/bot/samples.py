@@ -175,7 +175,7 @@ def _of_people() -> Iterator[Card]:
         yield _card(people.welcome(Enrolled(person, "en"), bank))
         yield _card(people.welcome_back(person, bank))
         yield _card(people.menu(person, commands))
-        yield _card(people.help_(person, commands))
+        yield _card(people.help_(person, commands, hours=24))
         yield _card(people.invitation(Invitation(person, "x" * 32), "https://t.me/wuhua_demo_bot"))
         yield people.now_unreachable(person)
     yield _card(people.stranger(bank))

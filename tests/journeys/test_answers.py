@@ -116,6 +116,17 @@ async def test_a_cancelled_talk_reminds_nobody(tmp_path: Path) -> None:
         assert await reminders(office, ZHANG) == await reminders(office, CHEN) == 0
 
 
+async def test_the_card_that_opened_a_form_shows_what_came_of_it(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await invite(office)
+        card = await office.last(ZHANG)
+        await office.press(ZHANG, "不便参加")
+        await office.say(ZHANG, "家中有事")
+        first = next(m for m in await office.seen(ZHANG) if m["id"] == card["id"])
+        assert "请确认时间" not in first["text"]
+        assert labels(first) == labels(await office.last(ZHANG))
+
+
 async def test_an_unanswered_invitation_is_asked_again_and_then_goes_up(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await register(office)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.journeys.office import CHEN, DENIED, GAO, LIN, SUN, WANG, ZHANG, labels, open_office
-from tests.journeys.test_story import register, texts
+from tests.journeys.test_story import invite, register, texts
 
 
 async def test_an_invitation_lets_somebody_in_who_then_gets_what_was_waiting(tmp_path: Path) -> None:
@@ -26,6 +26,26 @@ async def test_an_invitation_lets_somebody_in_who_then_gets_what_was_waiting(tmp
         await office.post(f"/people/{ZHANG}/start", payload=code)
         await office.rest()
         assert (await office.last(ZHANG))["text"] == "邀请链接无效、已使用或已过期。请向发给您链接的同事重新索取。"
+
+
+async def test_who_opens_the_own_link_twice_is_greeted_again(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        code = (await office.say(GAO, "/invite 1005"))["text"].rpartition("=")[2]
+        for _ in range(2):
+            await office.post(f"/people/{WANG}/start", payload=code)
+            await office.rest()
+        assert [text.split("，")[0] for text in await texts(office, WANG)] == ["王磊", "王磊"]
+
+
+async def test_who_unblocks_the_assistant_gets_what_was_missed(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.post(f"/people/{ZHANG}/block", blocked=True)
+        await invite(office)
+        await office.rest()
+        assert await texts(office, ZHANG) == []
+        await office.post(f"/people/{ZHANG}/block", blocked=False)
+        await office.rest()
+        assert (await office.last(ZHANG))["text"].startswith("🗓 工作沟通 26-0001 · 请确认时间")
 
 
 async def test_an_invitation_is_for_somebody_on_the_roster_and_from_who_may(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from scheduler.dispatcher import LEASE
 from tests.processes.bank import Bank, Child, Message, open_bank, until
 from tests.processes.door import Forward, Held
 
@@ -90,6 +91,22 @@ async def test_a_kill_before_a_message_arrives_sends_it_again_marked_as_a_repeat
 
 async def test_a_kill_after_a_message_arrived_doubles_it_once_marked_as_a_repeat(tmp_path: Path) -> None:
     await kill_while_sending(tmp_path, arrives=True, expected=2)
+
+
+async def test_after_a_kill_nobody_waits_for_the_lease_of_the_dead(tmp_path: Path) -> None:
+    async with open_bank(tmp_path) as bank:
+        child = await bank.run()
+        held = Held(arrives=False)
+        bank.door.rules["sendMessage"] = held
+        await bank.say(LIN, "/help")
+        await held.wait()
+        await child.kill()
+        bank.door.rules.clear()
+        begun = asyncio.get_running_loop().time()
+        await bank.run()
+        await bank.settled()
+        assert asyncio.get_running_loop().time() - begun < LEASE.total_seconds()
+        assert len(await bank.seen(LIN)) == 1
 
 
 async def kill_while_sending(data: Path, *, arrives: bool, expected: int) -> None:
