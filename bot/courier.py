@@ -11,6 +11,7 @@ from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMa
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.cards.asides import with_more
 from bot.menu import CommandList
 from bot.notices import Notices
 from bot.replies import Card, Document, render
@@ -58,6 +59,7 @@ class BotCourier:
         if content is None:
             return None
         if isinstance(content, Card):
+            content = _with_more(content, item)
             sent = render(content, tongue)
             edit = item.params.get("edit")
             return Parcel(item, self._marked(sent | ({"edit": edit} if edit else {}), item, tongue))
@@ -178,6 +180,12 @@ class BotCourier:
             log.info("toast.dropped", error=type(error).__name__)
         except Exception as error:
             log.error("toast.failed", error=type(error).__name__, exc_info=True)
+
+
+def _with_more(card: Card, item: Item) -> Card:
+    """Give a notice that was pushed to a person its last button; a fold needs none."""
+    pushed = item.lane in (Lane.URGENT, Lane.NOTICE) and item.person_id is not None
+    return with_more(card, item) if pushed else card
 
 
 def _end_of(outcome: Outcome) -> tuple[SendState, int | None]:

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.ladders import steps_of
+from domain.ladders import Step, steps_of
 from workflows.notices import promise
 from workflows.work import Work
+
+
+def _facts(step: Step, deadline: datetime | None) -> dict[str, object]:
+    facts: dict[str, object] = {"step": step.number, "to": step.to, "last": step.last}
+    return facts | ({"deadline": deadline.isoformat()} if deadline is not None else {})
 
 
 async def climb(
@@ -42,5 +47,5 @@ async def climb(
             key=f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}",
             due=max(step.at, work.now),
             until=until,
-            params={"version": version, "step": step.number, "to": step.to, "last": step.last, **params},
+            params={**params, "version": version, **_facts(step, deadline)},
         )

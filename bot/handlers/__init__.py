@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.forms.engine import Engine
-from bot.handlers import complaints, digests, forms, people, talks
+from bot.handlers import asides, complaints, digests, forms, people, talks
 from bot.routes import Command, Route
 from domain.rights import Right
 
@@ -15,6 +15,7 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
         *people.routes(commands, link_base),
         *talks.routes(engine),
         *complaints.routes(engine),
+        *asides.routes(engine),
         *digests.routes(),
         *forms.routes(engine),
     ]

@@ -2,9 +2,9 @@
 
 from bot.call import Call
 from bot.cards import digests as cards
-from bot.notices import RENDERERS
+from bot.notices import RENDERERS, card_now
 from bot.notices.digests import render_page
-from bot.replies import Card, Reply
+from bot.replies import Reply
 from bot.routes import Press, Route
 from bot.words import say
 from domain.rights import Right
@@ -14,8 +14,8 @@ from workflows import digests
 async def open_item(call: Call, press: cards.OpenItem) -> Reply:
     """Show a notice as it is now, below the digest."""
     item = await digests.open_item(call.work, press.item)
-    card = await RENDERERS[item.kind](call.work, item, call.tongue)
-    return Reply(card) if isinstance(card, Card) else Reply(toast=say("toast.settled"))
+    card = await card_now(call.work, item, call.tongue)
+    return Reply(card) if card is not None else Reply(toast=say("toast.settled"))
 
 
 async def turn(call: Call, press: cards.DigestPage) -> Reply:

@@ -71,6 +71,11 @@ async def snooze(call: Call, press: cards.Snooze) -> Reply:
     return cards.snoozed(view, press.until)
 
 
+async def own_time(engine: Engine, call: Call, press: cards.OwnTime) -> Reply:
+    """Ask when the card is to be shown again."""
+    return await engine.open(call, "snooze", talk_id=press.talk)
+
+
 async def calendar_file(call: Call, press: cards.CalendarFile) -> Reply:
     """Give the calendar file before the talk is confirmed."""
     await talks.send_calendar_file(call.work, press.talk)
@@ -104,6 +109,7 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.More, Right.TALK_READ, more),
         Press(cards.Why, Right.TALK_READ, why),
         Press(cards.Snooze, Right.TALK_READ, snooze),
+        Press(cards.OwnTime, Right.TALK_READ, partial(own_time, engine)),
         Press(cards.CalendarFile, Right.TALK_READ, calendar_file),
         Press(cards.Noted, Right.TALK_READ, noted),
         Press(cards.AskForm, Right.TALK_READ, partial(open_form, engine)),

@@ -2,16 +2,30 @@
 
 from functools import partial
 
+from bot.cards.asides import with_more
 from bot.menu import Menu
 from bot.notices import complaints, people, talks
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
-from bot.words import Tongue
+from bot.replies import Card
+from bot.words import Tongue, Words, say
 from storage.outbox import Item
 from workflows.work import Work
 
 RENDERERS: Renderers = {**talks.RENDERERS, **complaints.RENDERERS, **people.RENDERERS}
 """Every notice that is a card or a file, one part a capability."""
+
+
+async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
+    """Render a notice that was sent as it is now, with its last button; None if it is settled."""
+    content = await RENDERERS[item.kind](work, item, tongue)
+    return with_more(content, item) if isinstance(content, Card) else None
+
+
+async def head_now(work: Work, item: Item, tongue: Tongue) -> Words:
+    """Give the first line of a notice that was sent."""
+    card = await card_now(work, item, tongue)
+    return card.lines[0] if card is not None else say("toast.settled")
 
 
 class Notices:

@@ -1,6 +1,7 @@
 """The notice that is a list of notices."""
 
 from bot.cards import digests as cards
+from bot.cards.asides import with_more
 from bot.notices.rendering import Renderers
 from bot.replies import Card
 from bot.words import Tongue, Words
@@ -11,16 +12,16 @@ from workflows.work import Work
 
 async def render_digest(renderers: Renderers, work: Work, item: Item, tongue: Tongue) -> Card | None:
     """List what a digest holds; a single notice comes as the card that it is, and what is untrue ends here."""
-    found: list[tuple[int, Card]] = []
+    found: list[tuple[Item, Card]] = []
     for held in await digests.gather(work, item):
         card = await renderers[held.kind](work, held, tongue)
         if isinstance(card, Card):
-            found.append((held.id, card))
+            found.append((held, card))
         else:
             await digests.drop(work, held)
     if len(found) == 1:
-        return found[0][1]
-    return cards.digest(item.id, [(held, card.lines[0]) for held, card in found]) if found else None
+        return with_more(found[0][1], found[0][0])
+    return cards.digest(item.id, [(held.id, card.lines[0]) for held, card in found]) if found else None
 
 
 async def render_page(renderers: Renderers, work: Work, digest_id: int, page: int, tongue: Tongue) -> Card | None:

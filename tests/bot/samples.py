@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from bot.cards import complaints, digests, faults, people, talks
+from bot.cards import asides, complaints, digests, faults, people, talks
 from bot.cards import forms as form_cards
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
@@ -20,6 +20,8 @@ from domain.people import Person, Role
 from domain.personal import mask
 from domain.slots import Interval, SlotProblem
 from domain.talks import Talk, TalkState, Trigger
+from storage.outbox import Item, Lane
+from workflows.asides import Why
 from workflows.complaints import ComplaintList, ComplaintView, Registered
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
 from workflows.talks import Cause, Changed, SlotRefused, Stale, TalkList, TalkView
@@ -134,6 +136,7 @@ def sent() -> Iterator[Card]:
     yield from _of_people()
     yield from _of_forms()
     yield from _of_digests()
+    yield from _of_asides()
 
 
 def _of_talks() -> Iterator[Card]:
@@ -199,6 +202,33 @@ def _of_forms() -> Iterator[Card]:
     yield form_cards.nothing_open()
     yield faults.card(faults.unforeseen("7F3K"))
     yield faults.card(faults.refused(RefusalError("gate.denied")))
+
+
+def _of_asides() -> Iterator[Card]:
+    head = say("digest.head", count=2)
+    item = Item(
+        id=LONG_ID,
+        lane=Lane.NOTICE,
+        kind="talk.book",
+        person_id=1,
+        chat_id=1,
+        language="zh-CN",
+        subject="talk:1",
+        params={"step": 2},
+        due_at=NOW,
+        expires_at=None,
+        recipient="p1",
+        ref="ABCD",
+        attempts=1,
+        uncertain=0,
+    )
+    times = [(label, slot(1).start) for label in ("hour", "afternoon", "morning")]
+    for found in (times, []):
+        yield asides.more(item, head, found)
+    yield asides.why(Why(item, "ladders.talk.book", 2), head)
+    yield asides.why(Why(item, None, None), head)
+    yield _card(asides.snoozed(head, LONG_ID, NOW))
+    yield asides.with_more(Card([head]), item)
 
 
 def _of_digests() -> Iterator[Card]:

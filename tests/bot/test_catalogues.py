@@ -125,7 +125,7 @@ def test_every_word_of_a_family_is_in_the_catalogue() -> None:
     wanted = {word_key(member) for family in FAMILIES for member in family}
     wanted |= {f"talk.{side}.{state}" for side in ("host", "manager") for state in TalkState}
     wanted |= {f"refusal.slot.{problem}" for problem in SlotProblem}
-    wanted |= {f"talk.snooze.{label}" for label in ("hour", "afternoon", "morning")}
+    wanted |= {f"snooze.{label}" for label in ("hour", "afternoon", "morning")}
     wanted |= {f"talk.why.{clause}" for clause in ("deadline", "reminders", "answer", "closed")}
     wanted |= {f"weekday.{n}" for n in range(7)} | {f"month.{n}" for n in range(1, 13)}
     wanted |= {f"command.{name}" for name in COMMANDS}

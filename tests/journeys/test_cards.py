@@ -53,7 +53,7 @@ async def test_a_card_says_why_it_came_and_comes_again_later(tmp_path: Path) -> 
     async with open_office(tmp_path) as office:
         await register(office)
         more = await office.press(CHEN, "更多")
-        assert labels(more) == ["1小时后", "今天下午", "次日早上", "为何收到", "返回"]
+        assert labels(more) == ["1小时后", "今天下午", "次日早上", "自定时间", "为何收到", "返回"]
         why = await office.press(CHEN, "为何收到")
         assert "因客户反映，须在5个工作日内" in why["text"]
         assert "talks.deadline_workdays" in why["text"]

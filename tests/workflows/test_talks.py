@@ -435,7 +435,7 @@ async def test_snoozing_brings_the_card_again_once_however_often_it_is_pressed(s
 async def test_snoozing_never_goes_past_the_talk(scene: Scene) -> None:
     talk = await confirmed(scene)
     for until in (NOW, THURSDAY + timedelta(minutes=1)):
-        with pytest.raises(RefusalError, match=r"talk\.snooze"):
+        with pytest.raises(RefusalError, match=r"notice\.snooze"):
             async with scene.work(scene.staff.chen) as work:
                 await use.snooze(work, talk.id, until=until)
     scene.now = THURSDAY - timedelta(minutes=30)

@@ -1,6 +1,6 @@
 """Appointment talks (约见谈话): due, booking, what follows, and what each side sees."""
 
-from workflows.talks.asides import acknowledge, send_calendar_file, snooze, snooze_choices, why
+from workflows.talks.asides import acknowledge, check_snooze, send_calendar_file, snooze, snooze_choices, why
 from workflows.talks.booking import (
     Booking,
     Changed,
@@ -51,6 +51,7 @@ __all__ = [
     "cause",
     "check",
     "check_act",
+    "check_snooze",
     "conclude",
     "decline",
     "list_mine",

@@ -1,33 +1,23 @@
 """Beside the booking: snooze, *why am I getting this*, the calendar file on demand, acknowledging."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from domain.errors import refuse_unless
 from domain.rights import Right
 from domain.talks import TIMED, Talk, TalkState
 from storage import talks
 from storage.outbox import Lane
+from workflows.asides import may_wait, snooze_times
 from workflows.notices import plan
 from workflows.talks.views import TalkView, load, offers_for, view_of
 from workflows.work import Work
-
-AFTERNOON = time(14, 0)
-"""When *this afternoon* is."""
 
 
 async def snooze_choices(work: Work, talk_id: int) -> tuple[TalkView, list[tuple[str, datetime]]]:
     """Give the instants to which a card may be put off; never past the talk or its deadline."""
     talk = await load(work, talk_id, Right.TALK_READ)
-    calendar = work.bank.calendar
-    morning = calendar.next_workday(work.today)
-    choices = [
-        ("hour", work.now + timedelta(hours=1)),
-        ("afternoon", calendar.instant(work.today, AFTERNOON)),
-        ("morning", calendar.instant(morning, calendar.hours.push[0])),
-    ]
-    latest = _latest(work, talk)
-    ahead = [(label, at) for label, at in choices if work.now < at <= latest and talk.open]
-    return await view_of(work, talk, work.actor.id), ahead
+    times = snooze_times(work, _latest(work, talk)) if talk.open else []
+    return await view_of(work, talk, work.actor.id), times
 
 
 def _latest(work: Work, talk: Talk) -> datetime:
@@ -39,7 +29,7 @@ def _latest(work: Work, talk: Talk) -> datetime:
 async def snooze(work: Work, talk_id: int, *, until: datetime) -> TalkView:
     """Promise the card again at an instant; refused past the talk or its deadline."""
     talk = await load(work, talk_id, Right.TALK_READ)
-    refuse_unless(talk.open and work.now < until <= _latest(work, talk), "talk.snooze")
+    _check_snooze(work, talk, until)
     await plan(
         work,
         "talk.card",
@@ -51,6 +41,15 @@ async def snooze(work: Work, talk_id: int, *, until: datetime) -> TalkView:
         asked=True,
     )
     return await view_of(work, talk, work.actor.id)
+
+
+async def check_snooze(work: Work, talk_id: int, until: datetime) -> None:
+    """Refuse an instant to which a talk's card can't be put off."""
+    _check_snooze(work, await load(work, talk_id, Right.TALK_READ), until)
+
+
+def _check_snooze(work: Work, talk: Talk, until: datetime) -> None:
+    refuse_unless(talk.open and may_wait(work, until, _latest(work, talk)), "notice.snooze")
 
 
 async def why(work: Work, talk_id: int) -> tuple[TalkView, str, dict[str, object]]:

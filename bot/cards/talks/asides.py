@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.cards.talks.buttons import CalendarFile, Show, Snooze, Why, on
-from bot.replies import Card, Choice, Reply, rows_of
+from bot.cards.talks.buttons import CalendarFile, OwnTime, Show, Snooze, Why, on
+from bot.replies import Card, Choice, Reply
 from bot.words import Words, say
 from domain.talks import TalkState
 from workflows.talks import Cause, TalkView
@@ -28,13 +28,16 @@ def more(view: TalkView, snoozes: Sequence[tuple[str, datetime]]) -> Card:
     """Show snooze and *why am I getting this* in place of the card."""
     talk = view.talk
     later = [
-        Choice(say(f"talk.snooze.{label}"), Snooze(talk=talk.id, version=talk.version, until=at))
-        for label, at in snoozes
+        Choice(say(f"snooze.{label}"), Snooze(talk=talk.id, version=talk.version, until=at)) for label, at in snoozes
     ]
-    rest = [on(talk, "talk.button.why", Why), on(talk, "button.back", Show)]
-    if talk.state in (TalkState.INVITED, TalkState.PROPOSED):
-        rest.insert(0, on(talk, "talk.button.calendar", CalendarFile))
-    return Card([say("talk.more", number=talk.number)], [*rows_of(later, 3), rest], protected=True)
+    own = [on(talk, "snooze.own", OwnTime)] if snoozes else []
+    file = [on(talk, "talk.button.calendar", CalendarFile)] if talk.state in WITH_FILE else []
+    rest = [on(talk, "button.why", Why), on(talk, "button.back", Show)]
+    return Card([say("talk.more", number=talk.number)], [later, [*own, *file], rest], protected=True)
+
+
+WITH_FILE = (TalkState.INVITED, TalkState.PROPOSED)
+"""Where the calendar file comes only on demand."""
 
 
 def why(view: TalkView, clause: str, facts: Mapping[str, object]) -> Card:

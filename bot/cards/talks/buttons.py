@@ -86,6 +86,12 @@ class Snooze(OnTalk):
     until: Minute
 
 
+class OwnTime(OnTalk):
+    """Ask when the card is to be shown again."""
+
+    code = "tx"
+
+
 class CalendarFile(OnTalk):
     """Give the calendar file before the talk is confirmed."""
 

@@ -1,0 +1,41 @@
+"""Every notice has one last button: put it off, or learn why it came."""
+
+from pathlib import Path
+
+from tests.journeys.office import CHEN, SUN, Office, labels, open_office
+from tests.journeys.test_story import register
+
+
+async def to_head_office(office: Office) -> None:
+    """Let a talk stay unbooked until head office is told."""
+    await register(office)
+    for _ in range(9):
+        await office.move("1d")
+
+
+async def test_a_notice_of_any_kind_can_be_put_off_and_comes_again(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await to_head_office(office)
+        told = await office.last(SUN)
+        assert told["text"].startswith("⚑ 工作沟通 26-0001 · 已过期限未约定")
+        assert labels(told)[-1] == "更多"
+        await office.press(SUN, "更多")
+        said = await office.press(SUN, "为何收到")
+        assert "制度参数 ladders.talk.book" in said["text"]
+        assert labels(await office.press(SUN, "返回")) == labels(told)
+
+
+async def test_a_chaser_is_put_off_to_a_time_of_ones_own_but_not_past_its_deadline(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await register(office)
+        await office.press(CHEN, "更多")
+        await office.press(CHEN, "自定时间")
+        late = await office.say(CHEN, "12月20日 10:00")
+        assert late["text"].startswith("不能推迟到截止时间之后。请现在处理。")
+        assert "12月3日（周四）10:00再提醒您" in (await office.say(CHEN, "12月3日 10:00"))["text"]
+        before = len(await office.seen(CHEN))
+        await office.move("1d")
+        await office.move("1d")
+        await office.move("1h")
+        assert len(await office.seen(CHEN)) == before + 1
+        assert (await office.last(CHEN))["text"].startswith("⚑ 待安排工作沟通 26-0001")
