@@ -47,7 +47,7 @@ from storage import outbox, people
 from storage.clock import bank_now
 from storage.database import Database
 from storage.updates import delete_old
-from workflows import drafts
+from workflows import drafts, watch
 from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
@@ -92,7 +92,7 @@ class Program:
 
     def __post_init__(self) -> None:
         """Let a moved clock run what the ticks run."""
-        self.clock = MovableClock(self.database, self.dispatcher, [self.expire_drafts])
+        self.clock = MovableClock(self.database, self.dispatcher, [self.expire_drafts, self.watch])
 
     async def start(self) -> None:
         """Serve health, greet the Bot API however long it is away, then send, receive and tick.
@@ -109,6 +109,7 @@ class Program:
             {
                 "wake": (1.0, self._wake),
                 "drafts": (30.0, _guarded("drafts", self.expire_drafts)),
+                "watch": (600.0, _guarded("watch", self.watch)),
                 "files": (2.0, _guarded("files", self.fetcher.tick)),
                 "tidy": (3600.0, _guarded("tidy", self._tidy)),
             }
@@ -185,6 +186,11 @@ class Program:
         """Drop drafts that nobody touched."""
         async with self.database.transaction() as tx:
             await drafts.expire(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
+
+    async def watch(self) -> None:
+        """Tell head office of what the program can't do by itself."""
+        async with self.database.transaction() as tx:
+            await watch.look(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:

@@ -1,6 +1,7 @@
 """Cards about people: welcome, menu, help, language, who can't be reached, the policy."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import singledispatch
 from typing import Literal
 
@@ -101,6 +102,11 @@ def rebound() -> Card:
 def now_unreachable(person: Person) -> Card:
     """Tell a supervisor that somebody can't be reached."""
     return Card([say("people.now_unreachable", name=named(person)), say("people.unreachable_hint")])
+
+
+def calendar_ends(known_until: date) -> Card:
+    """Tell head office until when public holidays are known, and what then counts."""
+    return Card([say("people.calendar_ends", day=known_until), say("people.calendar_ends.next")])
 
 
 @singledispatch

@@ -32,8 +32,15 @@ async def commands(menu: Menu, work: Work, item: Item, tongue: Tongue) -> Comman
     return menu.of(person, tongue) if person is not None and person.active else None
 
 
+async def _calendar_ends(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Say until when holidays are known; nothing once a newer calendar is there."""
+    known_until = work.bank.calendar.known_until
+    return cards.calendar_ends(known_until) if known_until.year == item.params["version"] else None
+
+
 RENDERERS: Renderers = {
     "people.unreachable": _unreachable,
     "people.rebound": _rebound,
     "form.expired": _form_expired,
+    "calendar.ends": _calendar_ends,
 }

@@ -87,3 +87,4 @@ class CalendarPolicy(Clause):
 
     extra_workdays: tuple[date, ...] = ()
     extra_holidays: tuple[date, ...] = ()
+    warn_days: int = Field(default=14, ge=1, le=90)

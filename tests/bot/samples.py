@@ -185,6 +185,7 @@ def _of_people() -> Iterator[Card]:
     yield _card(people.languages())
     yield _card(people.language_set("en"))
     yield people.rebound()
+    yield people.calendar_ends(date(2026, 12, 31))
     yield _card(people.reply(UnreachableList(people=())))
     some = (Unreachable(ZHANG, enrolled=True), Unreachable(OUYANG, enrolled=False))
     yield _card(people.reply(UnreachableList(people=some)))
