@@ -69,7 +69,7 @@ class BotCourier:
 
     def _marked(self, content: dict[str, Any], item: Item, tongue: Tongue) -> dict[str, Any]:
         """Say of a late notice and of a repeat that it is one; an edit needs neither."""
-        if content.get("edit"):
+        if content.get("edit") or content.get("erase"):
             return content
         late = item.kind != "reply" and tongue.now - item.due_at > LATE
         marks = [say("message.late", at=item.due_at)] if late else []
@@ -97,6 +97,8 @@ class BotCourier:
         said, content = message.lower(), parcel.content
         if UNCHANGED in said:
             return Accepted(content["edit"])
+        if isinstance(content, Mapping) and content.get("erase"):
+            return Accepted()  # gone already, or too old to be taken out
         if any(gone in said for gone in GONE):
             return Gone(message)
         if isinstance(content, Mapping) and content.get("edit") and any(lost in said for lost in LOST_CARD):
@@ -112,6 +114,9 @@ class BotCourier:
             return None
         if isinstance(content, Document):
             return await self._send_document(chat_id, content)
+        if content.get("erase"):
+            await self.bot.delete_message(chat_id, content["erase"])
+            return None
         markup = _markup(content["keyboard"])
         if content.get("edit"):
             await self.bot.edit_message_text(

@@ -188,6 +188,8 @@ class Intake:
             await self._add(call, "reply", content)
             if reply.also is not None and content.get("edit") != reply.also:
                 await self._add(call, "reply", render(reply.card, tongue) | {"edit": reply.also})
+        if reply.erase is not None:
+            await self._add(call, "reply", {"erase": reply.erase})
         if query is None:
             return []
         return [Toast(query.id, tongue.plain(reply.toast)[:200] if reply.toast else None)]

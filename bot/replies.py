@@ -44,6 +44,8 @@ class Reply:
     """The notice that folds this opened card again after the policy's minutes."""
     subject_id: int | None = None
     """The object whose card folds."""
+    erase: int | None = None
+    """A message of the reader's own that shows what was masked: it is taken out of the chat."""
     also: int | None = None
     """An older card that shows the same from now on: the one whose button opened a form."""
 

@@ -43,7 +43,7 @@ class MovableClock:
         """Give the next instant at which something is due, now if something is already, or None."""
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
-            due = await _first_due(tx)
+            due = await _first_due(tx, seen=True)
         return max(now, due) if due is not None else None
 
     async def advance(self, to: datetime) -> AsyncIterator[datetime]:
@@ -71,6 +71,6 @@ class MovableClock:
         await self.dispatcher.settle(now=now)
 
 
-async def _first_due(tx: Tx, *, after: datetime | None = None) -> datetime | None:
-    found = [await outbox.get_next_due(tx, after=after), await drafts.get_next_expiry(tx, after=after)]
+async def _first_due(tx: Tx, *, after: datetime | None = None, seen: bool = False) -> datetime | None:
+    found = [await outbox.get_next_due(tx, after=after, seen=seen), await drafts.get_next_expiry(tx, after=after)]
     return min((instant for instant in found if instant is not None), default=None)

@@ -265,9 +265,14 @@ async def mark_released(tx: Tx, owner: str) -> int:
     return await tx.run(update(outbox).where(mine).values(**free))
 
 
-async def get_next_due(tx: Tx, *, after: datetime | None = None) -> datetime | None:
-    """Give the instant of the bank's clock at which the next waiting row is due, of those after one if given."""
+async def get_next_due(tx: Tx, *, after: datetime | None = None, seen: bool = False) -> datetime | None:
+    """Give the instant of the bank's clock at which the next waiting row is due, of those after one if given.
+
+    With `seen`, only of what somebody will see: no card that folds, no digest that may turn out empty.
+    """
     later = [outbox.c.due_at > after] if after is not None else []
+    if seen:
+        later += [outbox.c.lane != int(Lane.ANSWER), outbox.c.kind != "digest"]
     instant: datetime | None = await tx.value(select(func.min(outbox.c.due_at)).where(_WAITING, *later))
     return instant
 

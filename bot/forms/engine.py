@@ -109,8 +109,13 @@ class Engine:
         return Reply(await self._card(call, found), edit=True)
 
     async def take_text(self, call: Call) -> Reply:
-        """Take a typed answer or a file."""
-        found = await self._require(call)
+        """Take a typed answer or a file; a message with a number that was masked is taken out of the chat."""
+        reply = await self._take(call, await self._require(call))
+        if mask(call.text) == call.text:
+            return reply
+        return replace(reply, card=_warned(reply.card, say("form.erased")), erase=call.message_id)
+
+    async def _take(self, call: Call, found: Open) -> Reply:
         if await self._continues(call, found):
             return await self._append(call, found)
         question = found.form.question(found.row.question)

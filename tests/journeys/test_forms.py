@@ -86,6 +86,16 @@ async def test_an_answer_that_was_to_be_changed_can_be_kept(tmp_path: Path) -> N
         assert (await office.press(LIN, "保留原内容"))["text"] == before["text"]
 
 
+async def test_a_message_with_a_full_number_is_taken_out_of_the_chat(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.say(LIN, "/complaint")
+        asked = await office.say(LIN, "请回电13812345678")
+        assert asked["text"].startswith("您的消息含完整号码，已遮盖后保存，并从聊天中撤下。\n✎ 受理登记（2/5）")
+        async with office.http.get(f"/api/people/{LIN}/messages") as answer:
+            said = [m for m in (await answer.json())["messages"] if m["from"] != "bot"]
+        assert [m["deleted"] for m in said] == [False, True]
+
+
 async def test_words_that_replace_a_photo_take_its_place(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await office.say(LIN, "/complaint")
