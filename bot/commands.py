@@ -56,12 +56,12 @@ def _say(work: Work, words: Words) -> str:
 
 async def import_roster(settings: Settings, name: str, content: bytes, *, dry_run: bool) -> int:
     """Import a roster; 1 if a row is bad and so nothing was done."""
-    from workflows import roster_sheet  # reads spreadsheets: loaded only when needed
+    from workflows import roster_sheet, rosters  # reads spreadsheets: loaded only when needed
 
     bank = bank_of(load_policy(settings.policy))
     sheet = roster_sheet.read_roster(name, content, branches=_spellings(bank))
     async with _work(settings, bank) as work:
-        result = await use_cases.import_roster(work, sheet.rows, sheet.bad, dry_run=dry_run)
+        result = await rosters.import_roster(work, sheet.rows, sheet.bad, dry_run=dry_run)
         lines = _import_lines(work, result)
     for line in lines:
         click.echo(line)

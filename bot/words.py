@@ -105,6 +105,11 @@ def recalled(text: str) -> Words:
     return Text(key) if key is not None else Given(text)
 
 
+def phrase(key: str) -> str:
+    """Give a standard phrase as it is kept: in the first language. `recalled` reads it again."""
+    return catalogue("zh-CN")[key]
+
+
 @lru_cache
 def _phrases() -> Mapping[str, str]:
     """Give the phrases that forms offer as an answer, by their Chinese wording."""

@@ -20,6 +20,14 @@ class Right(StrEnum):
     TALK_ANSWER = "talk.answer"
     """Confirm an invitation, propose another time, say that one can't come."""
     TALK_READ = "talk.read"
+    TALK_RAISE = "talk.raise"
+    """Say that a talk is wanted, with which cause; `domain.triggers` says who may name which."""
+    TALK_OVERSEE = "talk.oversee"
+    """Ask anew, as head office, whom a talk waits for."""
+    TALK_ASSIGN = "talk.assign"
+    """Choose another host for a private talk."""
+    TALK_SPARED = "talk.spared"
+    """See why a talk was found not needed."""
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -43,6 +51,8 @@ class Object(Value):
     parties: frozenset[int] = frozenset()
     excluded: frozenset[int] = frozenset()
     """Persons who may never reach it, whatever their role: recusal (回避)."""
+    private: bool = False
+    """Whether nobody but who takes part reaches it, however far the right goes (私密)."""
 
 
 _EVERYBODY = dict.fromkeys(Role, Scope.ALL)
@@ -63,6 +73,15 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.SUPERVISOR: Scope.OWN,
         Role.HUMAN_RESOURCES: Scope.OWN,
     },
+    Right.TALK_RAISE: {
+        Role.CLIENT_MANAGER: Scope.OWN,
+        Role.SUPERVISOR: Scope.BRANCH,
+        Role.HUMAN_RESOURCES: Scope.ALL,
+        Role.COMMITTEE: Scope.ALL,
+    },
+    Right.TALK_OVERSEE: {Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.TALK_ASSIGN: {Role.HUMAN_RESOURCES: Scope.OWN},
+    Right.TALK_SPARED: {Role.HUMAN_RESOURCES: Scope.OWN, Role.COMMITTEE: Scope.ALL},
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,
@@ -86,7 +105,7 @@ def may(person: Person, right: Right, thing: Object | None = None) -> bool:
     reach = scopes(person, right)
     if thing is None or not reach:
         return bool(reach)
-    if person.id in thing.excluded:
+    if person.id in thing.excluded or (thing.private and person.id not in thing.parties):
         return False
     return (
         Scope.ALL in reach

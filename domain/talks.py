@@ -16,6 +16,38 @@ class Trigger(StrEnum):
 
     COMPLAINT = "complaint"
     """客户投诉."""
+    BAD_LOAN = "bad_loan"
+    """主观原因形成不良贷款."""
+    NEWLY_FORMAL = "newly_formal"
+    """新转正; raised by the roster's import."""
+    ENVIRONMENT = "environment"
+    """外部环境影响工作."""
+    FAMILY = "family"
+    """家庭情况影响工作; private."""
+    OWN_WISH = "own_wish"
+    """本人申请."""
+
+
+class TalkKind(StrEnum):
+    """What a talk is for."""
+
+    REGULAR = "regular"
+    """日常谈话: no complaint stands behind it."""
+    FACTS = "facts"
+    """核实谈话: before a complaint's outcome it only establishes facts."""
+    REMINDER = "reminder"
+    """提醒谈话: after a complaint that was upheld, wholly or partly."""
+
+
+class Interest(StrEnum):
+    """Why a host declares that the talk is not for him or her to hold (回避)."""
+
+    RELATIVE = "relative"
+    """家属关系."""
+    INVOLVED = "involved"
+    """参与过此事."""
+    OTHER = "other"
+    """其他利害关系."""
 
 
 class TalkState(StrEnum):
@@ -55,7 +87,18 @@ class Talk(Value):
     id: int
     number: str
     trigger: Trigger
+    """The main one of its triggers."""
     complaint_id: int | None
+    """The complaint of the main trigger."""
+    kind: TalkKind = TalkKind.REGULAR
+    private: bool = False
+    """Whether only host, manager and confidant know of it (私密)."""
+    confidant_id: int | None = None
+    """The one person at human resources who knows of a private talk besides its host."""
+    recused: frozenset[int] = frozenset()
+    """Former hosts who declared an interest: they never reach it again (回避)."""
+    host_request: str | None = None
+    """Why the manager asks for another host; None unless that waits for an answer."""
     manager_id: int
     host_id: int
     branch: str
@@ -76,8 +119,10 @@ class Talk(Value):
 
     @property
     def scope(self) -> Object:
-        """What the gate needs to know: host and manager take part."""
-        return Object(branch=self.branch, parties=frozenset({self.host_id, self.manager_id}))
+        """What the gate needs to know: host and manager take part, the confidant of a private talk too."""
+        confidant = {self.confidant_id} if self.private and self.confidant_id is not None else set()
+        parties = frozenset({self.host_id, self.manager_id} | confidant)
+        return Object(branch=self.branch, parties=parties, excluded=self.recused, private=self.private)
 
     @property
     def open(self) -> bool:
@@ -96,7 +141,8 @@ def _in(talk: Talk, *states: TalkState) -> None:
 def invite(talk: Talk, slot: Interval, *, place: str, purpose: str | None = None) -> Talk:
     """Book: propose a first time to the manager."""
     _in(talk, TalkState.DUE, TalkState.DECLINED)
-    return _timed(talk, slot, state=TalkState.INVITED, place=place, purpose=purpose, reason=None)
+    about = purpose or talk.purpose
+    return _timed(talk, slot, state=TalkState.INVITED, place=place, purpose=about, reason=None)
 
 
 def confirm(talk: Talk, *, now: datetime) -> Talk:
@@ -161,6 +207,36 @@ def _not_begun(talk: Talk, now: datetime) -> None:
     refuse_unless(not begun, "talk.past", talk=talk)
 
 
+def hand_to(talk: Talk, host_id: int, *, due_on: date) -> Talk:
+    """Give the talk to another host, who books it anew; the time that stood is free again."""
+    _in(talk, *OPEN)
+    return talk.changed(
+        host_id=host_id,
+        host_request=None,
+        state=TalkState.DUE,
+        due_on=max(talk.due_on, due_on),
+        rounds=0,
+        reason=None,
+        calendar_sequence=talk.calendar_sequence + _given_out(talk),
+    )
+
+
+def recuse(talk: Talk, *, to: int, due_on: date) -> Talk:
+    """Let the host, who declared an interest, give the talk away for good."""
+    return hand_to(talk, to, due_on=due_on).model_copy(update={"recused": talk.recused | {talk.host_id}})
+
+
+def ask_other_host(talk: Talk, reason: str) -> Talk:
+    """Let the manager ask for another host of a private talk; an open request is not asked twice.
+
+    The version stays: what was booked stands until somebody decides.
+    """
+    _in(talk, *OPEN)
+    refuse_unless(talk.private, "talk.not_private", talk=talk)
+    refuse_unless(talk.host_request is None, "talk.host_asked", talk=talk)
+    return talk.model_copy(update={"host_request": reason})
+
+
 def _timed(talk: Talk, slot: Interval, **to: object) -> Talk:
     """Give the talk with another time; a calendar file of it bears a higher SEQUENCE than one given out."""
     return talk.changed(slot=slot, calendar_sequence=talk.calendar_sequence + _given_out(talk), **to)
@@ -168,6 +244,11 @@ def _timed(talk: Talk, slot: Interval, **to: object) -> Talk:
 
 def _given_out(talk: Talk) -> int:
     return int(talk.calendar_sequence >= 0)
+
+
+def shown_count(count: int, least: int) -> str:
+    """Write how many private talks there are so that a small number tells nothing: below `least` as `<5`."""
+    return str(count) if count >= least else f"<{least}"
 
 
 NEARER = timedelta(hours=2)

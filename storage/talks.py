@@ -1,15 +1,17 @@
-"""Appointment talks, and the diary: who is occupied when."""
+"""Appointment talks, what made them due, and the diary: who is occupied when."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 
+from domain.complaints import Outcome
 from domain.slots import Interval
-from domain.talks import OPEN, Talk
+from domain.talks import OPEN, Talk, TalkState, Trigger
+from domain.triggers import Raised
 from storage.database import Tx
-from storage.tables import occupied, talks
+from storage.tables import occupied, talk_triggers, talks
 from storage.upsert import insert
 
 
@@ -17,6 +19,7 @@ def _columns(talk: Talk) -> dict[str, object]:
     row = talk.model_dump(exclude={"id", "slot"})
     row["start_at"] = talk.slot and talk.slot.start
     row["end_at"] = talk.slot and talk.slot.end
+    row["recused"] = sorted(talk.recused)
     return row
 
 
@@ -37,8 +40,16 @@ async def lock_talk(tx: Tx, talk_id: int) -> Talk | None:
 
 
 async def get_talk_of_complaint(tx: Tx, complaint_id: int) -> Talk | None:
-    """Give the talk that a complaint made due."""
-    return _one(await tx.row(select(talks).where(talks.c.complaint_id == complaint_id)))
+    """Give the newest talk that a complaint made due, or that it joined."""
+    found = await list_of_complaint(tx, complaint_id)
+    return found[-1] if found else None
+
+
+async def list_of_complaint(tx: Tx, complaint_id: int) -> list[Talk]:
+    """Give the talks that a complaint made due or joined, the newest last."""
+    theirs = select(talk_triggers.c.talk_id).where(talk_triggers.c.complaint_id == complaint_id)
+    statement = select(talks).where(or_(talks.c.complaint_id == complaint_id, talks.c.id.in_(theirs)))
+    return [_talk(row) for row in await tx.rows(statement.order_by(talks.c.id))]
 
 
 async def mark_talk(tx: Tx, talk: Talk) -> None:
@@ -47,15 +58,61 @@ async def mark_talk(tx: Tx, talk: Talk) -> None:
 
 
 async def list_open(tx: Tx, *, party: int | None = None, branch: str | None = None) -> list[Talk]:
-    """Give the open talks in which a person takes part, or those of a branch too; soonest first."""
+    """Give the open talks in which a person takes part, or those of a branch too, no private one; soonest first."""
     wanted = [or_(talks.c.host_id == party, talks.c.manager_id == party)] if party is not None else []
     if branch is not None:
-        wanted.append(talks.c.branch == branch)
+        wanted.append((talks.c.branch == branch) & ~talks.c.private)
     statement = select(talks).where(talks.c.state.in_([state.value for state in OPEN]))
     if wanted:
         statement = statement.where(or_(*wanted))
     rows = await tx.rows(statement.order_by(talks.c.start_at.is_(None), talks.c.start_at, talks.c.due_on, talks.c.id))
     return [_talk(row) for row in rows]
+
+
+async def add_trigger(tx: Tx, raised: Raised) -> Raised:
+    """Keep a trigger of a talk; gives it with its id."""
+    row = raised.model_dump(exclude={"id"})
+    statement = talk_triggers.insert().values(**row).returning(talk_triggers.c.id)
+    return raised.model_copy(update={"id": int(await tx.value(statement))})
+
+
+async def list_triggers(tx: Tx, talk_id: int) -> list[Raised]:
+    """Give the triggers of a talk, in the order in which they were raised."""
+    statement = select(talk_triggers).where(talk_triggers.c.talk_id == talk_id).order_by(talk_triggers.c.id)
+    return [Raised(**row._mapping) for row in await tx.rows(statement)]
+
+
+async def mark_trigger_outcome(tx: Tx, talk_id: int, *, complaint_id: int, outcome: Outcome) -> None:
+    """Keep what came of the complaint behind a talk."""
+    theirs = (talk_triggers.c.talk_id == talk_id) & (talk_triggers.c.complaint_id == complaint_id)
+    await tx.run(update(talk_triggers).where(theirs).values(outcome=outcome))
+
+
+async def count_talks(tx: Tx, manager_id: int, *, since: datetime, until: datetime) -> int:
+    """Count a manager's talks that fell due in a time; no private one, none called off or not needed."""
+    off = [TalkState.CANCELLED.value, TalkState.NOT_NEEDED.value]
+    theirs = (talks.c.manager_id == manager_id) & ~talks.c.private & talks.c.state.not_in(off)
+    statement = select(func.count()).select_from(talks).where(theirs, talks.c.id.in_(_fell_due(since, until)))
+    return int(await tx.value(statement))
+
+
+def _fell_due(since: datetime, until: datetime) -> Select[tuple[int]]:
+    """Choose the talks whose first trigger was raised in a time."""
+    first = func.min(talk_triggers.c.raised_at)
+    return select(talk_triggers.c.talk_id).group_by(talk_triggers.c.talk_id).having(first >= since, first < until)
+
+
+async def get_last_raised(tx: Tx, manager_id: int, trigger: Trigger) -> datetime | None:
+    """Give when a trigger was last raised about a manager."""
+    statement = (
+        select(talk_triggers.c.raised_at)
+        .join(talks, talks.c.id == talk_triggers.c.talk_id)
+        .where(talks.c.manager_id == manager_id, talk_triggers.c.trigger == trigger)
+        .order_by(talk_triggers.c.id.desc())
+        .limit(1)
+    )
+    row = await tx.row(statement)
+    return row.raised_at if row else None
 
 
 def _one(row: Row[Any] | None) -> Talk | None:

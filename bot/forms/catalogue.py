@@ -1,5 +1,5 @@
 """Every form of the program."""
 
-from bot.forms import complaint, snooze, talk
+from bot.forms import complaint, raising, snooze, talk
 
-FORMS = (complaint.FORM, snooze.FORM, *talk.FORMS)
+FORMS = (complaint.FORM, snooze.FORM, *talk.FORMS, *raising.FORMS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.forms.engine import Engine
-from bot.handlers import asides, complaints, digests, forms, people, talks
+from bot.handlers import asides, complaints, digests, forms, people, talk_causes, talks
 from bot.routes import Command, Route
 from domain.rights import Right
 
@@ -14,6 +14,7 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
     found = [
         *people.routes(commands, link_base),
         *talks.routes(engine),
+        *talk_causes.routes(engine),
         *complaints.routes(engine),
         *asides.routes(engine),
         *digests.routes(),

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.calendar_file import document
 from bot.cards import talks as cards
-from bot.notices.rendering import Renderers, subject_id
+from bot.notices.rendering import Renderer, Renderers, subject_id
 from bot.replies import Card, Document
 from bot.words import Tongue
 from storage.outbox import Item
@@ -44,8 +44,34 @@ async def _calendar_file(work: Work, item: Item, tongue: Tongue) -> Document | N
 
 
 async def _fold_talk(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Fold an opened cause; what a former host had opened is shut for good."""
     view = await talks.view_now(work, item.params["subject_id"], reader=item.person_id or 0)
-    return cards.card(view) if view is not None else None
+    return cards.card(view) if view is not None else cards.handed_away()
+
+
+async def _to_call_off(work: Work, item: Item, _: Tongue) -> Card | None:
+    reader, version = item.person_id or 0, item.params["version"]
+    view = await talks.view_to_call_off(work, subject_id(item), version=version, reader=reader)
+    return cards.to_call_off(view) if view is not None else None
+
+
+async def _other_host(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await _view(work, item)
+    return cards.card(view) if view is not None and view.talk.host_request is not None else None
+
+
+async def _many(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await talks.view_by_id(work, item.params["talk_id"], reader=item.person_id or 0)
+    return cards.many(view.manager, view.talk, item.params["count"]) if view is not None else None
+
+
+async def _fold_spared(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await talks.view_by_id(work, item.params["subject_id"], reader=item.person_id or 0)
+    return cards.spared(view) if view is not None else None
+
+
+def _beside(kind: str) -> Renderer:
+    return partial(_talk, partial(cards.changed_beside, head=f"{kind}.head"))
 
 
 RENDERERS: Renderers = {
@@ -58,10 +84,18 @@ RENDERERS: Renderers = {
             "talk.declined",
             "talk.confirmed",
             "talk.cancelled",
+            "talk.not_needed",
         ),
         partial(_talk, cards.card),
     ),
     **dict.fromkeys(("talk.book", "talk.answer", "talk.reply", "talk.conclude"), _chase),
+    **{kind: _beside(kind) for kind in ("talk.joined", "talk.turned", "talk.handed", "talk.host_kept")},
+    "talk.prompt": partial(_talk, cards.prompted),
+    "talk.call_off": _to_call_off,
+    "talk.other_host": _other_host,
+    "talk.spared": partial(_talk, cards.spared),
+    "talk.spared_fold": _fold_spared,
+    "talk.many": _many,
     "talk.reminder": _reminder,
     "talk.file": _calendar_file,
     "talk.fold": _fold_talk,

@@ -10,10 +10,14 @@ from config.policy.clause import Clause
 class TalkPolicy(Clause):
     """Appointment talks (约见谈话)."""
 
-    deadline_workdays: int = Field(ge=1, le=60)
     length_minutes: int = Field(ge=10, le=240)
     buffer_minutes: int = Field(ge=0, le=120)
     notice_hours: int = Field(ge=0, le=40)
     daily_max: int = Field(ge=1, le=20)
     rounds: int = Field(ge=1, le=10)
     reminders_minutes: list[Annotated[int, Field(ge=5, le=20160)]] = Field(max_length=6)
+    newly_formal: bool
+    newly_formal_months: int = Field(ge=1, le=24)
+    quarter_notice: int = Field(ge=2, le=30)
+    shown_from: int = Field(ge=2, le=20)
+    hr_contact: str = Field(max_length=32)

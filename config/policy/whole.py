@@ -7,6 +7,7 @@ from config.policy.chat import CardPolicy, FormPolicy, PushPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
 from config.policy.ladders import Ladder
+from config.policy.talk_templates import CODES, TalkTemplate
 from config.policy.talks import TalkPolicy
 
 
@@ -19,6 +20,7 @@ class Policy(Clause):
     calendar: CalendarPolicy
     complaints: ComplaintPolicy
     talks: TalkPolicy
+    talk_templates: list[TalkTemplate]
     cards: CardPolicy
     pushes: PushPolicy
     forms: FormPolicy
@@ -32,6 +34,19 @@ class Policy(Clause):
         if not any(b.head_office for b in rows):
             raise ValueError("no branch is marked head_office = true")
         return rows
+
+    @field_validator("talk_templates")
+    @classmethod
+    def _one_a_trigger(cls, rows: list[TalkTemplate]) -> list[TalkTemplate]:
+        if sorted(row.trigger for row in rows) != sorted(CODES):
+            raise ValueError(f"there must be one template for each of {', '.join(CODES)}")
+        if not all(row.private for row in rows if row.trigger == "family"):
+            raise ValueError("family matters are private: set private = true")
+        return rows
+
+    def template(self, trigger: str) -> TalkTemplate:
+        """Give the template of the talks with a trigger; raises `StopIteration` for one without."""
+        return next(row for row in self.talk_templates if row.trigger == trigger)
 
     def branch(self, code: str) -> Branch:
         """Give the branch with that code; raises `KeyError` for an unknown one."""

@@ -7,7 +7,7 @@ from storage.tables.intake import drafts, files, parked, updates
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
 from storage.tables.records import audit, numbers, seal_proof
-from storage.tables.talks import occupied, talks
+from storage.tables.talks import occupied, talk_triggers, talks
 
 __all__ = [
     "accounts",
@@ -27,6 +27,7 @@ __all__ = [
     "roles",
     "seal_proof",
     "strangers",
+    "talk_triggers",
     "talks",
     "updates",
 ]

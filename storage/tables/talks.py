@@ -1,6 +1,6 @@
 """Appointment talks, and the diary."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, text
 
 from storage.tables.columns import identity, metadata, person
 from storage.types import Id, InstantType, SealedText
@@ -12,6 +12,11 @@ talks = Table(
     Column("number", String(16), nullable=False, unique=True),
     Column("trigger", String(24), nullable=False),
     Column("complaint_id", Id, ForeignKey("complaints.id"), index=True),
+    Column("kind", String(16), nullable=False, server_default="facts"),
+    Column("private", Boolean, nullable=False, server_default=text("false")),
+    person("confidant_id", nullable=True),
+    Column("recused", JSON, nullable=False, server_default="[]"),
+    Column("host_request", SealedText),
     Column("manager_id", Id, ForeignKey("people.id"), nullable=False, index=True),
     Column("host_id", Id, ForeignKey("people.id"), nullable=False, index=True),
     Column("branch", String(12), nullable=False, index=True),
@@ -25,6 +30,19 @@ talks = Table(
     Column("reason", SealedText),
     Column("calendar_sequence", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+)
+
+talk_triggers = Table(
+    "talk_triggers",
+    metadata,
+    identity(),
+    Column("talk_id", Id, ForeignKey("talks.id"), nullable=False, index=True),
+    Column("trigger", String(24), nullable=False),
+    Column("complaint_id", Id, ForeignKey("complaints.id"), index=True),
+    person("raised_by", nullable=True),
+    Column("raised_at", InstantType, nullable=False),
+    Column("reason", SealedText),
+    Column("outcome", String(16)),
 )
 
 occupied = Table(

@@ -1,7 +1,9 @@
 """Every card that the program can show, filled with sample values."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.cards import asides, complaints, digests, faults, people, talks
 from bot.cards import forms as form_cards
@@ -19,12 +21,26 @@ from domain.errors import RefusalError
 from domain.people import Person, Role
 from domain.personal import mask
 from domain.slots import Interval, SlotProblem
-from domain.talks import Talk, TalkState, Trigger
+from domain.talks import Talk, TalkKind, TalkState, Trigger
+from domain.triggers import Raised
 from storage.outbox import Item, Lane
 from workflows.asides import Why
 from workflows.complaints import ComplaintList, ComplaintView, Registered
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
-from workflows.talks import Cause, Changed, SlotRefused, Stale, TalkList, TalkView
+from workflows.talks import (
+    Cause,
+    Changed,
+    Handed,
+    HostAsked,
+    HostKept,
+    Overseen,
+    SlotRefused,
+    Spared,
+    Stale,
+    TalkList,
+    TalkView,
+    Wanted,
+)
 
 BANK = bank_of(load_policy(DEFAULT_POLICY))
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -62,7 +78,7 @@ def talk(state: TalkState = TalkState.INVITED, **values: object) -> Talk:
     )
 
 
-def view(of: Talk, *, hosting: bool, begun: bool = False, enrolled: bool = True) -> TalkView:
+def view(of: Talk, *, hosting: bool, begun: bool = False, enrolled: bool = True, **more: Any) -> TalkView:
     offers = (slot(1), slot(2)) if hosting and of.state in (TalkState.DUE, TalkState.DECLINED) else ()
     branch = BANK.policy.branch("CG")
     return TalkView(
@@ -74,6 +90,7 @@ def view(of: Talk, *, hosting: bool, begun: bool = False, enrolled: bool = True)
         begun=begun,
         room=(branch.room, branch.room_en),
         offers=offers,
+        **more,
     )
 
 
@@ -108,6 +125,7 @@ def complaint(**values: object) -> Complaint:
 
 def opened() -> Iterator[Card]:
     """Give the cards that show a cause: only ever by a press, and they fold."""
+    yield from _opened_causes()
     for of in (talk(), talk(TalkState.HELD)):
         for hosting in (True, False):
             yield talks.cause(Cause(view=view(of, hosting=hosting), complaint=complaint()))
@@ -117,6 +135,51 @@ def opened() -> Iterator[Card]:
             ComplaintView(complaint=complaint(words=mask(""), client=None), about=None, registrar=CHEN, talk=talk())
         )
     )
+
+
+def _opened_causes() -> Iterator[Card]:
+    triggers = [raised(trigger, n) for n, trigger in enumerate(Trigger)]
+    for of in (talk(kind=TalkKind.FACTS), talk(trigger=Trigger.FAMILY, complaint_id=None, private=True)):
+        for hosting in (True, False):
+            seen = view(of, hosting=hosting, raised=tuple(triggers), template=BANK.policy.template(of.trigger))
+            others = [(r, complaint() if r.trigger is Trigger.COMPLAINT else None) for r in triggers[1:]]
+            yield talks.cause(Cause(seen, complaint() if of.complaint_id else None, tuple(others)))
+    yield talks.request(_seen_by_confidant(host_request="与约谈人同住 <b>"))
+    yield _card(talks.reply(Spared(view(talk(TalkState.NOT_NEEDED), hosting=True), "已当面沟通 <b>")))
+
+
+def _of_talk_causes() -> Iterator[Card]:
+    for state in TalkState:
+        for hosting in (True, False):
+            for asked in (None, "换人"):
+                yield talks.card(view(talk(state, private=True, host_request=asked), hosting=hosting))
+            seen = view(talk(state), hosting=hosting, raised=(raised(Trigger.FAMILY, 1), raised(Trigger.BAD_LOAN, 2)))
+            yield talks.card(seen)
+            for kind in ("joined", "turned", "handed", "host_kept"):
+                yield talks.changed_beside(seen, f"talk.{kind}.head")
+            if seen.talk.slot is not None:
+                yield talks.prompted(seen)
+        yield _card(talks.reply(Overseen(_seen_by_confidant(state), CHEN)))
+        yield _card(talks.reply(Overseen(_seen_by_confidant(state), None)))
+        for asked in (None, "换人"):
+            yield talks.card(_seen_by_confidant(state, host_request=asked))
+    due = view(talk(TalkState.DUE), hosting=True)
+    yield from (talks.to_call_off(due), talks.spared(due), talks.many(ZHANG, due.talk, 4), talks.handed_away())
+    for result in (Wanted(due), Wanted(_seen_by_confidant()), Handed("26-0052", CHEN), HostAsked(due, OUYANG)):
+        yield _card(talks.reply(result))
+    yield _card(talks.reply(HostKept(_seen_by_confidant())))
+    yield _card(talks.reply(Spared(view(talk(TalkState.NOT_NEEDED), hosting=True), None)))
+
+
+def raised(trigger: Trigger, number: int) -> Raised:
+    return Raised(
+        id=number, talk_id=LONG_ID, trigger=trigger, raised_by=None, raised_at=NOW, reason="三笔逾期 <b>&", outcome=None
+    )
+
+
+def _seen_by_confidant(state: TalkState = TalkState.INVITED, **values: object) -> TalkView:
+    of = talk(state, private=True, confidant_id=OUYANG.id, **values)
+    return replace(view(of, hosting=False), viewer_id=OUYANG.id)
 
 
 def pickers() -> Iterator[Card]:
@@ -134,6 +197,7 @@ def sent() -> Iterator[Card]:
     yield from _of_talks()
     yield from _of_complaints()
     yield from _of_people()
+    yield from _of_talk_causes()
     yield from _of_forms()
     yield from _of_digests()
     yield from _of_asides()

@@ -16,13 +16,13 @@ from bot.words import LANGUAGES, LOCALE, catalogue, word_key
 from domain.complaints import ComplaintState, Source, Subject
 from domain.people import Role
 from domain.slots import SlotProblem
-from domain.talks import TalkState
+from domain.talks import Interest, TalkKind, TalkState, Trigger
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = (catalogue(language) for language in LANGUAGES)
 ANY = r"[\w.-]+"
 COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Command) and r.listed]
-FAMILIES = (Role, Subject, Source, ComplaintState, TalkState)
+FAMILIES = (Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest)
 
 
 def trees(*floors: str) -> Iterator[ast.Module]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
-from bot.cards.talks import AskForm, Conclude
+from bot.cards.talks import AskForm, AskHanding, Conclude
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.handlers import routes
@@ -87,8 +87,9 @@ def test_every_button_of_every_card_has_a_handler() -> None:
 
 def test_every_form_of_a_talks_card_exists() -> None:
     forms = {form.name for form in FORMS}
-    asked = {c.button.form for card in sent() for row in card.rows for c in row if isinstance(c.button, AskForm)}
-    assert asked == forms - {"complaint", "snooze"}
+    buttons = [choice.button for card in sent() for row in card.rows for choice in row]
+    asked = {button.form for button in buttons if isinstance(button, AskForm | AskHanding)}
+    assert asked == forms - {"complaint", "snooze", "raise", "wish"}
 
 
 def test_a_talk_is_only_concluded_as_held_or_missed() -> None:

@@ -61,7 +61,7 @@ async def why(work: Work, talk_id: int) -> tuple[TalkView, str, dict[str, object
         return (
             await view_of(work, talk, work.actor.id),
             "deadline",
-            {**facts, "days": policy.deadline_workdays},
+            {**facts, "days": work.bank.policy.template(talk.trigger).deadline_workdays},
         )
     if talk.state is TalkState.CONFIRMED:
         hours = [m // 60 for m in policy.reminders_minutes]

@@ -1,46 +1,161 @@
-"""A talk falls due: a complaint about a client manager causes one, and the host is told."""
+"""A talk falls due: by a complaint, the roster or somebody's word; several causes make one talk."""
 
-from domain.complaints import Complaint
-from domain.errors import refuse_unless
-from domain.people import Person, supervisor_of
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from config.policy.talk_templates import TalkTemplate
+from domain.complaints import Complaint, Outcome
+from domain.people import Person, Role, supervisor_of
 from domain.rights import Right, may
 from domain.talks import Talk, TalkState, Trigger
+from domain.triggers import Raised, joined, kind_of, quarter_of, takes
 from storage import people, talks
 from storage.numbers import claim_number
+from workflows import notices
+from workflows.notices import plan
 from workflows.people import head_office_contact
 from workflows.talks.promises import promise_due
 from workflows.work import Work
 
 
-async def open_for_complaint(work: Work, complaint: Complaint, manager: Person) -> tuple[Talk, Person]:
-    """Open the talk that a complaint makes due, and tell its host."""
-    host = await _host(work, manager)
-    deadline = work.bank.policy.talks.deadline_workdays
+@dataclass(frozen=True)
+class Due:
+    """A talk is due, with its host; it may have been due already for another cause."""
+
+    talk: Talk
+    host: Person
+
+
+async def open_for_complaint(
+    work: Work, complaint: Complaint, manager: Person, *, outcome: Outcome | None = None
+) -> tuple[Talk | None, Person | None]:
+    """Make due the talk that a complaint calls for, and tell its host; nothing where nobody may hold it."""
+    by = complaint.registered_by
+    due = await fall_due(work, manager, Trigger.COMPLAINT, complaint_id=complaint.id, raised_by=by, outcome=outcome)
+    return (due.talk, due.host) if due is not None else (None, None)
+
+
+async def fall_due(
+    work: Work,
+    manager: Person,
+    trigger: Trigger,
+    *,
+    raised_by: int | None,
+    complaint_id: int | None = None,
+    reason: str | None = None,
+    outcome: Outcome | None = None,
+) -> Due | None:
+    """Make a talk due, or let the trigger join the person's open one; None where nobody may hold it."""
+    raised = Raised(
+        id=0,
+        talk_id=0,
+        trigger=trigger,
+        complaint_id=complaint_id,
+        raised_by=raised_by,
+        raised_at=work.now,
+        reason=reason,
+        outcome=outcome,
+    )
+    template = work.bank.policy.template(trigger)
+    due_on = work.bank.calendar.add_workdays(work.today, template.deadline_workdays)
+    await people.lock_people(work.tx, [manager.id])
+    found = await _open_talk(work, manager, private=template.private)
+    if found is not None:
+        return await _join(work, found, raised, due_on)
+    return await _open(work, manager, raised, template, due_on)
+
+
+async def _open_talk(work: Work, manager: Person, *, private: bool) -> Talk | None:
+    """Give the person's talk that the trigger joins, locked."""
+    for found in await talks.list_open(work.tx, party=manager.id):
+        if found.manager_id == manager.id and takes(found, private=private, now=work.now):
+            talk = await talks.lock_talk(work.tx, found.id)
+            if talk is not None and takes(talk, private=private, now=work.now):
+                return talk
+    return None
+
+
+async def _join(work: Work, talk: Talk, raised: Raised, due_on: date) -> Due:
+    triggers = await talks.list_triggers(work.tx, talk.id)
+    after = joined(talk, raised, triggers, due_on=due_on)
+    kept = await talks.add_trigger(work.tx, raised.model_copy(update={"talk_id": talk.id}))
+    await talks.mark_talk(work.tx, after)
+    await work.note("talk.joined", f"talk:{talk.id}", before=talk.trigger, after=raised.trigger, version=after.version)
+    if after.state is TalkState.DUE:
+        await notices.cancel(work, f"talk:{talk.id}")
+        await promise_due(work, after)
+    else:
+        await tell_host(work, after, "talk.joined", step=str(kept.id))
+    host = await people.get_person(work.tx, after.host_id)
+    assert host is not None  # noqa: S101 - foreign keys keep it
+    return Due(after, host)
+
+
+async def tell_host(work: Work, talk: Talk, kind: str, *, step: str) -> None:
+    """Tell the host what has changed beside the booking."""
+    await plan(work, kind, reader=talk.host_id, subject=f"talk:{talk.id}", version=talk.version, step=step)
+
+
+async def _open(work: Work, manager: Person, raised: Raised, template: TalkTemplate, due_on: date) -> Due | None:
+    host = await find_host(work, manager)
+    if host is None:
+        return None
+    confidant = await find_confidant(work, but=frozenset({manager.id, host.id})) if template.private else None
     talk = await talks.add_talk(
         work.tx,
         Talk(
             id=0,
             number=await claim_number(work.tx, kind="talk", year=work.today.year),
-            trigger=Trigger.COMPLAINT,
-            complaint_id=complaint.id,
+            trigger=raised.trigger,
+            complaint_id=raised.complaint_id,
+            kind=kind_of([raised]),
+            private=template.private,
+            confidant_id=confidant.id if confidant else None,
             manager_id=manager.id,
             host_id=host.id,
             branch=manager.branch,
             state=TalkState.DUE,
-            due_on=work.bank.calendar.add_workdays(work.today, deadline),
+            due_on=due_on,
+            purpose=template.purpose,
         ),
     )
+    await talks.add_trigger(work.tx, raised.model_copy(update={"talk_id": talk.id}))
     await work.note("talk.opened", f"talk:{talk.id}", after=talk.state, version=talk.version)
     await promise_due(work, talk)
-    return talk, host
+    await _tell_of_many(work, talk)
+    return Due(talk, host)
 
 
-async def _host(work: Work, manager: Person) -> Person:
-    """Find who holds the talk: the roster's supervisor if the role allows, else human resources at head office."""
-    everybody = {person.staff_no: person for person in await people.list_people(work.tx)}
-    found = supervisor_of(manager, everybody)
-    if found is None or not may(found, Right.TALK_HOST):
-        found = await head_office_contact(work)
-    refuse_unless(found is not None and found.id != manager.id, "talk.no_host", name=manager.name)
-    assert found is not None  # noqa: S101 - refused above
-    return found
+async def find_host(work: Work, manager: Person, *, but: frozenset[int] = frozenset()) -> Person | None:
+    """Find who holds a talk: the roster's supervisor if the role allows, else human resources at head office."""
+    everybody = await people.list_people(work.tx)
+    supervisor = supervisor_of(manager, {person.staff_no: person for person in everybody})
+    head_office = [person for person in everybody if person.has(Role.HUMAN_RESOURCES)]
+    candidates = [supervisor, *head_office] if supervisor is not None else head_office
+    barred = but | {manager.id}
+    return next((p for p in candidates if p.id not in barred and may(p, Right.TALK_HOST)), None)
+
+
+async def find_confidant(work: Work, *, but: frozenset[int]) -> Person | None:
+    """Find the one person at human resources who knows of a private talk: the policy's, else the first."""
+    named = work.bank.policy.talks.hr_contact
+    found = await people.list_with_role(work.tx, Role.HUMAN_RESOURCES)
+    ordered = sorted(found, key=lambda person: person.staff_no != named)
+    return next((person for person in ordered if person.id not in but), None)
+
+
+async def _tell_of_many(work: Work, talk: Talk) -> None:
+    """Tell human resources from the policy's talk of one manager in a quarter on; nothing is blocked by it."""
+    reader = await head_office_contact(work)
+    if talk.private or reader is None or reader.id == talk.manager_id:
+        return
+    first, following = quarter_of(work.today)
+    since, until = _midnight(work, first), _midnight(work, following)
+    count = await talks.count_talks(work.tx, talk.manager_id, since=since, until=until)
+    if count >= work.bank.policy.talks.quarter_notice:
+        about = f"person:{talk.manager_id}"
+        await plan(work, "talk.many", reader=reader.id, subject=about, version=talk.id, talk_id=talk.id, count=count)
+
+
+def _midnight(work: Work, day: date) -> datetime:
+    return work.bank.calendar.instant(day, time())

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from domain.people import Role
 from domain.slots import Interval
 from domain.talks import Talk, TalkState, reminder_times
+from storage import people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
 from workflows.notices import plan
@@ -65,10 +67,14 @@ async def _climb(
 
 
 async def _parts(work: Work, talk: Talk) -> dict[str, int | None]:
-    """Say who plays which part in a talk; head office is nobody where it takes part itself."""
+    """Say who plays which part in a talk; head office is nobody where it takes part itself.
+
+    Of a private talk only its confidant at head office hears.
+    """
     found = await head_office_contact(work)
     apart = found is not None and found.id not in talk.scope.parties
-    return {"host": talk.host_id, "manager": talk.manager_id, "head_office": found.id if found and apart else None}
+    head_office = talk.confidant_id if talk.private else found.id if found and apart else None
+    return {"host": talk.host_id, "manager": talk.manager_id, "head_office": head_office}
 
 
 def _slot(talk: Talk) -> Interval:
@@ -104,6 +110,23 @@ async def _cancelled(work: Work, before: Talk, talk: Talk) -> None:
     await _withdraw_files(work, talk)
 
 
+async def _not_needed(work: Work, before: Talk, talk: Talk) -> None:
+    """Tell a manager who knew of the talk, and who may see why it is not needed."""
+    raised = await talks.list_triggers(work.tx, talk.id)
+    if before.state is TalkState.DECLINED or any(r.raised_by == talk.manager_id for r in raised):
+        await _tell(work, talk, "talk.not_needed", talk.manager_id)
+    for reader in await _told_why(work, talk):
+        await _tell(work, talk, "talk.spared", reader)
+
+
+async def _told_why(work: Work, talk: Talk) -> list[int]:
+    """Give who sees why a talk is not needed: the committee; of a private one its confidant alone."""
+    if talk.private:
+        return [talk.confidant_id] if talk.confidant_id is not None else []
+    committee = await people.list_with_role(work.tx, Role.COMMITTEE)
+    return [person.id for person in committee if person.id not in talk.scope.parties]
+
+
 async def _ended(work: Work, talk: Talk) -> None:
     """Ask the host how it went, or what now, once its time has passed."""
     await _climb(work, talk, "talk.conclude", since=_slot(talk).end)
@@ -135,4 +158,5 @@ _PLANNERS: dict[TalkState, Callable[[Work, Talk, Talk], Awaitable[None]]] = {
     TalkState.DECLINED: _declined,
     TalkState.CONFIRMED: _confirmed,
     TalkState.CANCELLED: _cancelled,
+    TalkState.NOT_NEEDED: _not_needed,
 }

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.policy.talk_templates import TalkTemplate
 from domain.complaints import Complaint
 from domain.errors import RefusalError
 from domain.people import Person, Role
 from domain.rights import Right
 from domain.slots import Interval
 from domain.talks import Talk, TalkState
+from domain.triggers import Raised, shown_to_manager
 from storage import complaints, people, talks
 from workflows.talks.times import free_times
 from workflows.work import Work
@@ -29,11 +31,20 @@ class TalkView:
     """The branch's usual room, in Chinese and English."""
     offers: tuple[Interval, ...] = ()
     """Free times to offer with one press, where the reader is the host and one is wanted."""
+    raised: tuple[Raised, ...] = ()
+    """What made it due, as far as the reader may know."""
+    template: TalkTemplate | None = None
+    """The policy's template of its main trigger."""
 
     @property
     def hosting(self) -> bool:
         """Whether the reader is the host."""
         return self.viewer_id == self.talk.host_id
+
+    @property
+    def outside(self) -> bool:
+        """Whether the reader is neither host nor manager."""
+        return self.viewer_id not in (self.talk.host_id, self.talk.manager_id)
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,9 @@ class Cause:
 
     view: TalkView
     complaint: Complaint | None
+    """The complaint of the main trigger."""
+    others: tuple[tuple[Raised, Complaint | None], ...] = ()
+    """The other triggers, each with its complaint."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,14 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         begun=talk.slot is not None and talk.slot.start <= work.now,
         room=(branch.room, branch.room_en),
         offers=offers,
+        raised=tuple(await _raised_for(work, talk, viewer_id)),
+        template=work.bank.policy.template(talk.trigger),
     )
+
+
+async def _raised_for(work: Work, talk: Talk, viewer_id: int) -> list[Raised]:
+    found = await talks.list_triggers(work.tx, talk.id)
+    return shown_to_manager(talk, found) if viewer_id == talk.manager_id else found
 
 
 async def load(work: Work, talk_id: int, right: Right) -> Talk:
@@ -107,20 +128,41 @@ async def show(work: Work, talk_id: int) -> TalkView:
 
 
 async def cause(work: Work, talk_id: int) -> Cause:
-    """Open why a talk is due; each opening is in the audit."""
+    """Open why a talk is due; each opening is in the audit.
+
+    A manager who has not been invited yet opens only what that manager raised.
+    """
     talk = await load(work, talk_id, Right.TALK_READ)
-    complaint = await complaints.get_complaint(work.tx, talk.complaint_id) if talk.complaint_id else None
-    if complaint is not None and complaint.about_id == work.actor.id:
-        complaint = complaint.without_client()
+    view = await view_of(work, talk, work.actor.id)
+    main = [raised for raised in view.raised if _is_main(talk, raised)][:1]
+    others = [raised for raised in view.raised if raised not in main]
+    known = main or view.hosting or talk.place is not None
+    complaint = await _complaint(work, talk.complaint_id) if known else None
     await work.note("talk.cause_opened", f"talk:{talk.id}", version=talk.version)
-    return Cause(view=await view_of(work, talk, work.actor.id), complaint=complaint)
+    rest = [(raised, await _complaint(work, raised.complaint_id)) for raised in others]
+    return Cause(view=view, complaint=complaint, others=tuple(rest))
+
+
+def _is_main(talk: Talk, raised: Raised) -> bool:
+    return raised.trigger is talk.trigger and raised.complaint_id == talk.complaint_id
+
+
+async def _complaint(work: Work, complaint_id: int | None) -> Complaint | None:
+    """Give a complaint behind a talk; to the person complained about without its client."""
+    found = await complaints.get_complaint(work.tx, complaint_id) if complaint_id is not None else None
+    return found.without_client() if found is not None and found.about_id == work.actor.id else found
 
 
 async def list_mine(work: Work) -> TalkList:
-    """Give the actor's open talks; a supervisor sees the branch's too."""
+    """Give the actor's open talks, but none to a manager who was not told yet; a supervisor sees the branch's too."""
     branch = work.actor.branch if work.actor.has(Role.SUPERVISOR) else None
     found = await talks.list_open(work.tx, party=work.actor.id, branch=branch)
-    return TalkList(talks=tuple([await view_of(work, talk, work.actor.id) for talk in found]))
+    views = [await view_of(work, talk, work.actor.id) for talk in found]
+    return TalkList(talks=tuple(view for view in views if _known(view)))
+
+
+def _known(view: TalkView) -> bool:
+    return view.viewer_id != view.talk.manager_id or view.talk.place is not None or bool(view.raised)
 
 
 async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int) -> TalkView | None:
@@ -129,6 +171,12 @@ async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int
     if talk is None or talk.version != version:
         return None
     return await view_of(work, talk, reader, offers=await offers_for(work, talk, reader))
+
+
+async def view_by_id(work: Work, talk_id: int, *, reader: int) -> TalkView | None:
+    """Give a talk as it is now for a card that shows no cause, whoever reads it."""
+    talk = await talks.get_talk(work.tx, talk_id)
+    return await view_of(work, talk, reader) if talk is not None else None
 
 
 async def view_now(work: Work, talk_id: int, *, reader: int) -> TalkView | None:
@@ -152,6 +200,6 @@ async def calendar_file(work: Work, talk_id: int) -> CalendarEvent | None:
         slot=talk.slot,
         room=view.room,
         stamp=work.now,
-        cancelled=talk.state in (TalkState.CANCELLED, TalkState.DECLINED),
+        cancelled=talk.state in (TalkState.CANCELLED, TalkState.DECLINED, TalkState.DUE),
         confirmed=talk.state is TalkState.CONFIRMED,
     )

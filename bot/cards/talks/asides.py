@@ -3,25 +3,66 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.cards.talks.buttons import CalendarFile, OwnTime, Show, Snooze, Why, on
+from bot.cards.talks.buttons import CalendarFile, OwnTime, Show, Snooze, Why, ask_handing, on
 from bot.replies import Card, Choice, Reply
-from bot.words import Words, say
-from domain.talks import TalkState
+from bot.words import Given, Words, say
+from domain.complaints import Complaint
+from domain.talks import TalkKind, TalkState
+from domain.triggers import Raised
 from workflows.talks import Cause, TalkView
 
 
 def cause(found: Cause) -> Card:
     """Open why a talk is due; only after a press, and it can't be forwarded."""
-    talk, complaint = found.view.talk, found.complaint
-    side = "host" if found.view.hosting else "manager"
-    lines: list[Words] = [say(f"talk.cause.{side}", number=talk.number)]
-    if complaint is not None:
-        lines.append(say("talk.cause.complaint", number=complaint.number, received=complaint.received_at))
-    if complaint is not None and complaint.words:
-        lines.append(say("talk.cause.words", words=complaint.words))
+    view = found.view
+    talk, side = view.talk, "host" if view.hosting else "manager"
+    lines: list[Words] = [say(f"talk.cause.{side}", number=talk.number), *_main_cause(found)]
+    for raised, complaint in found.others:
+        lines += _cause_of(raised, complaint)
+    if talk.kind is not TalkKind.REGULAR:
+        lines.append(say("talk.cause.kind", kind=talk.kind))
     if talk.open:
-        lines.append(say(f"talk.cause.note.{side}"))
-    return Card(lines, [[on(talk, "button.fold", Show)]], protected=True)
+        lines += _notes(found)
+    fold = on(talk, "button.fold", Show)
+    away = [ask_handing(talk, "talk.button.recuse", "recuse")] if view.hosting and talk.open else []
+    return Card(lines, [[fold, *away]], protected=True)
+
+
+def _main_cause(found: Cause) -> list[Words]:
+    others = {raised.id for raised, _ in found.others}
+    main = [raised for raised in found.view.raised if raised.id not in others]
+    if main:
+        return _cause_of(main[0], found.complaint)
+    return _complaint(found.complaint) if found.complaint is not None else []
+
+
+def _cause_of(raised: Raised, complaint: Complaint | None) -> list[Words]:
+    if complaint is not None:
+        return _complaint(complaint)
+    lines: list[Words] = [say("talk.cause.trigger", trigger=raised.trigger, day=raised.raised_at)]
+    if raised.reason:
+        lines.append(say("talk.cause.reason", reason=Given(raised.reason)))
+    return lines
+
+
+def _complaint(complaint: Complaint) -> list[Words]:
+    lines: list[Words] = [say("talk.cause.complaint", number=complaint.number, received=complaint.received_at)]
+    if complaint.words:
+        lines.append(say("talk.cause.words", words=complaint.words))
+    return lines
+
+
+def _notes(found: Cause) -> list[Words]:
+    """Say what to bring, and what not to do about a complaint."""
+    view, lines = found.view, list[Words]()
+    if view.template is not None and view.template.bring and not view.hosting:
+        lines.append(say("talk.cause.bring", bring=Given(view.template.bring, view.template.bring_en)))
+    about_client = found.complaint is not None or any(complaint for _, complaint in found.others)
+    if about_client:
+        lines.append(say(f"talk.cause.note.{'host' if view.hosting else 'manager'}"))
+    elif view.talk.private:
+        lines.append(say("talk.cause.private"))
+    return lines
 
 
 def more(view: TalkView, snoozes: Sequence[tuple[str, datetime]]) -> Card:
@@ -32,8 +73,10 @@ def more(view: TalkView, snoozes: Sequence[tuple[str, datetime]]) -> Card:
     ]
     own = [on(talk, "snooze.own", OwnTime)] if snoozes else []
     file = [on(talk, "talk.button.calendar", CalendarFile)] if talk.state in WITH_FILE else []
+    wanted = view.hosting and talk.state in (TalkState.DUE, TalkState.DECLINED)
+    away = [ask_handing(talk, "talk.button.recuse", "recuse")] if wanted else []
     rest = [on(talk, "button.why", Why), on(talk, "button.back", Show)]
-    return Card([say("talk.more", number=talk.number)], [later, [*own, *file], rest], protected=True)
+    return Card([say("talk.more", number=talk.number)], [later, [*own, *file, *away], rest], protected=True)
 
 
 WITH_FILE = (TalkState.INVITED, TalkState.PROPOSED)
@@ -49,7 +92,7 @@ def why(view: TalkView, clause: str, facts: Mapping[str, object]) -> Card:
 
 
 CLAUSES = {
-    "deadline": "talks.deadline_workdays",
+    "deadline": "talk_templates.deadline_workdays",
     "reminders": "talks.reminders_minutes",
     "answer": "ladders.talk.answer",
 }

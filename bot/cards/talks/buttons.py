@@ -104,9 +104,69 @@ class Noted(OnTalk):
     code = "tn"
 
 
+class AskHanding(OnTalk):
+    """Open a form by which the talk goes to another host."""
+
+    code = "tg"
+    form: str
+
+
+class CallOff(OnTalk):
+    """Call off a talk that lost its cause."""
+
+    code = "td"
+
+
+class Keep(OnTalk):
+    """Hold a talk all the same, though its cause is gone."""
+
+    code = "te"
+
+
+class KeepHost(OnTalk):
+    """Leave a private talk with its host."""
+
+    code = "tea"
+
+
+class ShowRequest(OnTalk):
+    """Open why another host is asked for."""
+
+    code = "tga"
+
+
+class Prompt(OnTalk):
+    """Ask anew whom a talk waits for."""
+
+    code = "tda"
+
+
+class NotedUp(OnTalk):
+    """Acknowledge, as head office, what stalls."""
+
+    code = "tdb"
+
+
+class ShowSpared(OnTalk):
+    """Open why a talk was found not needed."""
+
+    code = "tgb"
+
+
+class NotedSpared(OnTalk):
+    """Acknowledge that a talk was found not needed."""
+
+    code = "tgc"
+
+
 def ask_form(talk: Talk, label: str, form: str) -> Choice:
     """Offer one of the talk's forms."""
     return Choice(say(label), AskForm(talk=talk.id, version=talk.version, form=form))
+
+
+def ask_handing(talk: Talk, label: str, form: str) -> Choice:
+    """Offer a form by which the talk goes to another host."""
+    return Choice(say(label), AskHanding(talk=talk.id, version=talk.version, form=form))
 
 
 def on(talk: Talk, label: str, kind: type[OnTalk], **more: object) -> Choice:

@@ -1,11 +1,24 @@
 """What reaches a talk's people unasked, besides its card: reminders and chasers."""
 
 from bot.cards.names import named, titled
-from bot.cards.talks.buttons import Noted, ask_form, cause_and_more, on
+from bot.cards.talks.buttons import (
+    CallOff,
+    Keep,
+    Noted,
+    NotedSpared,
+    NotedUp,
+    Prompt,
+    ShowSpared,
+    ask_form,
+    cause_and_more,
+    on,
+)
 from bot.cards.talks.state import ABOUT, CAUSE, card, facts, rows
 from bot.replies import Card
 from bot.words import Words, say
-from workflows.talks import TalkView
+from domain.people import Person
+from domain.talks import Talk
+from workflows.talks import TalkView, awaited
 
 NEAR_MINUTES = 180
 """From here on a reminder says how long is left instead of the day."""
@@ -55,5 +68,44 @@ def _ask_again(view: TalkView) -> Card:
 def _up(view: TalkView, purpose: str) -> Card:
     """Tell head office what stalls: who can act, and no cause."""
     names = {"host": titled(view.host), "name": named(view.manager)}
-    what = purpose.partition(".")[2]
-    return Card([say(f"talk.up.{what}", number=view.talk.number, **names)], protected=True)
+    what, talk = purpose.partition(".")[2], view.talk
+    answers = [on(talk, "talk.button.prompt", Prompt), on(talk, "talk.button.noted_up", NotedUp)]
+    return Card([say(f"talk.up.{what}", number=talk.number, **names)], [answers], protected=True)
+
+
+def prompted(view: TalkView) -> Card:
+    """Ask anew whom the talk waits for, since head office wishes it."""
+    purpose, side = awaited(view)
+    return chase(view, purpose, side)
+
+
+def changed_beside(view: TalkView, head: str) -> Card:
+    """Tell a side of the talk what has changed beside its time."""
+    return Card([say(head, number=view.talk.number), *facts(view)], rows(view), protected=True)
+
+
+def to_call_off(view: TalkView) -> Card:
+    """Propose to the host to call off a talk that lost its cause."""
+    talk = view.talk
+    ways = [on(talk, "talk.button.call_off", CallOff), on(talk, "talk.button.keep", Keep)]
+    return Card(
+        [say("talk.call_off", number=talk.number), *facts(view)], [ways, cause_and_more(talk, CAUSE)], protected=True
+    )
+
+
+def spared(view: TalkView) -> Card:
+    """Tell who may see it that a talk was found not needed; why only by a press."""
+    talk = view.talk
+    ways = [on(talk, "talk.button.request", ShowSpared), on(talk, "talk.button.noted_up", NotedSpared)]
+    return Card([say("talk.spared", number=talk.number), *facts(view)], [ways], protected=True)
+
+
+def many(manager: Person, talk: Talk, count: int) -> Card:
+    """Tell human resources how many talks of one manager a quarter has."""
+    lines = [say("talk.many", name=named(manager), count=count), say("talk.many.next", number=talk.number)]
+    return Card(lines, [[on(talk, "talk.button.noted_up", NotedUp)]], protected=True)
+
+
+def handed_away() -> Card:
+    """Say to a former host that the talk is somebody else's now."""
+    return Card([say("talk.handed_away")], protected=True)

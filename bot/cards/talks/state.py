@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 from bot.cards.names import named, titled
-from bot.cards.talks.buttons import Accept, Book, Conclude, ShowCause, ask_form, at, cause_and_more, on
+from bot.cards.talks.buttons import (
+    Accept,
+    Book,
+    Conclude,
+    KeepHost,
+    ShowCause,
+    ShowRequest,
+    ask_form,
+    ask_handing,
+    at,
+    cause_and_more,
+    on,
+)
 from bot.replies import Card, Choice
 from bot.words import Given, Words, recalled, say
 from domain.talks import TalkState
@@ -20,6 +32,9 @@ def card(view: TalkView) -> Card:
 
 def _head(view: TalkView) -> Words:
     talk = view.talk
+    if view.outside:
+        asked = "talk.outside.asked" if talk.host_request is not None else "talk.outside"
+        return say(asked, number=talk.number, state=say(f"TalkState.{talk.state}"))
     key = _BEGUN.get((view.hosting, talk.state)) if view.begun else None
     return say(key or f"talk.{'host' if view.hosting else 'manager'}.{talk.state}", number=talk.number)
 
@@ -36,13 +51,13 @@ _BEGUN = {
 def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
     """Give when, where, with whom, about what, by when; nothing that is empty."""
     talk, lines = view.talk, list[Words]()
-    if talk.slot is not None and with_time:
+    if talk.slot is not None and with_time and talk.state is not TalkState.DUE:
         lines.append(say("talk.when", slot=talk.slot))
-    if talk.place is not None:
+    if talk.place is not None and talk.state is not TalkState.DUE:
         lines.append(say("talk.where", place=place_of(talk.place, view.room)))
-    lines.append(_other_side(view))
+    lines += _other_sides(view)
     if talk.purpose:
-        lines.append(say("talk.about", purpose=recalled(talk.purpose)))
+        lines.append(say("talk.about", purpose=_purpose_of(view, talk.purpose)))
     if talk.state is TalkState.DUE and view.hosting:
         lines.append(say("talk.book_by", day=talk.due_on))
     return lines + _remarks(view)
@@ -53,14 +68,22 @@ def place_of(place: str | None, room: tuple[str, str]) -> Words:
     return Given(*room) if place == room[0] else recalled(place or "")
 
 
-def _other_side(view: TalkView) -> Words:
-    if view.hosting:
-        return say("talk.with_manager", name=named(view.manager))
-    return say("talk.with_host", name=titled(view.host))
+def _purpose_of(view: TalkView, purpose: str) -> Words:
+    """Name the purpose; the template's own in the reader's language."""
+    usual = view.template
+    return Given(purpose, usual.purpose_en) if usual is not None and purpose == usual.purpose else recalled(purpose)
+
+
+def _other_sides(view: TalkView) -> list[Words]:
+    host = [] if view.hosting else [say("talk.with_host", name=titled(view.host))]
+    manager = [say("talk.with_manager", name=named(view.manager))] if view.hosting or view.outside else []
+    return [*host, *manager]
 
 
 def _remarks(view: TalkView) -> list[Words]:
     talk, lines = view.talk, list[Words]()
+    if view.hosting and talk.open and len(view.raised) > 1:
+        lines.append(say("talk.several", count=len(view.raised)))
     if talk.reason and view.hosting:
         lines.append(say("talk.reason", reason=recalled(talk.reason)))
     if view.hosting and talk.open and not view.manager_enrolled:
@@ -70,8 +93,19 @@ def _remarks(view: TalkView) -> list[Words]:
 
 def rows(view: TalkView) -> Rows:
     """Give the buttons of a talk's state to one side."""
+    if view.outside:
+        return _outside(view)
     side = "host" if view.hosting else "manager"
     return _BUTTONS.get((side, view.talk.state), _closed)(view)
+
+
+def _outside(view: TalkView) -> Rows:
+    """Offer the confidant of a private talk what its manager asks for."""
+    talk = view.talk
+    if talk.host_request is None or not talk.open:
+        return [[on(talk, CAUSE, ShowCause)]]
+    answers = [ask_handing(talk, "talk.button.assign_host", "assign_host"), on(talk, "talk.button.keep_host", KeepHost)]
+    return [answers, [on(talk, "talk.button.request", ShowRequest)]]
 
 
 def _host_due(view: TalkView) -> Rows:
@@ -123,12 +157,12 @@ def _host_proposed(view: TalkView) -> Rows:
 def _manager_invited(view: TalkView) -> Rows:
     talk = view.talk
     answers = [] if view.begun else [on(talk, "talk.button.confirm", Accept)]
-    return [[*answers, *_ways_out(view)], cause_and_more(talk, ABOUT)]
+    return [[*answers, *_ways_out(view)], [*_other_host(view), *cause_and_more(talk, ABOUT)]]
 
 
 def _manager_confirmed(view: TalkView) -> Rows:
     ways = [] if view.begun else [_ways_out(view)]
-    return [*ways, cause_and_more(view.talk, ABOUT)]
+    return [*ways, [*_other_host(view), *cause_and_more(view.talk, ABOUT)]]
 
 
 def _ways_out(view: TalkView) -> list[Choice]:
@@ -140,7 +174,18 @@ def _ways_out(view: TalkView) -> list[Choice]:
 
 
 def _manager_waiting(view: TalkView) -> Rows:
-    return [cause_and_more(view.talk, ABOUT)]
+    return [[*_other_host(view), *cause_and_more(view.talk, ABOUT)]]
+
+
+def _manager_due(view: TalkView) -> Rows:
+    return [[*_other_host(view), on(view.talk, ABOUT, ShowCause)]]
+
+
+def _other_host(view: TalkView) -> list[Choice]:
+    """Offer the manager of a private talk to ask for somebody else, once."""
+    talk = view.talk
+    asks = talk.private and talk.host_request is None and not view.begun
+    return [ask_handing(talk, "talk.button.other_host", "other_host")] if asks else []
 
 
 def _closed(view: TalkView) -> Rows:
@@ -153,6 +198,7 @@ _BUTTONS: dict[tuple[str, TalkState], Callable[[TalkView], Rows]] = {
     ("host", TalkState.PROPOSED): _host_proposed,
     ("host", TalkState.DECLINED): _host_declined,
     ("host", TalkState.CONFIRMED): _host_confirmed,
+    ("manager", TalkState.DUE): _manager_due,
     ("manager", TalkState.INVITED): _manager_invited,
     ("manager", TalkState.PROPOSED): _manager_waiting,
     ("manager", TalkState.DECLINED): _manager_waiting,

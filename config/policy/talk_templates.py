@@ -1,0 +1,24 @@
+"""Templates of appointment talks (谈话模板), one a trigger."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.policy.clause import Clause
+
+CODES = ("complaint", "bad_loan", "newly_formal", "environment", "family", "own_wish")
+"""The triggers that a bank's policy has a template for."""
+
+
+class TalkTemplate(Clause):
+    """What a talk with one trigger is like."""
+
+    trigger: Literal["complaint", "bad_loan", "newly_formal", "environment", "family", "own_wish"]
+    purpose: str = Field(min_length=1, max_length=60)
+    purpose_en: str = Field(min_length=1, max_length=60)
+    bring: str = Field(max_length=120)
+    bring_en: str = Field(max_length=120)
+    deadline_workdays: int = Field(ge=1, le=60)
+    private: bool
+    questions: list[tuple[str, str]] = Field(max_length=12)
+    """What the minutes ask, in Chinese and English."""

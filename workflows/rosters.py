@@ -1,0 +1,24 @@
+"""The roster's import with what it causes beyond the roster: talks with those who became formal."""
+
+from collections.abc import Sequence
+
+from domain.people import BadRow, Entry
+from domain.triggers import became_formal
+from storage import people
+from workflows import people as use_cases
+from workflows import talks
+from workflows.people import Imported
+from workflows.work import Work
+
+
+async def import_roster(
+    work: Work, rows: Sequence[tuple[int, Entry]], bad: Sequence[BadRow], *, dry_run: bool
+) -> Imported:
+    """Import a roster, all or nothing, and make due the talks that it causes."""
+    done = await use_cases.import_roster(work, rows, bad, dry_run=dry_run)
+    formal = [person for person, entry in done.plan.changed if became_formal(person, entry)] if done.done else []
+    for before in formal:
+        manager = await people.get_person(work.tx, before.id)
+        assert manager is not None  # noqa: S101 - people are never deleted
+        await talks.raise_newly_formal(work, manager)
+    return done
