@@ -194,5 +194,5 @@ async def test_a_talk_that_is_not_needed_takes_a_reason_and_tells_the_manager_no
         await register(office)
         await office.press(CHEN, "无需安排")
         done = await office.say(CHEN, "客户已撤回")
-        assert done["text"] == "🗓 工作沟通 26-0001 · 无需安排\n对象：张伟\n原因：客户已撤回"
+        assert done["text"] == "🗓 工作沟通 26-0001 · 无需安排\n对象：张伟\n事项：工作交流\n原因：客户已撤回"
         assert await office.seen(ZHANG) == []

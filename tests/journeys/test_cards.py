@@ -24,7 +24,8 @@ async def test_the_cause_opens_by_a_press_and_folds_by_itself(tmp_path: Path) ->
         opened = await office.press(ZHANG, "查看事由")
         assert opened["text"] == (
             "🔎 工作沟通 26-0001 · 事由\n客户投诉 26-0001，12月1日（周二）受理\n"
-            "反映内容：客户说张伟三次没有回电话，手机138****5678\n请准备情况说明。请勿就此事联系客户。"
+            "反映内容：客户说张伟三次没有回电话，手机138****5678\n性质：核实谈话，只了解事实\n"
+            "请准备：情况说明、相关业务资料\n请勿就此事联系客户。"
         )
         assert opened["protected"]
         await office.move("10m")
@@ -53,10 +54,10 @@ async def test_a_card_says_why_it_came_and_comes_again_later(tmp_path: Path) -> 
     async with open_office(tmp_path) as office:
         await register(office)
         more = await office.press(CHEN, "更多")
-        assert labels(more) == ["1小时后", "今天下午", "次日早上", "自定时间", "为何收到", "返回"]
+        assert labels(more) == ["1小时后", "今天下午", "次日早上", "自定时间", "需要回避", "为何收到", "返回"]
         why = await office.press(CHEN, "为何收到")
-        assert "因客户反映，须在5个工作日内" in why["text"]
-        assert "talks.deadline_workdays" in why["text"]
+        assert "按制度须在5个工作日内" in why["text"]
+        assert "talk_templates.deadline_workdays" in why["text"]
         await office.press(CHEN, "返回")
         await office.press(CHEN, "更多")
         snoozed = await office.press(CHEN, "1小时后")

@@ -48,14 +48,14 @@ async def test_a_complaint_leads_to_a_talk_that_is_booked_confirmed_reminded_of_
             "已提请陈行长于12月8日（周二）前安排工作沟通 26-0001"
         )
         due = await office.last(CHEN)
-        assert due["text"] == "⚑ 待安排工作沟通 26-0001\n对象：张伟\n请于12月8日（周二）下班前约定"
+        assert due["text"] == "⚑ 待安排工作沟通 26-0001\n对象：张伟\n事项：工作交流\n请于12月8日（周二）下班前约定"
         assert labels(due) == ["约周二 15:30", "约周三 09:00", "其他时间", "无需安排", "查看缘由", "更多"]
         booked = await office.press(CHEN, "约周二 15:30")
         assert booked["text"].splitlines()[0] == "🗓 工作沟通 26-0001 · 待对方确认"
         invited = await office.last(ZHANG)
         assert invited["text"] == (
             "🗓 工作沟通 26-0001 · 请确认时间\n时间：12月1日（周二）15:30–16:00，今天\n"
-            "地点：城关支行二楼会议室\n约谈人：陈行长"
+            "地点：城关支行二楼会议室\n约谈人：陈行长\n事项：工作交流"
         )
         assert labels(invited) == ["确认", "另约时间", "不便参加", "查看事由", "更多"]
         confirmed = await office.press(ZHANG, "确认")
@@ -92,13 +92,14 @@ async def test_the_story_reads_the_same_in_english(tmp_path: Path) -> None:
         assert "Director Chen is to arrange meeting 26-0001 by Tue 8 Dec" in registered["text"]
         due = await office.last(CHEN)
         assert due["text"] == (
-            "⚑ Meeting to arrange 26-0001\nWith: Zhang Wei\nPlease fix it by Tue 8 Dec, close of business"
+            "⚑ Meeting to arrange 26-0001\nWith: Zhang Wei\nAbout: Work review\n"
+            "Please fix it by Tue 8 Dec, close of business"
         )
         await office.press(CHEN, "Wed 09:00")
         invited = await office.last(ZHANG)
         assert invited["text"] == (
             "🗓 Meeting 26-0001 · please confirm the time\nWhen: Wed 2 Dec, 09:00–09:30, tomorrow\n"
-            "Where: Chengguan branch, room on the 2nd floor\nWith: Director Chen"
+            "Where: Chengguan branch, room on the 2nd floor\nWith: Director Chen\nAbout: Work review"
         )
         assert labels(invited) == ["Confirm", "Another time", "I can't", "What about", "More"]
         await office.press(ZHANG, "Confirm")

@@ -127,7 +127,8 @@ def _offers(view: TalkView) -> list[Choice]:
 def _host_waiting(view: TalkView) -> Rows:
     talk = view.talk
     change = [ask_form(talk, "talk.button.move", "move"), ask_form(talk, "talk.button.cancel", "cancel")]
-    return [change, cause_and_more(talk, CAUSE)]
+    away = ask_handing(talk, "talk.button.recuse", "recuse")
+    return [[*change, away], cause_and_more(talk, CAUSE)]
 
 
 def _host_confirmed(view: TalkView) -> Rows:

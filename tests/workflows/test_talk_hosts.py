@@ -1,0 +1,226 @@
+"""Who holds a talk, on both engines: recusal, another host of a private talk, and head office's prompt."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from domain.errors import RefusalError
+from domain.people import Person, Role
+from domain.talks import Interest, Talk, TalkState, Trigger
+from storage import audit, people, talks
+from tests.factories import NOW, Scene, add_person, at, shanghai
+from tests.workflows.promised import kinds, promises
+from workflows import talks as use
+from workflows.talks import Handed, HostAsked, HostKept, Stale
+from workflows.work import Work
+
+THURSDAY = shanghai("2026-12-03 15:00")
+
+
+async def do(scene: Scene, person: Person, what: Callable[[Work], Awaitable[object]]) -> object:
+    async with scene.work(person) as work:
+        return await what(work)
+
+
+def recuse(talk: Talk, version: int | None = None) -> Callable[[Work], Awaitable[object]]:
+    version = version or talk.version
+    return lambda work: use.recuse(work, talk.id, version=version, interest=Interest.RELATIVE)
+
+
+async def invited(scene: Scene, **changes: object) -> Talk:
+    values = {"state": TalkState.INVITED, "slot": at(THURSDAY), "place": "会议室", **changes}
+    return await scene.talk(**values)
+
+
+async def private(scene: Scene) -> Talk:
+    """Give a private talk between Chen and Zhang of which Sun knows, its time set."""
+    return await invited(scene, private=True, trigger=Trigger.FAMILY, confidant_id=scene.staff.sun.id)
+
+
+async def test_who_recuses_gives_the_talk_to_head_office_and_never_reads_it_again(scene: Scene) -> None:
+    talk, staff = await invited(scene, calendar_sequence=0), scene.staff
+    done = await do(scene, staff.chen, recuse(talk))
+    assert done == Handed(number=talk.number, host=staff.sun)
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.state, after.recused) == (staff.sun.id, TalkState.DUE, {staff.chen.id})
+    assert [p.reader for p in await promises(scene, "talk.due")] == [staff.sun.id]
+    assert [p.reader for p in await promises(scene, "talk.handed")] == [staff.zhang.id]
+    assert {p.reader for p in await promises(scene, "talk.file")} == {staff.chen.id, staff.zhang.id}
+    for act in (use.show, use.cause):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            await do(scene, staff.chen, lambda work, act=act: act(work, talk.id))  # type: ignore[misc]
+    async with scene.work(staff.chen) as work:
+        assert await use.view_now(work, talk.id, reader=staff.chen.id) is None
+        event = await use.calendar_file(work, talk.id)
+        assert await talks.list_occupied(work.tx, [staff.chen.id], since=NOW, but_for="") == []
+    assert event is not None
+    assert event.cancelled
+    async with scene.database.transaction() as tx:
+        entry = (await audit.list_entries(tx, f"talk:{talk.id}"))[-1]
+    assert (entry.actor_id, entry.action, entry.after) == (staff.chen.id, "talk.recused", "relative")
+
+
+async def test_the_new_host_can_book_at_once_and_the_manager_is_asked(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, recuse(talk))
+    assert await promises(scene, "talk.handed") == []  # nobody had told Zhang of it
+    await do(scene, scene.staff.sun, lambda work: use.book(work, talk.id, version=2, start=THURSDAY))
+    assert [p.reader for p in await promises(scene, "talk.invited")] == [scene.staff.zhang.id]
+
+
+async def test_the_last_possible_host_is_told_whom_to_ask(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, recuse(talk))
+    with pytest.raises(RefusalError, match=r"talk\.nobody_left") as refused:
+        await do(scene, scene.staff.sun, recuse(await scene.talk_now(talk.id)))
+    assert refused.value.facts == {"contact": "人力资源部 孙洁"}
+    assert (await scene.talk_now(talk.id)).host_id == scene.staff.sun.id
+
+
+async def test_a_second_person_of_human_resources_takes_over_from_the_first(scene: Scene) -> None:
+    async with scene.database.transaction() as tx:
+        qian = await add_person(tx, "1021", name="钱进", branch="HQ", roles=frozenset({Role.HUMAN_RESOURCES}))
+    talk = await scene.talk()
+    for host in (scene.staff.chen, scene.staff.sun):
+        await do(scene, host, recuse(await scene.talk_now(talk.id)))
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.recused) == (qian.id, {scene.staff.chen.id, scene.staff.sun.id})
+
+
+async def test_only_the_host_recuses_only_once_and_only_before_the_end(scene: Scene) -> None:
+    talk, staff = await invited(scene), scene.staff
+    for person in (staff.zhang, staff.wang, staff.lin, staff.sun):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            await do(scene, person, recuse(talk))
+    assert isinstance(await do(scene, staff.chen, recuse(talk, version=9)), Stale)
+    await do(scene, staff.chen, recuse(talk))
+    with pytest.raises(RefusalError, match=r"gate\.denied"):
+        await do(scene, staff.chen, recuse(talk))
+    held = await scene.talk(state=TalkState.HELD)
+    with pytest.raises(RefusalError, match=r"talk\.state"):
+        await do(scene, staff.chen, recuse(held))
+
+
+async def test_the_confidant_who_becomes_host_is_no_longer_the_only_one_of_human_resources(scene: Scene) -> None:
+    talk = await private(scene)
+    await do(scene, scene.staff.chen, recuse(talk))
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.confidant_id) == (scene.staff.sun.id, None)
+
+
+def ask(talk: Talk) -> Callable[[Work], Awaitable[object]]:
+    return lambda work: use.ask_other_host(work, talk.id, version=talk.version, reason="陈行长与家人相识13812345678")
+
+
+def assign(talk: Talk, host: Person) -> Callable[[Work], Awaitable[object]]:
+    return lambda work: use.assign_host(work, talk.id, version=talk.version, host_id=host.id)
+
+
+async def test_the_manager_of_a_private_talk_gets_another_host(scene: Scene) -> None:
+    talk, staff = await private(scene), scene.staff
+    done = await do(scene, staff.zhang, ask(talk))
+    assert isinstance(done, HostAsked)
+    assert done.confidant == staff.sun
+    assert [p.reader for p in await promises(scene, "talk.other_host")] == [staff.sun.id]
+    with pytest.raises(RefusalError, match=r"talk\.host_asked"):
+        await do(scene, staff.zhang, ask(talk))
+    seen = await do(scene, staff.sun, lambda work: use.host_request(work, talk.id))
+    assert getattr(seen, "talk").host_request == "陈行长与家人相识138****5678"  # noqa: B009 - a view, as the act gives it
+    assert await do(scene, staff.sun, assign(talk, staff.wang)) == Handed(number=talk.number, host=staff.wang)
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.confidant_id, after.state) == (staff.wang.id, staff.sun.id, TalkState.DUE)
+    assert after.host_request is None
+    assert [p.reader for p in await promises(scene, "talk.handed")] == [staff.zhang.id]
+    assert await kinds(scene) == ["talk.book", "talk.due", "talk.handed"]
+    with pytest.raises(RefusalError, match=r"gate\.denied"):
+        await do(scene, staff.chen, lambda work: use.show(work, talk.id))
+
+
+async def test_human_resources_may_leave_the_host_and_the_manager_hears_it(scene: Scene) -> None:
+    talk, staff = await private(scene), scene.staff
+    await do(scene, staff.zhang, ask(talk))
+    for _ in range(2):
+        done = await do(scene, staff.sun, lambda work: use.keep_host(work, talk.id, version=talk.version))
+        assert isinstance(done, HostKept)
+    assert await scene.talk_now(talk.id) == talk
+    assert [p.reader for p in await promises(scene, "talk.host_kept")] == [staff.zhang.id]
+
+
+async def test_nobody_else_asks_for_assigns_or_reads_another_host(scene: Scene) -> None:
+    talk, staff = await private(scene), scene.staff
+    async with scene.database.transaction() as tx:
+        qian = await add_person(tx, "1021", name="钱进", branch="HQ", roles=frozenset({Role.HUMAN_RESOURCES}))
+    acts = [ask(talk), assign(talk, staff.wang), lambda work: use.host_request(work, talk.id)]
+    for person in (staff.chen, staff.wang, staff.lin, staff.li, qian):
+        for what in acts:
+            with pytest.raises(RefusalError, match=r"gate\.denied"):
+                await do(scene, person, what)
+    with pytest.raises(RefusalError, match=r"talk\.not_private"):
+        await do(scene, staff.zhang, ask(await scene.talk()))
+    for nobody in (staff.lin, staff.zhang, staff.chen):
+        with pytest.raises(RefusalError, match=r"talk\.not_a_host"):
+            await do(scene, staff.sun, assign(talk, nobody))
+
+
+async def test_without_anybody_at_human_resources_the_manager_is_told_whom_to_ask(scene: Scene) -> None:
+    talk = await invited(scene, private=True, trigger=Trigger.FAMILY)
+    with pytest.raises(RefusalError, match=r"talk\.nobody_left"):
+        await do(scene, scene.staff.zhang, ask(talk))
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [
+        (TalkState.DUE, "chen"),
+        (TalkState.INVITED, "zhang"),
+        (TalkState.PROPOSED, "chen"),
+        (TalkState.DECLINED, "chen"),
+    ],
+)
+async def test_head_office_asks_anew_whom_the_talk_waits_for_once_a_day(
+    scene: Scene, state: TalkState, asked: str
+) -> None:
+    talk = await invited(scene, state=state)
+    for _ in range(2):
+        await do(scene, scene.staff.sun, lambda work: use.prompt(work, talk.id, version=talk.version))
+    person: Person = {"chen": scene.staff.chen, "zhang": scene.staff.zhang}[asked]
+    assert [p.reader for p in await promises(scene, "talk.prompt")] == [person.id]
+    scene.now = shanghai("2026-12-02 09:00")
+    await do(scene, scene.staff.sun, lambda work: use.prompt(work, talk.id, version=talk.version))
+    assert len(await promises(scene, "talk.prompt")) == 2
+
+
+async def test_head_office_prompts_nobody_about_what_has_moved_on(scene: Scene) -> None:
+    talk = await invited(scene)
+    confirmed = await scene.talk(
+        state=TalkState.CONFIRMED, slot=at(shanghai("2026-12-04 10:00")), manager_id=scene.staff.li.id
+    )
+    for other, version in ((talk, 9), (confirmed, confirmed.version)):
+        done = await do(
+            scene,
+            scene.staff.sun,
+            lambda work, t=other, v=version: use.prompt(work, t.id, version=v),  # type: ignore[misc]
+        )
+        assert isinstance(done, use.Overseen)
+        assert done.asked is None
+    assert await promises(scene) == []
+
+
+async def test_only_head_office_prompts_and_of_a_private_talk_its_confidant_alone(scene: Scene) -> None:
+    talk, staff = await private(scene), scene.staff
+    async with scene.database.transaction() as tx:
+        qian = await add_person(tx, "1021", name="钱进", branch="HQ", roles=frozenset({Role.HUMAN_RESOURCES}))
+    for person in (staff.chen, staff.zhang, staff.wang, staff.lin, qian):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            await do(scene, person, lambda work: use.prompt(work, talk.id, version=talk.version))
+    await do(scene, staff.sun, lambda work: use.acknowledge_up(work, talk.id))
+    async with scene.database.transaction() as tx:
+        assert [e.action for e in await audit.list_entries(tx, f"talk:{talk.id}")] == ["talk.up_noted"]
+
+
+async def test_the_supervisor_who_is_missing_is_replaced_by_human_resources_as_before(scene: Scene) -> None:
+    async with scene.database.transaction() as tx:
+        await people.mark_left(tx, scene.staff.chen.id, scene.now.date())
+    async with scene.work(scene.staff.zhang) as work:
+        wanted = await use.raise_talk(work, scene.staff.zhang.id, trigger=Trigger.OWN_WISH, reason="想谈调岗")
+    assert wanted.view.host == scene.staff.sun
