@@ -38,6 +38,11 @@ class Raised(Value):
     """What came of its complaint."""
 
 
+def audited(trigger: Trigger, talk: Talk) -> str:
+    """Give a trigger's code for the audit, which more people read than a private talk."""
+    return "private" if talk.private else trigger
+
+
 def causes_for(raiser: Person, manager: Person) -> tuple[Trigger, ...]:
     """Give which triggers somebody may raise about a client manager, in the order in which they are offered."""
     if not manager.has(Role.CLIENT_MANAGER) or not (manager.active and raiser.active):

@@ -45,8 +45,8 @@ class Policy(Clause):
         return rows
 
     def template(self, trigger: str) -> TalkTemplate:
-        """Give the template of the talks with a trigger; raises `StopIteration` for one without."""
-        return next(row for row in self.talk_templates if row.trigger == trigger)
+        """Give the template of the talks with a trigger; raises `KeyError` for one without."""
+        return {str(row.trigger): row for row in self.talk_templates}[trigger]
 
     def branch(self, code: str) -> Branch:
         """Give the branch with that code; raises `KeyError` for an unknown one."""

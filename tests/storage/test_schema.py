@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from alembic.operations import Operations
 from cryptography.fernet import MultiFernet
 from sqlalchemy import Column, Connection, String, text
 
-from storage import people
+from domain.talks import TalkKind
+from storage import audit, people, talks
 from storage.database import Database, DatabaseError, wal_is_safe
 from storage.schema import migrate, open_database, schema_state, without_foreign_keys
 from storage.tables import metadata
-from tests.factories import add_person
+from tests.factories import NOW, add_person, make_talk
 
 pytestmark = pytest.mark.alters_schema
 
@@ -136,3 +138,31 @@ async def test_sqlite_keeps_its_promises_on_disk(sqlite_url: str, seal: MultiFer
 )
 def test_a_write_ahead_log_is_kept_only_past_the_fix(version: tuple[int, ...], safe: bool) -> None:
     assert wal_is_safe(version) is safe
+
+
+async def test_a_talk_from_before_triggers_were_kept_has_its_own_as_the_first(
+    database: Database, seal: MultiFernet
+) -> None:
+    async with database.transaction() as tx:
+        chen, zhang = await add_person(tx, "1"), await add_person(tx, "2")
+        talk = await talks.add_talk(tx, make_talk(host_id=chen.id, manager_id=zhang.id))
+        await audit.add(tx, now=NOW, actor_id=None, action="talk.opened", subject=f"talk:{talk.id}")
+
+    def again(connection: Connection) -> None:
+        """Take the columns and the table away, and let the migration bring them back."""
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("talks") as batch:
+            batch.drop_constraint("fk_talks_confidant_id_people", type_="foreignkey")
+            for column in ("kind", "private", "confidant_id", "recused", "host_request"):
+                batch.drop_column(column)
+        operations.drop_table("talk_triggers")
+        migration = import_module("storage.migrations.versions.0003_talk_triggers")
+        with Operations.context(operations.migration_context):
+            migration.upgrade()
+
+    async with database.engine.connect() as connection:
+        await connection.run_sync(without_foreign_keys, again)
+    async with database.transaction() as tx:
+        assert await talks.get_talk(tx, talk.id) == talk.model_copy(update={"kind": TalkKind.FACTS})
+        (raised,) = await talks.list_triggers(tx, talk.id)
+        assert (raised.trigger, raised.raised_at, raised.raised_by) == (talk.trigger, NOW, None)

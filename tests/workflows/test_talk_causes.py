@@ -231,6 +231,15 @@ async def private_talk(scene: Scene) -> Talk:
     return await only_talk(scene)
 
 
+async def test_the_audit_names_no_cause_of_a_private_talk(scene: Scene) -> None:
+    talk = await private_talk(scene)
+    await raise_talk(scene, scene.staff.zhang, scene.staff.zhang, Trigger.FAMILY)
+    async with scene.database.transaction() as tx:
+        entries = await audit.list_entries(tx, f"talk:{talk.id}")
+    assert [entry.action for entry in entries] == ["talk.opened", "talk.raised", "talk.joined", "talk.raised"]
+    assert "family" not in str(entries)
+
+
 async def may_open(scene: Scene, person: Person, talk: Talk) -> bool:
     async with scene.work(person) as work:
         try:

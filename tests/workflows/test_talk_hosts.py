@@ -42,7 +42,7 @@ async def test_who_recuses_gives_the_talk_to_head_office_and_never_reads_it_agai
     done = await do(scene, staff.chen, recuse(talk))
     assert done == Handed(number=talk.number, host=staff.sun)
     after = await scene.talk_now(talk.id)
-    assert (after.host_id, after.state, after.recused) == (staff.sun.id, TalkState.DUE, {staff.chen.id})
+    assert (after.host_id, after.state, after.recused) == (staff.sun.id, TalkState.DUE, frozenset({staff.chen.id}))
     assert [p.reader for p in await promises(scene, "talk.due")] == [staff.sun.id]
     assert [p.reader for p in await promises(scene, "talk.handed")] == [staff.zhang.id]
     assert {p.reader for p in await promises(scene, "talk.file")} == {staff.chen.id, staff.zhang.id}
@@ -84,7 +84,7 @@ async def test_a_second_person_of_human_resources_takes_over_from_the_first(scen
     for host in (scene.staff.chen, scene.staff.sun):
         await do(scene, host, recuse(await scene.talk_now(talk.id)))
     after = await scene.talk_now(talk.id)
-    assert (after.host_id, after.recused) == (qian.id, {scene.staff.chen.id, scene.staff.sun.id})
+    assert (after.host_id, after.recused) == (qian.id, frozenset({scene.staff.chen.id, scene.staff.sun.id}))
 
 
 async def test_only_the_host_recuses_only_once_and_only_before_the_end(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from domain.complaints import Complaint, Outcome
 from domain.people import Person, Role, supervisor_of
 from domain.rights import Right, may
 from domain.talks import Talk, TalkState, Trigger
-from domain.triggers import Raised, joined, kind_of, quarter_of, takes
+from domain.triggers import Raised, audited, joined, kind_of, quarter_of, takes
 from storage import people, talks
 from storage.numbers import claim_number
 from workflows import notices
@@ -80,7 +80,8 @@ async def _join(work: Work, talk: Talk, raised: Raised, due_on: date) -> Due:
     after = joined(talk, raised, triggers, due_on=due_on)
     kept = await talks.add_trigger(work.tx, raised.model_copy(update={"talk_id": talk.id}))
     await talks.mark_talk(work.tx, after)
-    await work.note("talk.joined", f"talk:{talk.id}", before=talk.trigger, after=raised.trigger, version=after.version)
+    what = audited(raised.trigger, talk)
+    await work.note("talk.joined", f"talk:{talk.id}", before=talk.state, after=what, version=after.version)
     if after.state is TalkState.DUE:
         await notices.cancel(work, f"talk:{talk.id}")
         await promise_due(work, after)

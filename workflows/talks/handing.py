@@ -47,6 +47,8 @@ async def check_handing(work: Work, talk_id: int, *, version: int, act: str) -> 
     found = await _at(work, talk_id, version, act)
     if isinstance(found, Stale):
         return found
+    if act == "recuse":
+        await _next_host(work, found)
     if act == "other_host":
         rules.ask_other_host(found, "")
     return None
@@ -79,12 +81,18 @@ async def recuse(work: Work, talk_id: int, *, version: int, interest: Interest) 
     talk = await _at(work, talk_id, version, "recuse")
     if isinstance(talk, Stale):
         return talk
-    host = await find_host(work, await _person(work, talk.manager_id), but=talk.recused | {talk.host_id})
-    refuse_unless(host is not None, "talk.nobody_left", contact=work.bank.policy.bank.contact)
-    assert host is not None  # noqa: S101 - refused above
+    host = await _next_host(work, talk)
     after = rules.recuse(talk, to=host.id, due_on=work.bank.calendar.next_workday(work.today))
     await hand_over(work, talk, after, action="talk.recused", why=interest)
     return Handed(number=talk.number, host=host)
+
+
+async def _next_host(work: Work, talk: Talk) -> Person:
+    """Find who holds a talk whose host recuses; refused where nobody is left, with whom to ask."""
+    host = await find_host(work, await _person(work, talk.manager_id), but=talk.recused | {talk.host_id})
+    refuse_unless(host is not None, "talk.nobody_left", contact=work.bank.policy.bank.contact)
+    assert host is not None  # noqa: S101 - refused above
+    return host
 
 
 async def ask_other_host(work: Work, talk_id: int, *, version: int, reason: str) -> HostAsked | Stale:

@@ -7,7 +7,7 @@ from domain.people import Person
 from domain.personal import mask
 from domain.rights import Right
 from domain.talks import Trigger
-from domain.triggers import about, causes_for, months_after, raises_for_others
+from domain.triggers import about, audited, causes_for, months_after, raises_for_others
 from storage import people, talks
 from workflows.talks.due import fall_due
 from workflows.talks.views import TalkView, view_of
@@ -48,7 +48,7 @@ async def raise_talk(work: Work, manager_id: int, *, trigger: Trigger, reason: s
     due = await fall_due(work, manager, trigger, raised_by=work.actor.id, reason=mask(reason))
     refuse_unless(due is not None, "talk.no_host", name=manager.name)
     assert due is not None  # noqa: S101 - refused above
-    await work.note("talk.raised", f"talk:{due.talk.id}", after=trigger, version=due.talk.version)
+    await work.note("talk.raised", f"talk:{due.talk.id}", after=audited(trigger, due.talk), version=due.talk.version)
     return Wanted(await view_of(work, due.talk, work.actor.id))
 
 
