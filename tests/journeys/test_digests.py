@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from storage import people, talks
+from tests.factories import make_talk
 from tests.journeys.office import CHEN, LIN, ZHANG, Office, labels, open_office
 from tests.journeys.test_story import register, texts
+from workflows.notices import plan
+from workflows.work import Work
 
 EVENING = datetime(2026, 12, 1, 12, tzinfo=UTC)
 """Eight in the evening in Shanghai."""
@@ -17,6 +21,19 @@ async def after_the_night(office: Office, *about: str) -> None:
         await register(office, person)
     assert await office.seen(CHEN) == []
     await office.move("morning")
+
+
+async def many_due(office: Office, count: int) -> None:
+    """Let so many meetings fall due for Chen."""
+    async with office.program.database.transaction() as tx:
+        chen, zhang = [await people.get_by_staff_no(tx, number) for number in ("1002", "1003")]
+        assert chen is not None
+        assert zhang is not None
+        work = Work(tx=tx, now=office.sandbox.now, bank=office.program.bank)
+        for n in range(count):
+            due = make_talk(number=f"26-{n:04d}", host_id=chen.id, manager_id=zhang.id)
+            talk = await talks.add_talk(tx, due)
+            await plan(work, "talk.due", reader=chen.id, subject=f"talk:{talk.id}", version=talk.version)
 
 
 async def test_what_came_at_night_is_one_list_in_the_morning_and_a_press_opens_a_line(tmp_path: Path) -> None:
@@ -47,7 +64,9 @@ async def test_a_single_notice_of_a_night_is_the_card_itself(tmp_path: Path) -> 
 
 async def test_a_long_list_has_its_rest_behind_more(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
-        await after_the_night(office, *["1003", "1004"] * 4)
+        await office.move_to(EVENING)
+        await many_due(office, 8)
+        await office.move("morning")
         (digest,) = await office.seen(CHEN)
         assert digest["text"].splitlines()[0] == "☰ 今日待办 8项"
         assert labels(digest) == ["1", "2", "3", "4", "5", "更多"]
@@ -57,12 +76,12 @@ async def test_a_long_list_has_its_rest_behind_more(tmp_path: Path) -> None:
 
 async def test_a_fifth_notice_of_a_day_waits_for_the_next_mornings_digest(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
-        for _ in range(6):
-            await register(office, "1004")
+        for about in ("1003", "1004") * 3:
+            await register(office, about)
         assert len(await office.seen(CHEN)) == 4
         await office.move("morning")
         assert (await texts(office, CHEN))[4:] == [
-            "☰ 今日待办 2项\n1. ⚑ 待安排工作沟通 26-0005\n2. ⚑ 待安排工作沟通 26-0006"
+            "☰ 今日待办 2项\n1. ⚑ 待安排工作沟通 26-0001\n2. ⚑ 待安排工作沟通 26-0002"
         ]
 
 
@@ -72,7 +91,7 @@ async def test_what_is_about_today_does_not_wait(tmp_path: Path) -> None:
             await register(office, "1004")
         await register(office, "1003")
         await office.say(CHEN, "/talks")
-        await office.press(CHEN, "26-0005")
+        await office.press(CHEN, "26-0002")
         await office.press(CHEN, "约周二 15:30")
         await office.press(ZHANG, "确认")
         assert any("已确认" in text for text in (await texts(office, CHEN))[-2:])

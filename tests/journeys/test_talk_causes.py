@@ -89,7 +89,7 @@ async def test_the_committee_raises_only_bad_loans_and_others_nothing(tmp_path: 
         await office.say(ZHENG, "一笔贷款形成不良")
         assert labels(await office.press(ZHENG, "提交")) == []
         assert (await office.last(ZHOU))["text"].startswith("⚑ 待安排工作沟通 26-0001\n对象：曾婷")
-        assert (await office.say(LIN, "/talk"))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+        assert (await office.say(LIN, "/talk"))["text"].startswith("此操作不在您的权限内")
 
 
 async def test_a_trainee_made_formal_by_the_roster_has_a_talk_due(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ async def test_a_host_recuses_and_sees_the_matter_no_more(tmp_path: Path) -> Non
         assert done["text"] == "🗓 工作沟通 26-0001 · 已转由孙洁办理"
         assert (await office.last(SUN))["text"].startswith("⚑ 待安排工作沟通 26-0001")
         await office.push(CHEN, done["id"], data_of(opened, "收起"))
-        assert (await office.last(CHEN))["text"] == "此操作不在您的权限内，或此卡片不属于您。"
+        assert (await office.last(CHEN))["text"].startswith("此操作不在您的权限内")
         await office.move("10m")
         assert (await card_of(office, CHEN, opened["id"]))["text"] == "此事已转由他人办理。"
         await office.press(SUN, "更多")

@@ -10,6 +10,7 @@ from domain.personal import mask
 from domain.rights import Right, may
 from domain.talks import Interest, Talk, TalkState
 from storage import people, talks
+from storage.outbox import Lane
 from workflows import notices
 from workflows.notices import plan
 from workflows.talks.booking import Stale
@@ -169,7 +170,8 @@ async def hand_over(work: Work, before: Talk, after: Talk, *, action: str, why: 
         await _tell(work, after, "talk.handed", after.manager_id)
     if before.calendar_sequence >= 0:
         for reader in (before.host_id, before.manager_id):
-            await _tell(work, after, "talk.file", reader)
+            version = after.version
+            await plan(work, "talk.file", reader=reader, subject=subject, version=version, lane=Lane.QUIET, at=work.now)
 
 
 async def _with_confidant(work: Work, talk: Talk) -> Talk:

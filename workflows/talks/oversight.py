@@ -57,6 +57,7 @@ async def prompt(work: Work, talk_id: int, *, version: int) -> Overseen:
         subject=f"talk:{talk.id}",
         version=talk.version,
         step=f"{work.today:%Y%m%d}",
+        asked=True,
     )
     await work.note("talk.prompted", f"talk:{talk.id}", after=f"person:{asked.id}", version=talk.version)
     return Overseen(view, asked)
