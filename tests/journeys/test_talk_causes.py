@@ -210,7 +210,7 @@ async def test_head_office_reminds_whom_a_talk_waits_for(tmp_path: Path) -> None
             await office.move("1d")
         stalled = await office.last(SUN)
         assert "张伟尚未答复，请陈行长跟进" in stalled["text"]
-        assert labels(stalled) == ["提醒对方", "已知悉"]
+        assert labels(stalled) == ["提醒对方", "已知悉", "更多"]
         before = len(await office.seen(ZHANG))
         done = await office.press(SUN, "提醒对方")
         assert done["text"] == "⚑ 工作沟通 26-0001 · 已再次提醒张伟"

@@ -143,6 +143,16 @@ async def test_a_complaint_about_somebody_whom_nobody_can_talk_to_opens_no_talk(
         await raise_talk(scene, scene.staff.zhang, scene.staff.zhang, Trigger.OWN_WISH)
 
 
+async def test_who_may_not_reach_a_complaint_holds_no_talk_about_it_nor_joins_it_to_an_own_one(scene: Scene) -> None:
+    await raise_talk(scene, scene.staff.zhang, scene.staff.zhang, Trigger.OWN_WISH)
+    async with scene.work(scene.staff.lin) as work:
+        barred = frozenset({scene.staff.chen.id})
+        due = await use.fall_due(work, scene.staff.zhang, Trigger.BAD_LOAN, raised_by=None, barred=barred)
+    assert due is not None
+    assert due.host == scene.staff.sun
+    assert {talk.host_id for talk in await scene.talks()} == {scene.staff.chen.id, scene.staff.sun.id}
+
+
 # the roster
 
 

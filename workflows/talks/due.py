@@ -29,9 +29,19 @@ class Due:
 async def open_for_complaint(
     work: Work, complaint: Complaint, manager: Person, *, outcome: Outcome | None = None
 ) -> tuple[Talk | None, Person | None]:
-    """Make due the talk that a complaint calls for, and tell its host; nothing where nobody may hold it."""
-    by = complaint.registered_by
-    due = await fall_due(work, manager, Trigger.COMPLAINT, complaint_id=complaint.id, raised_by=by, outcome=outcome)
+    """Make due the talk that a complaint calls for, and tell its host; nothing where nobody may hold it.
+
+    Whoever may not reach the complaint does not hold the talk.
+    """
+    due = await fall_due(
+        work,
+        manager,
+        Trigger.COMPLAINT,
+        complaint_id=complaint.id,
+        raised_by=complaint.registered_by,
+        outcome=outcome,
+        barred=complaint.scope.excluded,
+    )
     return (due.talk, due.host) if due is not None else (None, None)
 
 
@@ -44,8 +54,12 @@ async def fall_due(
     complaint_id: int | None = None,
     reason: str | None = None,
     outcome: Outcome | None = None,
+    barred: frozenset[int] = frozenset(),
 ) -> Due | None:
-    """Make a talk due, or let the trigger join the person's open one; None where nobody may hold it."""
+    """Make a talk due, or let the trigger join the person's open one; None where nobody may hold it.
+
+    Nobody of `barred` does.
+    """
     raised = Raised(
         id=0,
         talk_id=0,
@@ -60,9 +74,10 @@ async def fall_due(
     due_on = work.bank.calendar.add_workdays(work.today, template.deadline_workdays)
     await people.lock_people(work.tx, [manager.id])
     found = await _open_talk(work, manager, private=template.private)
-    if found is not None:
+    if found is not None and found.host_id not in barred:
         return await _join(work, found, raised, due_on)
-    return await _open(work, manager, raised, template, due_on)
+    host = await find_host(work, manager, but=barred)
+    return await _open(work, manager, host, raised, template, due_on) if host is not None else None
 
 
 async def _open_talk(work: Work, manager: Person, *, private: bool) -> Talk | None:
@@ -97,10 +112,7 @@ async def tell_host(work: Work, talk: Talk, kind: str, *, step: str) -> None:
     await plan(work, kind, reader=talk.host_id, subject=f"talk:{talk.id}", version=talk.version, step=step)
 
 
-async def _open(work: Work, manager: Person, raised: Raised, template: TalkTemplate, due_on: date) -> Due | None:
-    host = await find_host(work, manager)
-    if host is None:
-        return None
+async def _open(work: Work, manager: Person, host: Person, raised: Raised, template: TalkTemplate, due_on: date) -> Due:
     confidant = await find_confidant(work, but=frozenset({manager.id, host.id})) if template.private else None
     talk = await talks.add_talk(
         work.tx,
