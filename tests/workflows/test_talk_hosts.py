@@ -1,5 +1,6 @@
 """Who holds a talk, on both engines: recusal, another host of a private talk, and head office's prompt."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -99,6 +100,14 @@ async def test_only_the_host_recuses_only_once_and_only_before_the_end(scene: Sc
     held = await scene.talk(state=TalkState.HELD)
     with pytest.raises(RefusalError, match=r"talk\.state"):
         await do(scene, staff.chen, recuse(held))
+
+
+async def test_of_fifty_presses_at_once_one_hands_the_talk_over(scene: Scene) -> None:
+    talk = await invited(scene)
+    ends = await asyncio.gather(*[do(scene, scene.staff.chen, recuse(talk)) for _ in range(50)], return_exceptions=True)
+    assert [end for end in ends if isinstance(end, Handed)] == [Handed(number=talk.number, host=scene.staff.sun)]
+    assert {end.code for end in ends if isinstance(end, RefusalError)} == {"gate.denied"}
+    assert (await scene.talk_now(talk.id)).recused == frozenset({scene.staff.chen.id})
 
 
 async def test_the_confidant_who_becomes_host_is_no_longer_the_only_one_of_human_resources(scene: Scene) -> None:
