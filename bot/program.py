@@ -48,6 +48,7 @@ from storage.clock import bank_now
 from storage.database import Database
 from storage.updates import delete_old
 from workflows import drafts, watch
+from workflows.minutes import lapse_due
 from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
@@ -188,9 +189,11 @@ class Program:
             await drafts.expire(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
 
     async def watch(self) -> None:
-        """Tell head office of what the program can't do by itself."""
+        """Tell head office of what the program can't do by itself, and record what nobody answered."""
         async with self.database.transaction() as tx:
-            await watch.look(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
+            work = Work(tx=tx, now=await bank_now(tx), bank=self.bank)
+            await watch.look(work)
+            await lapse_due(work)
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:

@@ -28,6 +28,17 @@ class Right(StrEnum):
     """Choose another host for a private talk."""
     TALK_SPARED = "talk.spared"
     """See why a talk was found not needed."""
+    STATEMENT_HAND_IN = "statement.hand_in"
+    STATEMENT_READ = "statement.read"
+    MINUTES_WRITE = "minutes.write"
+    MINUTES_READ = "minutes.read"
+    MINUTES_ANSWER = "minutes.answer"
+    """Agree to one's minutes, or object."""
+    FOLLOWUP_LIST = "followup.list"
+    FOLLOWUP_READ = "followup.read"
+    FOLLOWUP_DO = "followup.do"
+    """Say that one's follow-up is done, with evidence."""
+    FOLLOWUP_CONFIRM = "followup.confirm"
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -56,6 +67,8 @@ class Object(Value):
 
 
 _EVERYBODY = dict.fromkeys(Role, Scope.ALL)
+_WHO_TAKES_PART = dict.fromkeys(Role, Scope.OWN)
+_HOSTS = {Role.SUPERVISOR: Scope.OWN, Role.HUMAN_RESOURCES: Scope.OWN}
 
 TABLE: dict[Right, dict[Role, Scope]] = {
     Right.SELF: _EVERYBODY,
@@ -82,6 +95,15 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.TALK_OVERSEE: {Role.HUMAN_RESOURCES: Scope.ALL},
     Right.TALK_ASSIGN: {Role.HUMAN_RESOURCES: Scope.OWN},
     Right.TALK_SPARED: {Role.HUMAN_RESOURCES: Scope.OWN, Role.COMMITTEE: Scope.ALL},
+    Right.STATEMENT_HAND_IN: {Role.CLIENT_MANAGER: Scope.OWN},
+    Right.STATEMENT_READ: {Role.CLIENT_MANAGER: Scope.OWN, **_HOSTS},
+    Right.MINUTES_WRITE: _WHO_TAKES_PART,
+    Right.MINUTES_READ: {**_WHO_TAKES_PART, Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.MINUTES_ANSWER: {Role.CLIENT_MANAGER: Scope.OWN},
+    Right.FOLLOWUP_LIST: _WHO_TAKES_PART,
+    Right.FOLLOWUP_READ: _WHO_TAKES_PART,
+    Right.FOLLOWUP_DO: _WHO_TAKES_PART,
+    Right.FOLLOWUP_CONFIRM: _HOSTS,
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,

@@ -66,18 +66,28 @@ class TalkState(StrEnum):
     HELD = "held"
     """已谈."""
     NO_SHOW = "no_show"
-    """未到场."""
+    """未到场: the manager did not come; the host is to book again."""
+    HOST_ABSENT = "host_absent"
+    """约谈人未到: the host did not come, and is to book again."""
+    CUT_SHORT = "cut_short"
+    """提前结束: it was broken off, with a reason; the host is to book again."""
+    CLOSED = "closed"
+    """已归档: minutes are locked and follow-ups done."""
     CANCELLED = "cancelled"
     """已取消."""
     NOT_NEEDED = "not_needed"
     """无需安排."""
 
 
-OPEN = frozenset({TalkState.DUE, TalkState.INVITED, TalkState.PROPOSED, TalkState.DECLINED, TalkState.CONFIRMED})
+MISSED = frozenset({TalkState.NO_SHOW, TalkState.HOST_ABSENT, TalkState.CUT_SHORT})
+"""States of a talk whose time came to nothing, so that it is to be booked again."""
+UNTIMED = frozenset({TalkState.DUE, TalkState.DECLINED}) | MISSED
+"""States in which the host is to set a time."""
+OPEN = frozenset({TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED}) | UNTIMED
 """States in which something is still to happen."""
 TIMED = frozenset({TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED})
 """States in which a time stands."""
-ENDS = frozenset({TalkState.HELD, TalkState.NO_SHOW})
+ENDS = frozenset({TalkState.HELD}) | MISSED
 """How a confirmed talk may end once its time has come."""
 
 
@@ -115,6 +125,8 @@ class Talk(Value):
     """Why it was declined, cancelled or not needed."""
     calendar_sequence: int = -1
     """The SEQUENCE of the calendar file last given out; -1 before the first."""
+    no_shows: int = 0
+    """How often the manager did not come."""
     version: int = 1
 
     @property
@@ -140,7 +152,7 @@ def _in(talk: Talk, *states: TalkState) -> None:
 
 def invite(talk: Talk, slot: Interval, *, place: str, purpose: str | None = None) -> Talk:
     """Book: propose a first time to the manager."""
-    _in(talk, TalkState.DUE, TalkState.DECLINED)
+    _in(talk, *UNTIMED)
     about = purpose or talk.purpose
     return _timed(talk, slot, state=TalkState.INVITED, place=place, purpose=about, reason=None)
 
@@ -182,7 +194,7 @@ def decline(talk: Talk, reason: str, *, now: datetime) -> Talk:
 
 def cancel(talk: Talk, reason: str) -> Talk:
     """Call the talk off."""
-    _in(talk, TalkState.INVITED, TalkState.PROPOSED, TalkState.DECLINED, TalkState.CONFIRMED)
+    _in(talk, *OPEN - {TalkState.DUE})
     return talk.changed(
         state=TalkState.CANCELLED, reason=reason, calendar_sequence=talk.calendar_sequence + _given_out(talk)
     )
@@ -190,16 +202,27 @@ def cancel(talk: Talk, reason: str) -> Talk:
 
 def not_needed(talk: Talk, reason: str) -> Talk:
     """Record that no talk is needed, and why."""
-    _in(talk, TalkState.DUE, TalkState.DECLINED)
+    _in(talk, *UNTIMED)
     return talk.changed(state=TalkState.NOT_NEEDED, reason=reason)
 
 
-def conclude(talk: Talk, outcome: TalkState, *, now: datetime) -> Talk:
-    """Record that a confirmed talk was held or that the manager did not come; only once it began."""
+def conclude(
+    talk: Talk, outcome: TalkState, *, now: datetime, again_by: date | None = None, reason: str | None = None
+) -> Talk:
+    """Record how a confirmed talk ended, only once it began; `again_by` is by when a missed one is booked again."""
     _in(talk, TalkState.CONFIRMED)
     refuse_unless(outcome in ENDS, "talk.state", talk=talk)
     refuse_unless(talk.slot is not None and talk.slot.start <= now, "talk.not_yet", talk=talk)
-    return talk.changed(state=outcome)
+    refuse_unless(outcome is not TalkState.CUT_SHORT or reason is not None, "talk.state", talk=talk)
+    due_on = again_by if again_by is not None and outcome in MISSED else talk.due_on
+    no_shows = talk.no_shows + (outcome is TalkState.NO_SHOW)
+    return talk.changed(state=outcome, due_on=due_on, no_shows=no_shows, reason=reason)
+
+
+def close(talk: Talk) -> Talk:
+    """Close (归档) a held talk."""
+    _in(talk, TalkState.HELD)
+    return talk.changed(state=TalkState.CLOSED)
 
 
 def _not_begun(talk: Talk, now: datetime) -> None:

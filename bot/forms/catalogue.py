@@ -1,5 +1,13 @@
 """Every form of the program."""
 
-from bot.forms import complaint, raising, snooze, talk
+from bot.forms import complaint, followup, minutes, raising, snooze, statement, talk
 
-FORMS = (complaint.FORM, snooze.FORM, *talk.FORMS, *raising.FORMS)
+FORMS = (
+    complaint.FORM,
+    snooze.FORM,
+    *talk.FORMS,
+    *raising.FORMS,
+    statement.FORM,
+    *minutes.FORMS,
+    *followup.FORMS,
+)

@@ -11,6 +11,7 @@ from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Given, say
 from domain.rights import Right
+from domain.talks import TalkState
 from workflows import talks
 from workflows.talks import Booking, SlotRefused
 
@@ -89,6 +90,15 @@ async def _not_needed(call: Call, values: Mapping[str, Any]) -> Reply:
     return _answer(await talks.not_needed(call.work, **_ground(values), reason=values["reason"]))
 
 
+async def _reasons_to_cut_short(_: Filling) -> Sequence[Option]:
+    return [Option(str(n), say(f"reason.cut_short.{n}")) for n in (1, 2)]
+
+
+async def _cut_short(call: Call, values: Mapping[str, Any]) -> Reply:
+    outcome = TalkState.CUT_SHORT
+    return _answer(await talks.conclude(call.work, **_ground(values), outcome=outcome, reason=values["reason"]))
+
+
 _WHEN = WhenQuestion("when", say("ask.when"), _offers, check=_check, width=1)
 
 FORMS = (
@@ -127,6 +137,14 @@ FORMS = (
         say("form.not_needed"),
         (TextQuestion("reason", say("ask.not_needed"), limit=200),),
         _not_needed,
+        review=False,
+    ),
+    Form(
+        "cut_short",
+        Right.TALK_HOST,
+        say("form.cut_short"),
+        (TextQuestion("reason", say("ask.cut_short"), _reasons_to_cut_short, limit=200, width=1),),
+        _cut_short,
         review=False,
     ),
 )

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from bot.forms.engine import Engine
-from bot.handlers import asides, complaints, digests, forms, people, talk_causes, talks
+from bot.handlers import (
+    asides,
+    complaints,
+    digests,
+    followups,
+    forms,
+    minutes,
+    people,
+    statements,
+    talk_causes,
+    talks,
+)
 from bot.routes import Command, Route
 from domain.rights import Right
 
@@ -16,6 +27,9 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
         *talks.routes(engine),
         *talk_causes.routes(engine),
         *complaints.routes(engine),
+        *statements.routes(engine),
+        *minutes.routes(engine),
+        *followups.routes(engine),
         *asides.routes(engine),
         *digests.routes(),
         *forms.routes(engine),

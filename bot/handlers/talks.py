@@ -42,6 +42,12 @@ async def conclude(call: Call, press: cards.Conclude) -> Reply:
     return cards.reply(await talks.conclude(call.work, press.talk, version=press.version, outcome=press.outcome))
 
 
+async def who_missed(call: Call, press: cards.WhoMissed) -> Reply:
+    """Ask which side did not come, unless the card is old."""
+    found = await talks.ask_who_missed(call.work, press.talk, version=press.version)
+    return Reply(cards.who_missed(found), edit=True) if isinstance(found, talks.TalkView) else cards.reply(found)
+
+
 async def show(call: Call, press: cards.Show) -> Reply:
     """Show the talk as it is now."""
     return cards.reply(await talks.show(call.work, press.talk))
@@ -104,6 +110,7 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.Propose, Right.TALK_ANSWER, propose),
         Press(cards.Accept, Right.TALK_READ, accept),
         Press(cards.Conclude, Right.TALK_HOST, conclude),
+        Press(cards.WhoMissed, Right.TALK_HOST, who_missed),
         Press(cards.Show, Right.TALK_READ, show),
         Press(cards.ShowCause, Right.TALK_READ, show_cause),
         Press(cards.More, Right.TALK_READ, more),

@@ -96,6 +96,7 @@ RENDERERS: Renderers = {
     "talk.spared": partial(_talk, cards.spared),
     "talk.spared_fold": _fold_spared,
     "talk.many": _many,
+    "talk.missed_again": partial(_talk, cards.missed_again),
     "talk.reminder": _reminder,
     "talk.file": _calendar_file,
     "talk.fold": _fold_talk,

@@ -7,6 +7,7 @@ from config.policy.chat import CardPolicy, FormPolicy, PushPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
 from config.policy.ladders import Ladder
+from config.policy.minutes import MinutesPolicy
 from config.policy.talk_templates import CODES, TalkTemplate
 from config.policy.talks import TalkPolicy
 
@@ -21,6 +22,7 @@ class Policy(Clause):
     complaints: ComplaintPolicy
     talks: TalkPolicy
     talk_templates: list[TalkTemplate]
+    minutes: MinutesPolicy
     cards: CardPolicy
     pushes: PushPolicy
     forms: FormPolicy

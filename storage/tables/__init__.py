@@ -4,6 +4,7 @@ from storage.tables.clock import bank_clock, cadences
 from storage.tables.columns import metadata
 from storage.tables.complaints import complaints
 from storage.tables.intake import drafts, files, parked, updates
+from storage.tables.minutes import additions, followups, minutes, statements
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
 from storage.tables.records import audit, numbers, seal_proof
@@ -11,14 +12,17 @@ from storage.tables.talks import occupied, talk_triggers, talks
 
 __all__ = [
     "accounts",
+    "additions",
     "audit",
     "bank_clock",
     "cadences",
     "complaints",
     "drafts",
     "files",
+    "followups",
     "invitations",
     "metadata",
+    "minutes",
     "numbers",
     "occupied",
     "outbox",
@@ -26,6 +30,7 @@ __all__ = [
     "people",
     "roles",
     "seal_proof",
+    "statements",
     "strangers",
     "talk_triggers",
     "talks",

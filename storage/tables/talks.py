@@ -29,6 +29,7 @@ talks = Table(
     Column("rounds", Integer, nullable=False),
     Column("reason", SealedText),
     Column("calendar_sequence", Integer, nullable=False),
+    Column("no_shows", Integer, nullable=False),
     Column("version", Integer, nullable=False),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.cards import asides, complaints, digests, faults, people, talks
+from bot.cards import asides, complaints, digests, faults, followups, minutes, people, statements, talks
 from bot.cards import forms as form_cards
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
@@ -18,15 +18,22 @@ from config.policy import load_policy
 from config.settings import DEFAULT_POLICY
 from domain.complaints import Complaint, ComplaintState, Source, Subject
 from domain.errors import RefusalError
+from domain.followups import Followup, FollowupState
+from domain.minutes import Addition, Conclusion, Minutes, MinutesState
 from domain.people import Person, Role
 from domain.personal import mask
 from domain.slots import Interval, SlotProblem
+from domain.statements import StatementPart
 from domain.talks import Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised
+from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
 from workflows.asides import Why
 from workflows.complaints import ComplaintList, ComplaintView, Registered
+from workflows.followups import FollowupList, FollowupView, StaleFollowup
+from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
+from workflows.statements import HandedIn, Statement
 from workflows.talks import (
     Cause,
     Changed,
@@ -136,6 +143,14 @@ def opened() -> Iterator[Card]:
         )
     )
 
+    for made in _minutes_views():
+        yield minutes.opened(made)
+    yield from (followups.opened(found) for found in _followup_views())
+    file = IncomingFile(1, "x", "photo", None, 5, None, FileState.KEPT, "0", 1)
+    part = StatementPart(id=1, talk_id=1, person_id=3, text=mask("说明 <b>"), file_id=1, at=NOW)
+    for parts in ((), ((part, file), (part, None))):
+        yield statements.statement(Statement(view(talk(), hosting=True), parts))
+
 
 def _opened_causes() -> Iterator[Card]:
     triggers = [raised(trigger, n) for n, trigger in enumerate(Trigger)]
@@ -201,6 +216,7 @@ def sent() -> Iterator[Card]:
     yield from _of_forms()
     yield from _of_digests()
     yield from _of_asides()
+    yield from _of_aftermath()
 
 
 def _of_talks() -> Iterator[Card]:
@@ -217,8 +233,8 @@ def _of_talks() -> Iterator[Card]:
             for offers in ((slot(1), slot(2), slot(3)), ()):
                 yield _card(talks.reply(SlotRefused(view(talk(), hosting=hosting), slot(5), problem, offers)))
         invited, confirmed = view(talk(), hosting=hosting), view(talk(TalkState.CONFIRMED), hosting=hosting)
-        for minutes in (1440, 60, 30):
-            yield talks.reminder(confirmed, minutes=minutes)
+        for left in (1440, 60, 30):
+            yield talks.reminder(confirmed, minutes=left)
         for purpose, ladder in BANK.policy.ladders.items():
             if purpose.startswith("talk."):
                 yield from (talks.chase(invited, purpose, rung.to) for rung in ladder.steps)
@@ -305,3 +321,95 @@ def _of_digests() -> Iterator[Card]:
 def _card(reply: Reply) -> Card:
     assert reply.card is not None
     return reply.card
+
+
+def _made(state: MinutesState, **values: object) -> Minutes:
+    return Minutes.model_validate(
+        {
+            "id": 1,
+            "talk_id": LONG_ID,
+            "number": "26-0009",
+            "branch": "CG",
+            "host_id": CHEN.id,
+            "recorder_id": None,
+            "manager_id": ZHANG.id,
+            "facts": "情况与登记内容一致",
+            "said": "见情况说明",
+            "causes": "<b>&",
+            "conclusion": Conclusion.IMPROVE,
+            "improve_by": date(2026, 12, 15),
+            "state": state,
+            "remark": "已联系" if state not in (MinutesState.DRAFT, MinutesState.WAITING) else None,
+            "answer_by": None if state is MinutesState.DRAFT else NOW,
+            "version": LONG_VERSION,
+            **values,
+        }
+    )
+
+
+def _followup(state: FollowupState) -> Followup:
+    return Followup(
+        id=LONG_ID,
+        number="26-0012",
+        minutes_id=1,
+        talk_id=1,
+        branch="CG",
+        host_id=CHEN.id,
+        owner_id=ZHANG.id,
+        what=mask("主动联系并做好解释"),
+        due_on=date(2026, 12, 15),
+        state=state,
+        evidence=mask("已完成"),
+        returned=mask("请补充"),
+        version=LONG_VERSION,
+    )
+
+
+def _followup_views() -> Iterator[FollowupView]:
+    for state in FollowupState:
+        for reader in (CHEN, ZHANG, OUYANG):
+            yield FollowupView(_followup(state), ZHANG, CHEN, reader.id)
+
+
+def _minutes_views() -> Iterator[MinutesView]:
+    for state in MinutesState:
+        for reader in (CHEN, ZHANG, OUYANG):
+            for measures in ((), ((_followup(FollowupState.OPEN), ZHANG),)):
+                of = talk(TalkState.HELD)
+                addition = Addition(id=1, minutes_id=1, person_id=2, text=mask("补充"), at=NOW)
+                shown = ((addition, CHEN),) if measures else ()
+                yield MinutesView(of, _made(state), CHEN, ZHANG, CHEN, reader.id, measures, shown)
+
+
+def _of_aftermath() -> Iterator[Card]:
+    for made in _minutes_views():
+        for result in (made, Answered(made), StaleMinutes(made), Closed(made, complaint()), Closed(made, None)):
+            yield _card(minutes.reply(result))
+        for purpose, to in [
+            *[("minutes.missing", to) for to in ("host", "head_office")],
+            *[("minutes.unconfirmed", to) for to in ("manager", "host", "head_office")],
+        ]:
+            yield minutes.chase(made, purpose, to)
+        if made.minutes is not None and made.minutes.locked:
+            yield minutes.locked(made)
+    for reader in (CHEN, ZHANG):
+        yield minutes.card(MinutesView(talk(TalkState.HELD), None, CHEN, ZHANG, CHEN, reader.id))
+    yield minutes.recheck_due(view(talk(TalkState.CLOSED), hosting=True))
+    yield _card(minutes.reply(Rechecked(talk(TalkState.DUE))))
+    for hosting in (True, False):
+        yield statements.handed_in(HandedIn(view(talk(TalkState.CONFIRMED), hosting=hosting), 2))
+    confirmed = view(talk(TalkState.CONFIRMED), hosting=True, begun=True)
+    yield from (talks.who_missed(confirmed), talks.missed_again(confirmed))
+    yield from _of_followups()
+
+
+def _of_followups() -> Iterator[Card]:
+    found = tuple(_followup_views())
+    for one in found:
+        yield from (_card(followups.reply(one)), _card(followups.reply(StaleFollowup(one))))
+        for kind in ("followup.new", "followup.done", "followup.returned", "followup.confirmed"):
+            yield followups.notice(one, kind)
+        for to in ("owner", "host", "head_office"):
+            yield from (followups.chase(one, purpose, to) for purpose in ("followup.due", "followup.confirm"))
+    yield _card(followups.reply(FollowupList((), 1, 0)))
+    yield _card(followups.reply(FollowupList(found[:5], 1, 12)))

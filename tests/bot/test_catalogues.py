@@ -14,6 +14,8 @@ from bot.handlers import routes
 from bot.routes import Command
 from bot.words import LANGUAGES, LOCALE, catalogue, word_key
 from domain.complaints import ComplaintState, Source, Subject
+from domain.followups import FollowupState
+from domain.minutes import Conclusion, MinutesState
 from domain.people import Role
 from domain.slots import SlotProblem
 from domain.talks import Interest, TalkKind, TalkState, Trigger
@@ -22,7 +24,19 @@ ROOT = Path(__file__).parents[2]
 ZH, EN = (catalogue(language) for language in LANGUAGES)
 ANY = r"[\w.-]+"
 COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Command) and r.listed]
-FAMILIES = (Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest)
+FAMILIES = (
+    Role,
+    Subject,
+    Source,
+    ComplaintState,
+    TalkState,
+    TalkKind,
+    Trigger,
+    Interest,
+    MinutesState,
+    Conclusion,
+    FollowupState,
+)
 
 
 def trees(*floors: str) -> Iterator[ast.Module]:

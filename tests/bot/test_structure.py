@@ -7,6 +7,7 @@ import pytest
 from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude
+from bot.forms import followup, minutes
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.handlers import routes
@@ -21,7 +22,7 @@ from tests.bot.test_catalogues import trees
 ROUTES, LISTED = routes(Engine(FORMS), str)
 PRESSES = [route for route in ROUTES if isinstance(route, Press)]
 SAMPLES = {
-    **dict.fromkeys(("talk", "complaint", "item", "digest"), LONG_ID),
+    **dict.fromkeys(("talk", "complaint", "item", "digest", "followup"), LONG_ID),
     **dict.fromkeys(("start", "until"), NOW),
     "version": LONG_VERSION,
     "page": 99,
@@ -89,12 +90,21 @@ def test_every_form_of_a_talks_card_exists() -> None:
     forms = {form.name for form in FORMS}
     buttons = [choice.button for card in sent() for row in card.rows for choice in row]
     asked = {button.form for button in buttons if isinstance(button, AskForm | AskHanding)}
-    assert asked == forms - {"complaint", "snooze", "raise", "wish"}
+    other = {
+        "complaint",
+        "snooze",
+        "raise",
+        "wish",
+        "statement",
+        "minutes",
+        *(form.name for form in (*minutes.FORMS, *followup.FORMS)),
+    }
+    assert asked == forms - other
 
 
 def test_a_talk_is_only_concluded_as_held_or_missed() -> None:
     found = {c.button.outcome for card in sent() for row in card.rows for c in row if isinstance(c.button, Conclude)}
-    assert found == {TalkState.HELD, TalkState.NO_SHOW}
+    assert found == {TalkState.HELD, TalkState.NO_SHOW, TalkState.HOST_ABSENT}
 
 
 def test_the_codes_of_categories_fit_a_button() -> None:

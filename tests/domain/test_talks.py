@@ -7,7 +7,7 @@ import pytest
 
 from domain import talks as rules
 from domain.errors import RefusalError
-from domain.talks import ENDS, OPEN, TIMED, Talk, TalkState, reminder_times
+from domain.talks import ENDS, MISSED, OPEN, TIMED, Talk, TalkState, reminder_times
 from tests.factories import BANK, NOW, at, make_talk, shanghai
 
 SLOT, OTHER = at(shanghai("2026-12-03 15:00")), at(shanghai("2026-12-04 15:00"))
@@ -50,6 +50,10 @@ FOLLOWS = {
         "cancel": TalkState.CANCELLED,
         "held": TalkState.HELD,
     },
+    **{
+        missed: {"invite": TalkState.INVITED, "cancel": TalkState.CANCELLED, "not_needed": TalkState.NOT_NEEDED}
+        for missed in MISSED
+    },
 }
 
 
@@ -84,7 +88,7 @@ def test_only_what_may_follow_a_state_follows_it(state: TalkState, act: str) -> 
 
 
 def test_the_states_that_are_over_are_not_open() -> None:
-    over = {TalkState.HELD, TalkState.NO_SHOW, TalkState.CANCELLED, TalkState.NOT_NEEDED}
+    over = {TalkState.HELD, TalkState.CLOSED, TalkState.CANCELLED, TalkState.NOT_NEEDED}
     assert frozenset(TalkState) - over == OPEN
     assert {state for state in TalkState if talk_in(state).open} == OPEN
 

@@ -208,14 +208,38 @@ async def test_a_proposal_that_was_moved_leaves_only_the_new_time_in_the_diaries
     assert {slot for _, slot in found} == {at(shanghai("2026-12-04 15:00"))}
 
 
-async def test_a_held_talk_is_over_and_promises_nothing(scene: Scene) -> None:
+async def test_a_held_talk_is_over_and_promises_to_ask_for_its_minutes(scene: Scene) -> None:
     talk = await confirmed(scene)
     with pytest.raises(RefusalError, match=r"talk\.not_yet"):
         await do(scene, scene.staff.chen, conclude(TalkState.HELD), talk)
     scene.now = THURSDAY + timedelta(minutes=31)
     await do(scene, scene.staff.chen, conclude(TalkState.HELD), talk)
-    assert await promises(scene) == []
+    assert await kinds(scene) == ["minutes.missing"]
     assert await scene.talks() == []
+
+
+async def test_a_talk_that_came_to_nothing_is_booked_again_and_a_second_absence_goes_up(scene: Scene) -> None:
+    talk = await confirmed(scene)
+    for missed in (1, 2):
+        scene.now = (await scene.talk_now(talk.id)).slot.start  # type: ignore[union-attr]
+        await do(scene, scene.staff.chen, conclude(TalkState.NO_SHOW), talk)
+        assert (await scene.talk_now(talk.id)).no_shows == missed
+        sun = [p.reader for p in await promises(scene, "talk.missed_again")]
+        assert sun == ([scene.staff.sun.id] if missed == 2 else [])
+        assert "talk.book" in await kinds(scene)
+        await do(scene, scene.staff.chen, book(scene.now + timedelta(days=4 if missed == 1 else 1)), talk)
+        await do(scene, scene.staff.zhang, agree, talk)
+    assert (await scene.talk_now(talk.id)).state is TalkState.CONFIRMED
+
+
+async def test_a_talk_is_cut_short_only_with_a_reason(scene: Scene) -> None:
+    talk = await confirmed(scene)
+    scene.now = THURSDAY
+    with pytest.raises(RefusalError, match=r"talk\.state"):
+        await do(scene, scene.staff.chen, conclude(TalkState.CUT_SHORT), talk)
+    async with scene.work(scene.staff.chen) as work:
+        await use.conclude(work, talk.id, version=talk.version, outcome=TalkState.CUT_SHORT, reason="停电")
+    assert (await scene.talk_now(talk.id)).reason == "停电"
 
 
 async def test_a_manager_who_did_not_come_is_recorded(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from workflows.talks.booking import (
     SlotRefused,
     Stale,
     agree,
+    ask_who_missed,
     book,
     cancel,
     check,
@@ -19,7 +20,7 @@ from workflows.talks.booking import (
     offer,
     propose,
 )
-from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_for_complaint
+from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_again, open_for_complaint
 from workflows.talks.handing import (
     Handed,
     HostAsked,
@@ -80,6 +81,7 @@ __all__ = [
     "after_outcome",
     "agree",
     "ask_other_host",
+    "ask_who_missed",
     "assign_host",
     "awaited",
     "book",
@@ -106,6 +108,7 @@ __all__ = [
     "move",
     "not_needed",
     "offer",
+    "open_again",
     "open_for_complaint",
     "own_managers",
     "prompt",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.errors import refuse_unless
 from domain.rights import Right
-from domain.talks import TIMED, Talk, TalkState
+from domain.talks import TIMED, UNTIMED, Talk, TalkState
 from storage import talks
 from storage.outbox import Lane
 from workflows.asides import may_wait, snooze_times
@@ -57,7 +57,7 @@ async def why(work: Work, talk_id: int) -> tuple[TalkView, str, dict[str, object
     talk = await load(work, talk_id, Right.TALK_READ)
     policy = work.bank.policy.talks
     facts: dict[str, object] = {"day": talk.due_on, "slot": talk.slot}
-    if talk.state in (TalkState.DUE, TalkState.DECLINED):
+    if talk.state in UNTIMED:
         return (
             await view_of(work, talk, work.actor.id),
             "deadline",

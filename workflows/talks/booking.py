@@ -181,6 +181,10 @@ _TRIALS: Mapping[str, tuple[Right, Callable[[Talk, Interval, int], Talk]]] = {
     "decline": (Right.TALK_ANSWER, lambda talk, now, _: rules.decline(talk, "", now=now.start)),
     "cancel": (Right.TALK_HOST, lambda talk, _, __: rules.cancel(talk, "")),
     "not_needed": (Right.TALK_HOST, lambda talk, _, __: rules.not_needed(talk, "")),
+    "cut_short": (
+        Right.TALK_HOST,
+        lambda talk, now, _: rules.conclude(talk, TalkState.CUT_SHORT, now=now.start, reason=""),
+    ),
 }
 
 
@@ -223,17 +227,33 @@ async def not_needed(work: Work, talk_id: int, *, version: int, reason: str) -> 
     )
 
 
-async def conclude(work: Work, talk_id: int, *, version: int, outcome: TalkState) -> Booking:
-    """Let the host record that the talk was held, or that the manager did not come."""
+async def conclude(work: Work, talk_id: int, *, version: int, outcome: TalkState, reason: str | None = None) -> Booking:
+    """Let the host record how the talk ended; one that came to nothing is to be booked again."""
+
+    def end(talk: Talk) -> Talk:
+        days = work.bank.policy.template(talk.trigger).deadline_workdays
+        again_by = work.bank.calendar.add_workdays(work.today, days)
+        return rules.conclude(talk, outcome, now=work.now, again_by=again_by, reason=reason)
+
     return await _change(
         work,
         talk_id,
         version,
-        lambda t: rules.conclude(t, outcome, now=work.now),
+        end,
         right=Right.TALK_HOST,
         action=f"talk.{outcome}",
         to=outcome,
     )
+
+
+async def ask_who_missed(work: Work, talk_id: int, *, version: int) -> TalkView | Stale:
+    """Let the host say which side did not come, unless the card is old."""
+    talk = await load(work, talk_id, Right.TALK_HOST)
+    _only_own_side(work, talk, Right.TALK_HOST)
+    if talk.version != version:
+        return await _stale(work, talk)
+    rules.conclude(talk, TalkState.NO_SHOW, now=work.now)
+    return await view_of(work, talk, work.actor.id)
 
 
 async def _change(

@@ -80,6 +80,16 @@ async def fall_due(
     return await _open(work, manager, host, raised, template, due_on) if host is not None else None
 
 
+async def open_again(work: Work, talk: Talk, manager: Person, host: Person) -> Talk:
+    """Open a talk to check again what an earlier one agreed."""
+    raised = Raised(
+        id=0, talk_id=0, trigger=talk.trigger, complaint_id=None, raised_by=host.id, raised_at=work.now, reason=None
+    )
+    template = work.bank.policy.template(talk.trigger)
+    due_on = work.bank.calendar.add_workdays(work.today, template.deadline_workdays)
+    return (await _open(work, manager, host, raised, template, due_on)).talk
+
+
 async def _open_talk(work: Work, manager: Person, *, private: bool) -> Talk | None:
     """Give the person's talk that the trigger joins, locked."""
     for found in await talks.list_open(work.tx, party=manager.id):

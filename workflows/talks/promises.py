@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from domain.people import Role
 from domain.slots import Interval
-from domain.talks import Talk, TalkState, reminder_times
+from domain.talks import MISSED, Talk, TalkState, reminder_times
 from storage import people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
@@ -127,6 +127,21 @@ async def _told_why(work: Work, talk: Talk) -> list[int]:
     return [person.id for person in committee if person.id not in talk.scope.parties]
 
 
+async def _held(work: Work, before: Talk, talk: Talk) -> None:
+    """Chase the minutes until they are sent to the manager."""
+    of: _Subject = {"subject": f"minutes:{talk.id}", "version": 1}
+    await climb(work, "minutes.missing", since=work.now, readers=await _parts(work, talk), **of)
+
+
+async def _missed(work: Work, before: Talk, talk: Talk) -> None:
+    """Chase a new time; head office hears of a manager who did not come a second time."""
+    deadline = work.bank.calendar.close_of_business(talk.due_on)
+    await _climb(work, talk, "talk.book", since=work.now, deadline=deadline)
+    head_office = (await _parts(work, talk))["head_office"]
+    if talk.state is TalkState.NO_SHOW and talk.no_shows > 1 and head_office is not None:
+        await _tell(work, talk, "talk.missed_again", head_office)
+
+
 async def _ended(work: Work, talk: Talk) -> None:
     """Ask the host how it went, or what now, once its time has passed."""
     await _climb(work, talk, "talk.conclude", since=_slot(talk).end)
@@ -159,4 +174,6 @@ _PLANNERS: dict[TalkState, Callable[[Work, Talk, Talk], Awaitable[None]]] = {
     TalkState.CONFIRMED: _confirmed,
     TalkState.CANCELLED: _cancelled,
     TalkState.NOT_NEEDED: _not_needed,
+    TalkState.HELD: _held,
+    **dict.fromkeys(MISSED, _missed),
 }

@@ -9,7 +9,7 @@ from domain.errors import RefusalError
 from domain.people import Person, Role
 from domain.rights import Right
 from domain.slots import Interval
-from domain.talks import Talk, TalkState
+from domain.talks import UNTIMED, Talk, TalkState
 from domain.triggers import Raised, shown_to_manager
 from storage import complaints, people, talks
 from workflows.talks.times import free_times
@@ -117,7 +117,7 @@ async def load(work: Work, talk_id: int, right: Right) -> Talk:
 
 async def offers_for(work: Work, talk: Talk, viewer_id: int, count: int = 2) -> tuple[Interval, ...]:
     """Give free times where the reader hosts a talk that wants one."""
-    wanted = viewer_id == talk.host_id and talk.state in (TalkState.DUE, TalkState.DECLINED)
+    wanted = viewer_id == talk.host_id and talk.state in UNTIMED
     return tuple(await free_times(work, talk, count, per_day=1)) if wanted else ()
 
 

@@ -25,6 +25,7 @@ from bot.cards.talks.buttons import (
     ShowRequest,
     ShowSpared,
     Snooze,
+    WhoMissed,
     Why,
 )
 from bot.cards.talks.handing import request
@@ -33,12 +34,13 @@ from bot.cards.talks.notices import (
     chase,
     handed_away,
     many,
+    missed_again,
     prompted,
     reminder,
     spared,
     to_call_off,
 )
-from bot.cards.talks.state import card, place_of
+from bot.cards.talks.state import card, place_of, who_missed
 
 __all__ = [
     "Accept",
@@ -63,6 +65,7 @@ __all__ = [
     "ShowRequest",
     "ShowSpared",
     "Snooze",
+    "WhoMissed",
     "Why",
     "card",
     "cause",
@@ -70,6 +73,7 @@ __all__ = [
     "chase",
     "handed_away",
     "many",
+    "missed_again",
     "more",
     "place_of",
     "prompted",
@@ -80,5 +84,6 @@ __all__ = [
     "snoozed",
     "spared",
     "to_call_off",
+    "who_missed",
     "why",
 ]

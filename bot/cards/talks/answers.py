@@ -7,7 +7,7 @@ from bot.cards.talks.buttons import Book, Move, OnTalk, Propose, Show, at, on
 from bot.cards.talks.state import card
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Text, Words, say
-from domain.talks import TIMED, TalkState
+from domain.talks import TIMED, UNTIMED
 from workflows.talks import Changed, SlotRefused, Stale, TalkList, TalkView
 
 MOST_LINES, MOST_BUTTONS = 7, 6
@@ -59,7 +59,7 @@ def refused(result: SlotRefused) -> Text:
 def _kind_for(view: TalkView) -> type[OnTalk]:
     if not view.hosting:
         return Propose
-    return Book if view.talk.state in (TalkState.DUE, TalkState.DECLINED) else Move
+    return Book if view.talk.state in UNTIMED else Move
 
 
 @reply.register

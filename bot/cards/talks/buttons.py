@@ -55,6 +55,12 @@ class Conclude(OnTalk):
     outcome: TalkState
 
 
+class WhoMissed(OnTalk):
+    """Say that somebody did not come; asks which side."""
+
+    code = "mw"
+
+
 class Show(OnTalk):
     """Show the talk as it is now."""
 

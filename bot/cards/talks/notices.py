@@ -109,3 +109,10 @@ def many(manager: Person, talk: Talk, count: int) -> Card:
 def handed_away() -> Card:
     """Say to a former host that the talk is somebody else's now."""
     return Card([say("talk.handed_away")], protected=True)
+
+
+def missed_again(view: TalkView) -> Card:
+    """Tell head office that a manager did not come again: the number, the name, no cause."""
+    talk = view.talk
+    names = {"name": named(view.manager), "host": titled(view.host)}
+    return Card([say("talk.missed_again", number=talk.number, count=talk.no_shows, **names)], protected=True)

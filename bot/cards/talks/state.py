@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+from bot.cards.aftermath import AskStatement, ShowMinutes
 from bot.cards.names import named, titled
 from bot.cards.talks.buttons import (
     Accept,
     Book,
     Conclude,
     KeepHost,
+    Show,
     ShowCause,
     ShowRequest,
+    WhoMissed,
     ask_form,
     ask_handing,
     at,
@@ -18,7 +21,7 @@ from bot.cards.talks.buttons import (
 )
 from bot.replies import Card, Choice
 from bot.words import Given, Words, recalled, say
-from domain.talks import TalkState
+from domain.talks import MISSED, TalkState
 from workflows.talks import TalkView
 
 Rows = list[list[Choice]]
@@ -58,7 +61,7 @@ def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
     lines += _other_sides(view)
     if talk.purpose:
         lines.append(say("talk.about", purpose=_purpose_of(view, talk.purpose)))
-    if talk.state is TalkState.DUE and view.hosting:
+    if talk.state in MISSED | {TalkState.DUE} and view.hosting:
         lines.append(say("talk.book_by", day=talk.due_on))
     return lines + _remarks(view)
 
@@ -137,10 +140,22 @@ def _host_confirmed(view: TalkView) -> Rows:
     talk = view.talk
     ends = [
         on(talk, "talk.button.held", Conclude, outcome=TalkState.HELD),
-        on(talk, "talk.button.no_show", Conclude, outcome=TalkState.NO_SHOW),
+        on(talk, "talk.button.no_show", WhoMissed),
         ask_form(talk, "talk.button.move", "move"),
     ]
-    return [ends, cause_and_more(talk, CAUSE)]
+    cut_short = ask_form(talk, "talk.button.cut_short", "cut_short")
+    return [ends, [cut_short, *cause_and_more(talk, CAUSE)]]
+
+
+def who_missed(view: TalkView) -> Card:
+    """Ask which side did not come."""
+    talk = view.talk
+    sides = [
+        on(talk, "talk.button.they_missed", Conclude, outcome=TalkState.NO_SHOW),
+        on(talk, "talk.button.i_missed", Conclude, outcome=TalkState.HOST_ABSENT),
+        on(talk, "button.back", Show),
+    ]
+    return Card([say("talk.who_missed", number=talk.number), *facts(view)], [sides], protected=True)
 
 
 def _host_proposed(view: TalkView) -> Rows:
@@ -163,7 +178,8 @@ def _manager_invited(view: TalkView) -> Rows:
 
 def _manager_confirmed(view: TalkView) -> Rows:
     ways = [] if view.begun else [_ways_out(view)]
-    return [*ways, [*_other_host(view), *cause_and_more(view.talk, ABOUT)]]
+    statement = [] if view.begun else [[Choice(say("statement.button.ask"), AskStatement(talk=view.talk.id))]]
+    return [*ways, *statement, [*_other_host(view), *cause_and_more(view.talk, ABOUT)]]
 
 
 def _ways_out(view: TalkView) -> list[Choice]:
@@ -189,6 +205,11 @@ def _other_host(view: TalkView) -> list[Choice]:
     return [ask_handing(talk, "talk.button.other_host", "other_host")] if asks else []
 
 
+def _held(view: TalkView) -> Rows:
+    minutes = Choice(say("minutes.button.show"), ShowMinutes(talk=view.talk.id))
+    return [[minutes, *_closed(view)[0]]]
+
+
 def _closed(view: TalkView) -> Rows:
     return [[on(view.talk, CAUSE if view.hosting else ABOUT, ShowCause)]]
 
@@ -200,6 +221,9 @@ _BUTTONS: dict[tuple[str, TalkState], Callable[[TalkView], Rows]] = {
     ("host", TalkState.DECLINED): _host_declined,
     ("host", TalkState.CONFIRMED): _host_confirmed,
     ("manager", TalkState.DUE): _manager_due,
+    **{("host", state): _host_declined for state in MISSED},
+    **{("manager", state): _manager_waiting for state in MISSED},
+    **{(side, state): _held for side in ("host", "manager") for state in (TalkState.HELD, TalkState.CLOSED)},
     ("manager", TalkState.INVITED): _manager_invited,
     ("manager", TalkState.PROPOSED): _manager_waiting,
     ("manager", TalkState.DECLINED): _manager_waiting,

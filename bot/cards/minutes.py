@@ -1,0 +1,208 @@
+"""Cards of minutes (记录): how far they are as sent; what they say only by a press."""
+
+from functools import singledispatch
+
+from bot.cards import complaints
+from bot.cards.aftermath import (
+    AgreeMinutes,
+    AskMinutesForm,
+    ClearMeasures,
+    CloseTalk,
+    MinutesFile,
+    OnMinutes,
+    OpenMinutes,
+    ReadStatement,
+    Recheck,
+    SendMinutes,
+    ShowMinutes,
+    WriteMinutes,
+)
+from bot.cards.names import named, titled
+from bot.cards.talks.buttons import Show, on
+from bot.replies import Card, Choice, Reply
+from bot.words import Words, recalled, say
+from domain.minutes import Minutes, MinutesState
+from domain.talks import TalkState
+from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
+from workflows.talks import TalkView
+
+Rows = list[list[Choice]]
+
+
+def card(view: MinutesView) -> Card:
+    """Show how far minutes are to one reader, with what that reader can do; never what they say."""
+    made, talk = view.minutes, view.talk
+    if made is None:
+        key = "minutes.missing.writer" if view.writing else "minutes.missing.reader"
+        write = [[Choice(say("minutes.button.write"), WriteMinutes(talk=talk.id))]] if view.writing else []
+        return Card([say(key, number=talk.number), _who(view)], write, protected=True)
+    head = say("minutes.head", number=made.number, state=made.state)
+    lines: list[Words] = [head, say("minutes.talk", number=talk.number), _who(view)]
+    if made.state is MinutesState.WAITING and made.answer_by is not None:
+        lines.append(say("minutes.answer_by", at=made.answer_by))
+    if made.locked:
+        lines.append(say("minutes.signed" if made.signed_file_id else "minutes.unsigned"))
+    if view.measures:
+        lines.append(say("minutes.measures", count=len(view.measures), open=view.open_measures))
+    return Card(lines, _rows(view, made), protected=True)
+
+
+def _who(view: MinutesView) -> Words:
+    if view.answering:
+        return say("talk.with_host", name=titled(view.host))
+    return say("minutes.who", host=titled(view.host), name=named(view.manager))
+
+
+def _rows(view: MinutesView, made: Minutes) -> Rows:
+    opens = Choice(say("minutes.button.open"), OpenMinutes(talk=view.talk.id))
+    if view.writing and made.state is MinutesState.DRAFT:
+        return _draft(view, made, opens)
+    if view.answering and made.state is MinutesState.WAITING:
+        return _to_answer(made, opens)
+    if view.writing and made.state is MinutesState.WAITING:
+        return [[opens, _form(made, "refuse")]]
+    file = Choice(say("minutes.button.file"), MinutesFile(talk=view.talk.id))
+    if not made.locked:
+        return [[opens]]
+    if not view.writing:
+        return [[opens, file, _form(made, "addition")]]
+    close = [_do(made, "close", CloseTalk)] if _closable(view) else []
+    return [[opens, file, *close], [_form(made, "signed"), _form(made, "addition")]]
+
+
+def _closable(view: MinutesView) -> bool:
+    return view.talk.state is TalkState.HELD and view.viewer_id == view.host.id
+
+
+def _draft(view: MinutesView, made: Minutes, opens: Choice) -> Rows:
+    write = Choice(say("minutes.button.rewrite"), WriteMinutes(talk=view.talk.id))
+    clear = [_do(made, "clear", ClearMeasures)] if view.measures else []
+    return [[_do(made, "send", SendMinutes), _form(made, "measure"), opens], [write, *clear]]
+
+
+def _to_answer(made: Minutes, opens: Choice) -> Rows:
+    return [[_do(made, "agree", AgreeMinutes), _form(made, "remark"), _form(made, "object")], [opens]]
+
+
+def _do(made: Minutes, what: str, kind: type[OnMinutes]) -> Choice:
+    return Choice(say(f"minutes.button.{what}"), kind(talk=made.talk_id, version=made.version))
+
+
+def _form(made: Minutes, form: str) -> Choice:
+    label = say(f"minutes.button.{form}")
+    return Choice(label, AskMinutesForm(talk=made.talk_id, version=made.version, form=form))
+
+
+def opened(view: MinutesView) -> Card:
+    """Open what minutes say; only after a press, and it can't be forwarded."""
+    made = view.minutes
+    fold = Choice(say("button.fold"), ShowMinutes(talk=view.talk.id))
+    statement = [Choice(say("statement.button.read"), ReadStatement(talk=view.talk.id))]
+    if view.viewer_id not in (view.host.id, view.manager.id):
+        statement = []
+    lines = [say("minutes.head", number=made.number, state=made.state), *body(view)] if made is not None else []
+    return Card([*lines, say("minutes.no_sanction")], [[*statement, fold]], protected=True)
+
+
+def body(view: MinutesView) -> list[Words]:
+    """Give what minutes say, line by line; the document says the same."""
+    made = view.minutes
+    if made is None:
+        return []
+    lines: list[Words] = [
+        say("minutes.facts", text=recalled(made.facts)),
+        say("minutes.said", text=recalled(made.said)),
+        say("minutes.causes", text=recalled(made.causes)),
+        *_measures(view),
+        say("minutes.conclusion", conclusion=made.conclusion),
+    ]
+    if made.improve_by is not None:
+        lines.append(say("minutes.improve_by", day=made.improve_by))
+    if made.locked:
+        lines.append(say("minutes.answer", name=named(view.manager), state=made.state))
+    if made.remark:
+        lines.append(say("minutes.remark", text=recalled(made.remark)))
+    return lines + [
+        say("minutes.addition", name=named(person), at=addition.at, text=recalled(addition.text))
+        for addition, person in view.additions
+    ]
+
+
+def _measures(view: MinutesView) -> list[Words]:
+    return [
+        say(
+            "minutes.measure",
+            number=measure.number,
+            what=recalled(measure.what),
+            name=named(owner),
+            day=measure.due_on,
+            state=measure.state,
+        )
+        for measure, owner in view.measures
+    ]
+
+
+def locked(view: MinutesView) -> Card:
+    """Tell that minutes are locked: who answered how, by name, and no cause."""
+    made = view.minutes
+    assert made is not None  # noqa: S101 - only locked minutes are told of
+    names = {"name": named(view.manager), "host": titled(view.host)}
+    head = say(f"minutes.told.{made.state}", number=made.number, **names)
+    return Card([head], card(view).rows, protected=True)
+
+
+def chase(view: MinutesView, purpose: str, to: str) -> Card:
+    """Chase minutes: by the ladder's purpose and by whom it asks."""
+    names = {"number": view.talk.number, "name": named(view.manager), "host": titled(view.host)}
+    kind = purpose.partition(".")[2]
+    shown = card(view)
+    rows = [] if to == "head_office" else shown.rows
+    rest = shown.lines[1:] if to == "manager" else []
+    return Card([say(f"minutes.chase.{kind}.{to}", **names), *rest], rows, protected=True)
+
+
+def recheck_due(view: TalkView) -> Card:
+    """Remind the host to check again, with one press."""
+    talk = view.talk
+    book = Choice(say("minutes.button.recheck"), Recheck(talk=talk.id))
+    return Card([say("minutes.recheck", number=talk.number, name=named(view.manager))], [[book]], protected=True)
+
+
+@singledispatch
+def reply(result: object) -> Reply:
+    """Answer the use case's result; one function a result type."""
+    raise TypeError(f"no card for {type(result).__name__}")
+
+
+@reply.register
+def _(result: MinutesView) -> Reply:
+    return Reply(card(result), edit=True)
+
+
+@reply.register
+def _(result: Answered) -> Reply:
+    return Reply(card(result.view), edit=True, toast=say("toast.done"))
+
+
+@reply.register
+def _(result: StaleMinutes) -> Reply:
+    return Reply(card(result.view), edit=True, toast=say("toast.stale"))
+
+
+@reply.register
+def _(result: Rechecked) -> Reply:
+    talk = result.talk
+    head = say("minutes.rechecked", number=talk.number, day=talk.due_on)
+    return Reply(Card([head], [[on(talk, "complaint.button.talk", Show)]], protected=True), edit=True)
+
+
+@reply.register
+def _(result: Closed) -> Reply:
+    view, found = result.view, result.complaint
+    lines: list[Words] = [say("minutes.closed", number=view.talk.number)]
+    rows: Rows = [[Choice(say("minutes.button.show"), ShowMinutes(talk=view.talk.id))]]
+    if found is not None:
+        lines.append(say("minutes.closed.ask", number=found.number))
+        opens = complaints.ShowComplaint(complaint=found.id)
+        rows[0].append(Choice(say("minutes.button.complaint"), opens))
+    return Reply(Card(lines, rows, protected=True), edit=True, toast=say("toast.done"))

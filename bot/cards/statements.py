@@ -1,0 +1,38 @@
+"""Cards of statements (情况说明)."""
+
+from bot.cards.aftermath import AskStatement, FoldStatement, ReadStatement
+from bot.cards.names import named
+from bot.replies import Card, Choice
+from bot.words import Given, Words, say
+from storage.files import IncomingFile
+from workflows.statements import HandedIn, Statement
+
+
+def handed_in(result: HandedIn) -> Card:
+    """Say what has been handed in: to the manager with a way to add to it, to the host with one to read it."""
+    view, talk = result.view, result.view.talk
+    read = Choice(say("statement.button.read"), ReadStatement(talk=talk.id))
+    if view.hosting:
+        head = say("statement.received", number=talk.number, name=named(view.manager), count=result.parts)
+        return Card([head], [[read]], protected=True)
+    more = Choice(say("statement.button.more"), AskStatement(talk=talk.id))
+    return Card([say("statement.done", number=talk.number, count=result.parts)], [[more, read]], protected=True)
+
+
+def statement(result: Statement) -> Card:
+    """Open a statement: its parts in their order, files by name."""
+    talk = result.view.talk
+    lines: list[Words] = [say("statement.head", number=talk.number)]
+    for part, file in result.parts:
+        if part.text:
+            lines.append(say("statement.text", at=part.at, text=Given(part.text)))
+        if file is not None:
+            lines.append(say("statement.file", at=part.at, name=file_name(file)))
+    if not result.parts:
+        lines.append(say("statement.none"))
+    return Card(lines, [[Choice(say("button.fold"), FoldStatement(talk=talk.id))]], protected=True)
+
+
+def file_name(file: IncomingFile) -> Words:
+    """Name a kept file."""
+    return Given(file.name) if file.name else say("form.file")

@@ -1,0 +1,90 @@
+"""After the talk: minutes, a remark, a follow-up, closing; an objection; silence."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.journeys.office import CHEN, SUN, ZHANG, Office, labels, open_office
+from tests.journeys.test_story import confirm, files, texts
+
+
+async def hold(office: Office) -> None:
+    """Come to a talk that was held."""
+    await confirm(office)
+    await office.move_to(office.sandbox.now.replace(hour=8, minute=5))
+    await office.press(CHEN, "已进行")
+
+
+async def write(office: Office) -> None:
+    """Let the host write the minutes with one measure, and ask the manager."""
+    await office.press(CHEN, "沟通记录")
+    await office.press(CHEN, "填写记录")
+    await office.press(CHEN, "情况与登记内容一致")
+    await office.press(CHEN, "见情况说明")
+    await office.say(CHEN, "外出过多，电话13812345678")
+    await office.press(CHEN, "限期改进")
+    await office.press(CHEN, "跳过")
+    await office.press(CHEN, "提交")
+    await office.say(CHEN, "12月15日")
+    draft = await office.press(CHEN, "提交")
+    assert draft["text"].startswith("📝 记录 26-0001 · 起草中"), draft["text"]
+    await office.press(CHEN, "增加措施")
+    await office.press(CHEN, "主动联系并做好解释")
+    await office.press(CHEN, "张伟")
+    again = await office.say(CHEN, "12月5日")
+    assert again["text"] == "12月5日（周六）为非工作日。最近的工作日：12月7日（周一）。"
+    await office.press(CHEN, "12月7日（周一）")
+    await office.press(CHEN, "提交")
+    assert (await office.press(CHEN, "请对方确认"))["text"].startswith("📝 记录 26-0001 · 待确认")
+
+
+async def test_a_talk_is_held_minuted_confirmed_with_a_remark_followed_up_and_closed(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await hold(office)
+        await write(office)
+        asked = await office.last(ZHANG)
+        assert labels(asked)[:3] == ["无异议", "补充说明", "有异议"]
+        assert "外出过多" not in "\n".join(await texts(office, ZHANG))
+        opened = await office.press(ZHANG, "查看全文")
+        assert "成因：外出过多，电话138****5678" in opened["text"]
+        await office.press(ZHANG, "收起")
+        await office.press(ZHANG, "补充说明")
+        await office.say(ZHANG, "今后每日回电")
+        assert (await office.press(ZHANG, "提交"))["text"].startswith("📝 记录 26-0001 · 已确认，有说明")
+        await office.press(CHEN, "查看全文")
+        assert (await office.press(CHEN, "收起"))["text"].startswith("📝 记录 26-0001 · 已确认，有说明")
+        refused = await office.press(CHEN, "归档")
+        said = "\n".join(await texts(office, CHEN)) + refused["text"]
+        assert "整改事项 26-0001（张伟，12月7日（周一））尚未完成，还不能归档。" in said
+        await office.press(ZHANG, "提交完成")
+        await office.say(ZHANG, "已逐一回访")
+        assert "26-0001 张伟　待核实，12月7日前" in (await office.say(CHEN, "/followups"))["text"]
+        await office.press(CHEN, "26-0001")
+        await office.press(CHEN, "确认完成")
+        await office.press(ZHANG, "下载文件")
+        assert "记录 26-0001" in await files(office, ZHANG)
+        closed = await office.press(CHEN, "归档")
+        assert closed["text"].splitlines()[0] == "📁 工作沟通 26-0001 · 已归档"
+        assert "查看受理" in labels(closed)
+        assert (await office.say(ZHANG, "/followups"))["text"] == "目前没有整改事项。"
+
+
+async def test_an_objection_is_told_to_human_resources_by_name(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await hold(office)
+        await write(office)
+        await office.press(ZHANG, "有异议")
+        await office.say(ZHANG, "与事实不符")
+        await office.press(ZHANG, "提交")
+        told = await office.last(SUN)
+        assert told["text"].splitlines()[0] == "⚑ 记录 26-0001 · 张伟有异议，请跟进（约谈人：陈行长）"
+
+
+async def test_silence_is_recorded_and_the_minutes_lock(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await hold(office)
+        await write(office)
+        await office.move_to(office.sandbox.now + timedelta(days=6))
+        told = "\n".join(await texts(office, SUN)) + "\n".join(await texts(office, CHEN))
+        assert "张伟逾期未确认，已记录在案" in told
+        await office.press(ZHANG, "无异议")
+        assert "逾期未确认" in "\n".join(await texts(office, ZHANG))

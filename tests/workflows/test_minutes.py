@@ -1,0 +1,234 @@
+"""Minutes and follow-ups, on both engines: who may, what locks, what is promised, what is refused."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.errors import RefusalError
+from domain.followups import FollowupState
+from domain.minutes import Conclusion, MinutesState
+from domain.people import Person
+from domain.talks import Talk, TalkState
+from storage import audit, followups
+from storage import minutes as rows
+from tests.factories import Scene, at, shanghai
+from tests.workflows.promised import kinds, promises
+from workflows import followups as measures
+from workflows import minutes as use
+from workflows import statements
+from workflows.minutes import Answered, Closed, Measure, StaleMinutes
+
+WORDS: dict[str, Any] = {"facts": "三次未回电13812345678", "said": "外出", "causes": "沟通不够及时"}
+ACTS = [TalkState.CONFIRMED, TalkState.NO_SHOW, TalkState.DUE]
+
+
+async def held(scene: Scene, *, days: int = 0) -> Talk:
+    slot = at(scene.now - timedelta(days=days, minutes=30))
+    return await scene.talk(state=TalkState.HELD, slot=slot, number=f"26-900{days}")
+
+
+async def write(scene: Scene, talk: Talk, who: Person | None = None, **changes: Any) -> None:
+    values = {**WORDS, "conclusion": Conclusion.REMINDER, "improve_by": None, "recorder_id": None, **changes}
+    async with scene.work(who or scene.staff.chen) as work:
+        await use.write(work, talk.id, **values)
+
+
+async def version(scene: Scene, talk: Talk) -> int:
+    async with scene.database.transaction() as tx:
+        found = await rows.get_minutes(tx, talk.id)
+    assert found is not None
+    return found.version
+
+
+async def state(scene: Scene, talk: Talk) -> MinutesState:
+    async with scene.database.transaction() as tx:
+        found = await rows.get_minutes(tx, talk.id)
+    assert found is not None
+    return found.state
+
+
+async def sent(scene: Scene, *, measure: bool = False, days: int = 0) -> Talk:
+    """Give a held talk whose minutes wait for the manager."""
+    talk = await held(scene, days=days)
+    await write(scene, talk)
+    if measure:
+        async with scene.work(scene.staff.chen) as work:
+            await use.add_measure(work, talk.id, Measure("联系客户", scene.staff.zhang.id, date(2026, 12, 8)))
+    async with scene.work(scene.staff.chen) as work:
+        await use.send(work, talk.id, version=await _version(work, talk))
+    return talk
+
+
+async def _version(work: Any, talk: Talk) -> int:
+    found = await rows.get_minutes(work.tx, talk.id)
+    assert found is not None
+    return found.version
+
+
+async def agree(scene: Scene, talk: Talk, who: Person | None = None, at_version: int | None = None) -> object:
+    async with scene.work(who or scene.staff.zhang) as work:
+        return await use.agree(work, talk.id, version=at_version or await _version(work, talk))
+
+
+@pytest.mark.parametrize("at_state", ACTS)
+async def test_minutes_of_a_talk_that_was_not_held_are_refused(scene: Scene, at_state: TalkState) -> None:
+    talk = await scene.talk(state=at_state)
+    with pytest.raises(RefusalError, match=r"minutes\.not_held"):
+        await write(scene, talk)
+
+
+async def test_what_minutes_say_is_masked_and_their_draft_is_the_writers_alone(scene: Scene) -> None:
+    talk = await held(scene)
+    await write(scene, talk)
+    async with scene.work(scene.staff.chen) as work:
+        found = (await use.read(work, talk.id)).minutes
+    assert found is not None
+    assert "13812345678" not in found.facts
+    for person in (scene.staff.zhang, scene.staff.li, scene.staff.wang, scene.staff.lin):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            async with scene.work(person) as work:
+                await use.read(work, talk.id)
+
+
+async def test_nobody_but_the_host_writes_and_nobody_answers_for_the_manager(scene: Scene) -> None:
+    talk = await held(scene)
+    for person in (scene.staff.zhang, scene.staff.li, scene.staff.wang, scene.staff.sun):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            await write(scene, talk, person)
+    other = await sent(scene, days=1)
+    for person in (scene.staff.chen, scene.staff.li, scene.staff.zhou, scene.staff.sun):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            await agree(scene, other, person)
+    assert await state(scene, other) is MinutesState.WAITING
+
+
+async def test_the_manager_takes_no_record_and_a_recorder_writes(scene: Scene) -> None:
+    talk = await held(scene)
+    with pytest.raises(RefusalError, match=r"minutes\.recorder"):
+        await write(scene, talk, recorder_id=scene.staff.zhang.id)
+    await write(scene, talk, recorder_id=scene.staff.li.id)
+    await write(scene, talk, scene.staff.li, recorder_id=scene.staff.li.id)
+
+
+async def test_agreeing_locks_once_and_a_second_press_shows_it(scene: Scene) -> None:
+    talk = await sent(scene)
+    before = await version(scene, talk)
+    assert isinstance(await agree(scene, talk), Answered)
+    assert isinstance(await agree(scene, talk, at_version=before), Answered)
+    assert isinstance(await agree(scene, talk, at_version=before - 1), StaleMinutes)
+    with pytest.raises(RefusalError, match=r"minutes\.state"):
+        await write(scene, talk)
+    async with scene.database.transaction() as tx:
+        actions = [e.action for e in await audit.list_entries(tx, f"minutes:{talk.id}")]
+    assert actions.count("minutes.agreed") == 1
+
+
+async def test_fifty_presses_at_once_are_one_answer(scene: Scene) -> None:
+    talk = await sent(scene, measure=True)
+    now = await version(scene, talk)
+    done = await asyncio.gather(*[agree(scene, talk, at_version=now) for _ in range(50)])
+    assert all(isinstance(one, Answered) for one in done)
+    assert len(await promises(scene, "followup.new")) == 1
+    assert len(await promises(scene, "minutes.locked")) == 1
+
+
+async def test_an_objection_goes_to_human_resources(scene: Scene) -> None:
+    talk = await sent(scene)
+    async with scene.work(scene.staff.zhang) as work:
+        await use.object_to(work, talk.id, version=await _version(work, talk), text="与事实不符")
+    readers = {promise.reader for promise in await promises(scene, "minutes.locked")}
+    assert readers == {scene.staff.chen.id, scene.staff.sun.id}
+    async with scene.work(scene.staff.sun) as work:
+        found = (await use.read(work, talk.id)).minutes
+    assert found is not None
+    assert found.remark == "与事实不符"
+
+
+async def test_silence_is_recorded_after_three_workdays_and_not_before(scene: Scene) -> None:
+    talk = await sent(scene)
+    for when, wanted in [("2026-12-04 16:59", MinutesState.WAITING), ("2026-12-04 17:00", MinutesState.SILENT)]:
+        async with scene.work(None, now=shanghai(when)) as work:
+            await use.lapse_due(work)
+        assert await state(scene, talk) is wanted
+    assert "minutes.unconfirmed" not in await kinds(scene)
+
+
+async def test_a_refusal_is_recorded_by_the_host_with_its_reason(scene: Scene) -> None:
+    talk = await sent(scene)
+    async with scene.work(scene.staff.chen) as work:
+        await use.refuse(work, talk.id, version=await _version(work, talk), reason="不愿签字")
+    assert await state(scene, talk) is MinutesState.REFUSED
+    async with scene.work(scene.staff.zhang) as work:
+        view = await use.add_to(work, talk.id, text="补充意见")
+    assert [(a.text, person.name) for a, person in view.additions] == [("补充意见", "张伟")]
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 5)])
+async def test_a_measure_is_due_on_a_workday_ahead(scene: Scene, day: date) -> None:
+    talk = await held(scene)
+    await write(scene, talk)
+    with pytest.raises(RefusalError, match=r"minutes\.day"):
+        async with scene.work(scene.staff.chen) as work:
+            await use.add_measure(work, talk.id, Measure("联系客户", scene.staff.zhang.id, day))
+
+
+async def test_a_talk_closes_only_when_its_follow_ups_are_confirmed(scene: Scene) -> None:
+    talk = await sent(scene, measure=True)
+    await agree(scene, talk)
+    with pytest.raises(RefusalError, match=r"followup\.open"):
+        async with scene.work(scene.staff.chen) as work:
+            await use.close(work, talk.id, version=await _version(work, talk))
+    async with scene.work(scene.staff.zhang) as work:
+        (found,) = await followups.list_of_talk(work.tx, talk.id)
+        await measures.finish(work, found.id, version=found.version, evidence="已回访", file_id=None)
+    with pytest.raises(RefusalError, match=r"gate\.denied"):
+        async with scene.work(scene.staff.zhang) as work:
+            await measures.confirm(work, found.id, version=found.version + 1)
+    async with scene.work(scene.staff.chen) as work:
+        await measures.send_back(work, found.id, version=found.version + 1, reason="请附记录")
+    async with scene.work(scene.staff.zhang) as work:
+        await measures.finish(work, found.id, version=found.version + 2, evidence="附记录", file_id=None)
+    for _ in range(2):
+        async with scene.work(scene.staff.chen) as work:
+            view = await measures.confirm(work, found.id, version=found.version + 3)
+        assert isinstance(view, measures.FollowupView)
+        assert view.followup.state is FollowupState.CONFIRMED
+    for _ in range(2):
+        async with scene.work(scene.staff.chen) as work:
+            assert isinstance(await use.close(work, talk.id, version=await _version(work, talk)), Closed)
+    assert (await scene.talk_now(talk.id)).state is TalkState.CLOSED
+    assert [p.at for p in await promises(scene, "talk.recheck")] == ["2026-12-31 08:00"]
+    async with scene.work(scene.staff.chen) as work:
+        opened = {(await use.recheck(work, talk.id)).talk.id for _ in range(2)}
+    assert len(opened) == 1
+
+
+async def test_a_follow_up_is_chased_to_its_owner_its_host_and_head_office(scene: Scene) -> None:
+    talk = await sent(scene, measure=True)
+    await agree(scene, talk)
+    zhang, chen, sun = scene.staff.zhang.id, scene.staff.chen.id, scene.staff.sun.id
+    found = [(p.at[:10], p.reader) for p in await promises(scene, "followup.due")]
+    assert found == [("2026-12-04", zhang), ("2026-12-08", zhang), ("2026-12-09", chen), ("2026-12-11", sun)]
+
+
+async def test_a_statement_is_handed_in_until_two_hours_before_and_has_three_files(scene: Scene) -> None:
+    talk = await scene.talk(state=TalkState.CONFIRMED, slot=at(shanghai("2026-12-03 15:00")))
+    async with scene.work(scene.staff.zhang) as work:
+        done = await statements.hand_in(work, talk.id, text="我的手机13812345678", file_id=None)
+    assert done.parts == 1
+    async with scene.work(scene.staff.chen) as work:
+        ((part, _),) = (await statements.read(work, talk.id)).parts
+    assert "13812345678" not in part.text
+    with pytest.raises(RefusalError, match=r"statement\.late"):
+        async with scene.work(scene.staff.zhang, now=shanghai("2026-12-03 13:01")) as work:
+            await statements.hand_in(work, talk.id, text="晚了", file_id=None)
+    for person in (scene.staff.chen, scene.staff.li):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            async with scene.work(person) as work:
+                await statements.hand_in(work, talk.id, text="代交", file_id=None)
+    for person in (scene.staff.li, scene.staff.wang, scene.staff.sun):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            async with scene.work(person) as work:
+                await statements.read(work, talk.id)

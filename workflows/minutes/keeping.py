@@ -1,0 +1,52 @@
+"""What locked minutes still take: the signed scan, additions; and their document."""
+
+from domain import minutes as rules
+from domain.errors import refuse_unless
+from domain.minutes import Addition
+from domain.personal import mask
+from domain.rights import Right
+from storage import minutes
+from storage.outbox import Lane
+from workflows.minutes.views import MinutesView, StaleMinutes, require, view_of
+from workflows.notices import plan
+from workflows.work import Work
+
+
+async def sign(work: Work, talk_id: int, *, version: int, file_id: int) -> MinutesView | StaleMinutes:
+    """Keep the signed scan."""
+    talk, found = await require(work, talk_id)
+    work.permit(Right.MINUTES_WRITE, found.writers)
+    if found.version != version:
+        return StaleMinutes(await view_of(work, talk, found, work.actor))
+    after = rules.sign(found, file_id)
+    await minutes.mark_minutes(work.tx, after)
+    await work.note("minutes.signed", f"minutes:{talk.id}", version=after.version)
+    return await view_of(work, talk, after, work.actor)
+
+
+async def add_to(work: Work, talk_id: int, *, text: str) -> MinutesView:
+    """Add to locked minutes; who and when stand beside it."""
+    talk, found = await require(work, talk_id)
+    work.permit(Right.MINUTES_READ, found.scope)
+    refuse_unless(found.locked, "minutes.not_locked", minutes=found)
+    addition = Addition(id=0, minutes_id=found.id, person_id=work.actor.id, text=mask(text), at=work.now)
+    await minutes.add_addition(work.tx, addition)
+    await work.note("minutes.added", f"minutes:{talk.id}", version=found.version)
+    return await view_of(work, talk, found, work.actor)
+
+
+async def send_file(work: Work, talk_id: int) -> None:
+    """Promise the actor the document now; each handing out is in the audit."""
+    talk, found = await require(work, talk_id)
+    work.permit(Right.MINUTES_READ, found.scope)
+    await work.note("minutes.file", f"minutes:{talk.id}", version=found.version)
+    await plan(
+        work,
+        "minutes.file",
+        reader=work.actor.id,
+        subject=f"minutes-file:{talk.id}",
+        version=found.version,
+        at=work.now,
+        step=f"{work.now:%y%m%d%H%M%S}",
+        lane=Lane.QUIET,
+    )

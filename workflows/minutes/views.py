@@ -1,0 +1,139 @@
+"""What each side sees of minutes."""
+
+from dataclasses import dataclass
+
+from domain.errors import RefusalError
+from domain.followups import Followup, FollowupState
+from domain.minutes import Addition, Minutes, writing
+from domain.people import Person
+from domain.rights import Object, Right, may
+from domain.talks import Talk
+from storage import followups, minutes, people, talks
+from workflows.work import Work
+
+
+@dataclass(frozen=True)
+class MinutesView:
+    """The minutes of a talk with its people, as one reader sees them."""
+
+    talk: Talk
+    minutes: Minutes | None
+    """None while nothing is written, and for whom a draft does not concern."""
+    host: Person
+    manager: Person
+    recorder: Person
+    viewer_id: int
+    measures: tuple[tuple[Followup, Person], ...] = ()
+    additions: tuple[tuple[Addition, Person], ...] = ()
+
+    @property
+    def writing(self) -> bool:
+        """Whether the reader writes."""
+        return self.viewer_id in (self.host.id, self.recorder.id) and self.viewer_id != self.manager.id
+
+    @property
+    def answering(self) -> bool:
+        """Whether the reader is the manager."""
+        return self.viewer_id == self.manager.id
+
+    @property
+    def open_measures(self) -> int:
+        """How many follow-ups are not confirmed yet."""
+        return sum(measure.state is not FollowupState.CONFIRMED for measure, _ in self.measures)
+
+
+@dataclass(frozen=True)
+class StaleMinutes:
+    """The press came from an old card; nothing was changed."""
+
+    view: MinutesView
+
+
+async def lock(work: Work, talk_id: int) -> tuple[Talk, Minutes | None]:
+    """Give a talk and its minutes, both locked, in this order."""
+    talk = await talks.lock_talk(work.tx, talk_id)
+    if talk is None:
+        raise RefusalError("gate.denied")
+    return talk, await minutes.lock_minutes(work.tx, talk_id)
+
+
+async def require(work: Work, talk_id: int) -> tuple[Talk, Minutes]:
+    """Give a talk and its minutes, locked; a refusal that tells nothing where there are none."""
+    talk, found = await lock(work, talk_id)
+    if found is None:
+        raise RefusalError("gate.denied")
+    return talk, found
+
+
+async def view_of(work: Work, talk: Talk, found: Minutes | None, viewer: Person) -> MinutesView:
+    """Put minutes together for one reader; a draft is its writers' alone."""
+    seen = found if found is not None and may(viewer, Right.MINUTES_READ, found.scope) else None
+    measures = await followups.list_of_talk(work.tx, talk.id) if seen else []
+    additions = await minutes.list_additions(work.tx, seen.id) if seen else []
+    host = await person_of(work, talk.host_id)
+    return MinutesView(
+        talk=talk,
+        minutes=seen,
+        host=host,
+        manager=await person_of(work, talk.manager_id),
+        recorder=await person_of(work, seen.recorder_id) if seen and seen.recorder_id else host,
+        viewer_id=viewer.id,
+        measures=tuple([(measure, await person_of(work, measure.owner_id)) for measure in measures]),
+        additions=tuple([(addition, await person_of(work, addition.person_id)) for addition in additions]),
+    )
+
+
+async def person_of(work: Work, person_id: int) -> Person:
+    """Give somebody whom a row names."""
+    found = await people.get_person(work.tx, person_id)
+    assert found is not None  # noqa: S101 - people are never deleted
+    return found
+
+
+def _reading(talk: Talk, found: Minutes | None) -> Object:
+    if found is None:
+        return talk.scope
+    return Object(branch=talk.branch, parties=found.scope.parties | {talk.manager_id})
+
+
+async def show(work: Work, talk_id: int) -> MinutesView:
+    """Show how far the minutes of a talk are; what they say is opened by `read`."""
+    talk, found = await lock(work, talk_id)
+    work.permit(Right.MINUTES_READ, _reading(talk, found))
+    return await view_of(work, talk, found, work.actor)
+
+
+async def read(work: Work, talk_id: int) -> MinutesView:
+    """Open minutes; each opening is in the audit."""
+    talk, found = await require(work, talk_id)
+    work.permit(Right.MINUTES_READ, found.scope)
+    await work.note("minutes.opened", f"minutes:{talk.id}", version=found.version)
+    return await view_of(work, talk, found, work.actor)
+
+
+async def view_now(work: Work, talk_id: int, *, reader: int) -> MinutesView | None:
+    """Give minutes as they are now, for a notice or a card that folds; None where they are nobody's to see."""
+    talk, viewer = await talks.get_talk(work.tx, talk_id), await people.get_person(work.tx, reader)
+    if talk is None or viewer is None:
+        return None
+    found = await minutes.get_minutes(work.tx, talk_id)
+    if not may(viewer, Right.MINUTES_READ, _reading(talk, found)):
+        return None
+    return await view_of(work, talk, found, viewer)
+
+
+async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int) -> MinutesView | None:
+    """Give minutes as they are when a notice leaves; None if they have changed since it was planned."""
+    view = await view_now(work, talk_id, reader=reader)
+    return view if view is not None and view.minutes is not None and view.minutes.version == version else None
+
+
+async def file_of(work: Work, talk_id: int, *, reader: int) -> MinutesView | None:
+    """Give what the document says; None for whom it is not, and for a draft."""
+    view = await view_now(work, talk_id, reader=reader)
+    return view if view is not None and view.minutes is not None else None
+
+
+def may_begin(work: Work, talk: Talk) -> None:
+    """Refuse unless the actor may begin the minutes of a talk."""
+    work.permit(Right.MINUTES_WRITE, writing(talk))

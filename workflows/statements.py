@@ -1,0 +1,71 @@
+"""Statements (情况说明): the manager hands one in before a talk, the host opens it."""
+
+from dataclasses import dataclass
+
+from domain.personal import mask
+from domain.rights import Object, Right
+from domain.statements import StatementPart, check_files, check_hand_in
+from domain.talks import Talk
+from storage import files, statements
+from storage.files import IncomingFile
+from storage.talks import get_talk
+from workflows.notices import plan
+from workflows.talks.views import TalkView, load, view_of
+from workflows.work import Work
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with its files, as one reader sees it."""
+
+    view: TalkView
+    parts: tuple[tuple[StatementPart, IncomingFile | None], ...]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A part has been handed in; how many there are now."""
+
+    view: TalkView
+    parts: int
+
+
+async def check(work: Work, talk_id: int, *, file: bool = False) -> Talk:
+    """Refuse a hand-in that is too late, for the wrong talk, or one file too many."""
+    talk = await load(work, talk_id, Right.STATEMENT_HAND_IN)
+    work.permit(Right.STATEMENT_HAND_IN, Object(branch=talk.branch, parties=frozenset({talk.manager_id})))
+    policy = work.bank.policy.minutes
+    check_hand_in(talk, hours=policy.statement_hours, now=work.now)
+    check_files(await statements.list_parts(work.tx, talk.id), most=policy.statement_files, more=file)
+    return talk
+
+
+async def hand_in(work: Work, talk_id: int, *, text: str, file_id: int | None) -> HandedIn:
+    """Keep a part of the manager's statement and tell the host once."""
+    talk = await check(work, talk_id, file=file_id is not None)
+    part = StatementPart(id=0, talk_id=talk.id, person_id=work.actor.id, text=mask(text), file_id=file_id, at=work.now)
+    part = await statements.add_part(work.tx, part)
+    await work.note("statement.handed_in", f"talk:{talk.id}", version=talk.version)
+    parts = len(await statements.list_parts(work.tx, talk.id))
+    await plan(work, "statement.handed_in", reader=talk.host_id, subject=f"statement:{talk.id}", version=parts)
+    return HandedIn(view=await view_of(work, talk, work.actor.id), parts=parts)
+
+
+async def read(work: Work, talk_id: int) -> Statement:
+    """Open a statement; each opening is in the audit."""
+    talk = await load(work, talk_id, Right.STATEMENT_READ)
+    await work.note("statement.opened", f"talk:{talk.id}", version=talk.version)
+    parts = [
+        (part, await files.get_file(work.tx, part.file_id) if part.file_id else None)
+        for part in await statements.list_parts(work.tx, talk.id)
+    ]
+    return Statement(view=await view_of(work, talk, work.actor.id), parts=tuple(parts))
+
+
+async def view_now(work: Work, talk_id: int, *, reader: int) -> HandedIn | None:
+    """Give how many parts there are, for a notice or a card that folds; None for nobody's."""
+    talk = await get_talk(work.tx, talk_id)
+    if talk is None or reader not in talk.scope.parties:
+        return None
+    parts = len(await statements.list_parts(work.tx, talk.id))
+    return HandedIn(view=await view_of(work, talk, reader), parts=parts)
