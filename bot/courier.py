@@ -12,9 +12,10 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.ext import ExtBot
 
 from bot.cards.asides import with_more
+from bot.kept_files import KeptFiles
 from bot.menu import CommandList
 from bot.notices import Notices
-from bot.replies import Card, Document, render
+from bot.replies import Card, Document, KeptFile, LostFileError, render
 from bot.transport import FloodError, NotSentError
 from bot.words import Text, Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, PutOff, Refused, TooMany, Uncertain, Unsent
@@ -41,10 +42,13 @@ log = structlog.get_logger("courier")
 class BotCourier:
     """Delivers through python-telegram-bot's client."""
 
-    def __init__(self, bot: ExtBot[None], bank: Bank, notices: Notices, token_refused: Callable[[], None]) -> None:
+    def __init__(
+        self, bot: ExtBot[None], bank: Bank, notices: Notices, kept: KeptFiles, token_refused: Callable[[], None]
+    ) -> None:
         self.bot = bot
         self.bank = bank
         self.notices = notices
+        self.kept = kept
         self.token_refused = token_refused
 
     async def prepare(self, tx: Tx, item: Item, now: datetime) -> Parcel | PutOff | None:
@@ -63,6 +67,8 @@ class BotCourier:
             sent = render(content, tongue)
             edit = item.params.get("edit")
             return Parcel(item, self._marked(sent | ({"edit": edit} if edit else {}), item, tongue))
+        if isinstance(content, KeptFile):
+            content = self.kept.document(content, lost=tongue.plain(say("file.gone", name=content.name)))
         if isinstance(content, Document) and item.uncertain:
             return Parcel(item, replace(content, caption=f"{content.caption}\n{tongue.plain(_repeated(item))}".strip()))
         return Parcel(item, content)
@@ -140,13 +146,18 @@ class BotCourier:
         return message.message_id
 
     async def _send_document(self, chat_id: int, document: Document) -> int:
-        made = await asyncio.to_thread(document.make)
+        try:
+            made = await asyncio.to_thread(document.make)
+        except LostFileError:
+            log.error("file.lost")
+            return (await self.bot.send_message(chat_id, document.lost)).message_id
         message = await self.bot.send_document(
             chat_id,
             made,
             filename=document.name,
             caption=document.caption or None,
             disable_notification=True,
+            protect_content=document.protected or None,
         )
         return message.message_id
 

@@ -1,8 +1,6 @@
 """Fetching incoming files: after the commit, sealed in the data folder, named by hash."""
 
 import asyncio
-import hashlib
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from cryptography.fernet import MultiFernet
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from bot.kept_files import KeptFiles
 from bot.transport import NotSentError
 from storage import files
 from storage.database import Database, real_now
@@ -30,8 +29,7 @@ class FileFetcher:
     def __init__(self, database: Database, bot: ExtBot[None], seal: MultiFernet, folder: Path) -> None:
         self.database = database
         self.bot = bot
-        self.seal = seal
-        self.folder = folder
+        self.kept = KeptFiles(folder, seal)
 
     async def tick(self) -> None:
         """Fetch the files that are wanted now."""
@@ -44,24 +42,12 @@ class FileFetcher:
         try:
             remote = await self.bot.get_file(file.file_id)
             content = bytes(await remote.download_as_bytearray(read_timeout=DOWNLOAD_SECONDS))
-            digest = await asyncio.to_thread(self._keep, content)
+            digest = await asyncio.to_thread(self.kept.keep, content)
         except Exception as error:  # whatever one file meets, the next ones are not held up
             log.error("file.failed", file=file.id, error=type(error).__name__)
             await self._record(file, _state_after(error, file.attempts + 1))
         else:
             await self._record(file, FileState.KEPT, digest)
-
-    def _keep(self, content: bytes) -> str:
-        """Seal a file under its hash; the name appears only when the content is safe on disk."""
-        digest = hashlib.sha256(content).hexdigest()
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self.folder / f"{digest}.part"
-        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-            out.write(self.seal.encrypt(content))
-            out.flush()
-            os.fsync(out.fileno())
-        part.rename(self.folder / digest)
-        return digest
 
     async def _record(self, file: IncomingFile, state: FileState, digest: str | None = None) -> None:
         async with self.database.transaction() as tx:

@@ -24,6 +24,7 @@ from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.incoming_files import FileFetcher
 from bot.intake import Intake, Toast
+from bot.kept_files import KeptFiles
 from bot.menu import CommandList, Menu
 from bot.metrics import Metrics, Operations, serve
 from bot.notices import Notices
@@ -296,7 +297,8 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
     engine, metrics = Engine(FORMS), Metrics()
     routes, rights = handlers.routes(engine, lambda: settings.link_base or f"https://t.me/{bot.username}")
     menu = Menu(rights)
-    courier = BotCourier(bot, bank, Notices(menu), lambda: program.refuse_token())
+    folder = settings.data / "files"
+    courier = BotCourier(bot, bank, Notices(menu), KeptFiles(folder, seal), lambda: program.refuse_token())
     owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
     budget = Budget(time.monotonic, settings.budget_all, settings.budget_chat, settings.budget_group)
     dispatcher = Dispatcher(database, courier, budget, owner, metrics)
@@ -316,6 +318,6 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
         intake=intake,
         dispatcher=dispatcher,
         courier=courier,
-        fetcher=FileFetcher(database, bot, seal, settings.data / "files"),
+        fetcher=FileFetcher(database, bot, seal, folder),
     )
     return program

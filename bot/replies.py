@@ -56,7 +56,25 @@ class Document:
 
     name: str
     make: Callable[[], bytes]
+    """May raise `LostFileError`."""
     caption: str = ""
+    protected: bool = False
+    """Whether it can't be forwarded."""
+    lost: str = ""
+    """What is said where it can't be made any more."""
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that somebody sent once, to be handed out: by its hash."""
+
+    name: str
+    digest: str
+    caption: str = ""
+
+
+class LostFileError(Exception):
+    """A kept file is gone, or its key is."""
 
 
 def render(card: Card, tongue: Tongue) -> dict[str, Any]:

@@ -14,6 +14,14 @@ class Right(StrEnum):
     """What everybody on the roster may do: help, language, cancel, menu."""
     COMPLAINT_REGISTER = "complaint.register"
     COMPLAINT_READ = "complaint.read"
+    COMPLAINT_HANDLE = "complaint.handle"
+    """Take a complaint and, as its handler, do what follows."""
+    COMPLAINT_APPROVE = "complaint.approve"
+    """Approve a longer term, and give a complaint another handler."""
+    COMPLAINT_REVIEW = "complaint.review"
+    """Answer a client's request for 核查, as the superior body."""
+    COMPLAINT_REMEDY = "complaint.remedy"
+    """See a remedy and say that it is done."""
     TALK_LIST = "talk.list"
     TALK_HOST = "talk.host"
     """Book, move, cancel a talk and say how it ended."""
@@ -73,7 +81,16 @@ _HOSTS = {Role.SUPERVISOR: Scope.OWN, Role.HUMAN_RESOURCES: Scope.OWN}
 TABLE: dict[Right, dict[Role, Scope]] = {
     Right.SELF: _EVERYBODY,
     Right.COMPLAINT_REGISTER: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
-    Right.COMPLAINT_READ: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
+    Right.COMPLAINT_READ: {
+        Role.COMPLAINT_DESK: Scope.ALL,
+        Role.COMPLAINT_HEAD: Scope.ALL,
+        Role.SENIOR_MANAGEMENT: Scope.ALL,
+        Role.SUPERVISOR: Scope.BRANCH,
+    },
+    Right.COMPLAINT_HANDLE: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
+    Right.COMPLAINT_APPROVE: {Role.COMPLAINT_HEAD: Scope.ALL, Role.SENIOR_MANAGEMENT: Scope.ALL},
+    Right.COMPLAINT_REVIEW: {Role.SENIOR_MANAGEMENT: Scope.ALL},
+    Right.COMPLAINT_REMEDY: dict.fromkeys(Role, Scope.OWN),
     Right.TALK_LIST: {
         Role.CLIENT_MANAGER: Scope.OWN,
         Role.SUPERVISOR: Scope.BRANCH,

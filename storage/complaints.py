@@ -1,17 +1,31 @@
-"""Complaints."""
+"""Complaints, and what belongs to one."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, Table, and_, func, not_, select, update
 
-from domain.complaints import Complaint
+from domain.complaints import FOUNDED, Complaint, ComplaintState, Contact, Extension, Recusal, Remedy, Review
+from domain.model import Value
 from storage.database import Tx
-from storage.tables import complaints
+from storage.files import IncomingFile, file_of
+from storage.tables import (
+    complaint_contacts,
+    complaint_extensions,
+    complaint_files,
+    complaint_recusals,
+    complaint_remedies,
+    complaint_reviews,
+    complaints,
+    files,
+)
+from storage.upsert import insert
 
 
 async def add_complaint(tx: Tx, complaint: Complaint) -> Complaint:
     """Keep a new complaint; gives it with its id."""
-    row = complaint.model_dump(exclude={"id"})
+    row = complaint.model_dump(exclude={"id", "recused"})
     return complaint.model_copy(
         update={"id": int(await tx.value(complaints.insert().values(**row).returning(complaints.c.id)))}
     )
@@ -19,17 +33,184 @@ async def add_complaint(tx: Tx, complaint: Complaint) -> Complaint:
 
 async def get_complaint(tx: Tx, complaint_id: int) -> Complaint | None:
     """Give the complaint with that id."""
-    row = await tx.row(select(complaints).where(complaints.c.id == complaint_id))
-    return _complaint(row) if row else None
+    found = await _list(tx, select(complaints).where(complaints.c.id == complaint_id))
+    return found[0] if found else None
 
 
-async def list_complaints(tx: Tx, *, branch: str | None, limit: int) -> list[Complaint]:
-    """Give the newest complaints, of one branch or of all."""
-    statement = select(complaints).order_by(complaints.c.id.desc()).limit(limit)
+async def lock_complaint(tx: Tx, complaint_id: int) -> Complaint | None:
+    """Give the complaint with that id, locked for the transaction."""
+    wanted = select(complaints).where(complaints.c.id == complaint_id)
+    found = await _list(tx, wanted.with_for_update(key_share=True))
+    return found[0] if found else None
+
+
+async def mark_complaint(tx: Tx, complaint: Complaint) -> None:
+    """Keep the complaint as it is now."""
+    row = complaint.model_dump(exclude={"id", "recused"})
+    await tx.run(update(complaints).where(complaints.c.id == complaint.id).values(**row))
+
+
+async def list_complaints(
+    tx: Tx,
+    *,
+    branch: str | None,
+    limit: int,
+    offset: int = 0,
+    reader: int | None = None,
+    only_open: bool = False,
+) -> list[Complaint]:
+    """Give the complaints of one branch or of all, the most urgent first; with a reader, what that one may see."""
+    c = complaints.c
+    wanted = select(complaints).where(_seen_by(reader, branch, only_open=only_open))
+    running = not_(c.state.in_(_ENDED))
+    ordered = wanted.order_by(running.desc(), (c.state == ComplaintState.CLOSED), c.due_on, c.id.desc())
+    return await _list(tx, ordered.limit(limit).offset(offset))
+
+
+async def count_complaints(tx: Tx, *, reader: int, branch: str | None, only_open: bool) -> int:
+    """Count the complaints that a reader may see."""
+    seen = _seen_by(reader, branch, only_open=only_open)
+    return int(await tx.value(select(func.count()).select_from(complaints).where(seen)))
+
+
+_ENDED = (ComplaintState.TOLD.value, ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value)
+
+
+def _seen_by(reader: int | None, branch: str | None, *, only_open: bool) -> ColumnElement[bool]:
+    """Say what a reader may see: never what one must keep out of, never another branch's or head office's."""
+    c = complaints.c
+    reader = reader or 0
+    kept_out = select(complaint_recusals.c.complaint_id).where(complaint_recusals.c.person_id == reader)
+    parts = [func.coalesce(c.about_id, 0) != reader, c.id.not_in(kept_out)]
     if branch is not None:
-        statement = statement.where(complaints.c.branch == branch)
-    return [_complaint(row) for row in await tx.rows(statement)]
+        parts += [c.branch == branch, c.at_head_office.is_(False)]
+    if only_open:
+        parts.append(c.state != ComplaintState.CLOSED)
+    return and_(*parts)
 
 
-def _complaint(row: Row[Any]) -> Complaint:
-    return Complaint(**row._mapping)
+async def list_since(tx: Tx, since: datetime) -> list[Complaint]:
+    """Give the complaints received from an instant on to which something can still be added."""
+    c = complaints.c
+    wanted = (c.received_at >= since) & c.state.not_in([ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value])
+    return await _list(tx, select(complaints).where(wanted).order_by(c.id))
+
+
+async def count_founded(tx: Tx, about_id: int, *, since: datetime) -> int:
+    """Count the complaints about a person that were found true, in whole or in part, from an instant on."""
+    c = complaints.c
+    wanted = (c.about_id == about_id) & c.outcome.in_([o.value for o in FOUNDED]) & (c.decided_at >= since)
+    return int(await tx.value(select(func.count()).select_from(complaints).where(wanted)))
+
+
+async def _list(tx: Tx, statement: Any) -> list[Complaint]:
+    """Give complaints with those who must keep out of each."""
+    rows = await tx.rows(statement)
+    out: dict[int, set[int]] = {row.id: set() for row in rows}
+    for row in await tx.rows(select(complaint_recusals).where(complaint_recusals.c.complaint_id.in_(list(out)))):
+        out[row.complaint_id].add(row.person_id)
+    return [Complaint(**row._mapping, recused=frozenset(out[row.id])) for row in rows]
+
+
+async def add_recusal(tx: Tx, complaint_id: int, recusal: Recusal) -> bool:
+    """Keep somebody out of a complaint; False if that is so already."""
+    row = {"complaint_id": complaint_id, **recusal.model_dump()}
+    statement = insert(tx, complaint_recusals).values(**row).on_conflict_do_nothing()
+    return await tx.row(statement.returning(complaint_recusals.c.person_id)) is not None
+
+
+async def list_recusals(tx: Tx, complaint_id: int) -> list[Recusal]:
+    """Give who must keep out of a complaint, and why."""
+    wanted = select(complaint_recusals).where(complaint_recusals.c.complaint_id == complaint_id)
+    rows = await tx.rows(wanted.order_by(complaint_recusals.c.person_id))
+    names = Recusal.model_fields
+    return [Recusal(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+async def add_contact(tx: Tx, contact: Contact) -> None:
+    """Add an entry to the contact log."""
+    await _add(tx, complaint_contacts, contact)
+
+
+async def list_contacts(tx: Tx, complaint_id: int) -> list[Contact]:
+    """Give a complaint's contact log, oldest first."""
+    rows = await _children(tx, complaint_contacts, complaint_id)
+    return sorted((Contact(**row._mapping) for row in rows), key=lambda contact: (contact.at, contact.id))
+
+
+async def add_extension(tx: Tx, extension: Extension) -> Extension:
+    """Keep an extension that was asked for; gives it with its id."""
+    return extension.model_copy(update={"id": await _add(tx, complaint_extensions, extension)})
+
+
+async def mark_extension(tx: Tx, extension: Extension) -> None:
+    """Keep an extension as it is now."""
+    await _mark(tx, complaint_extensions, extension.id, extension)
+
+
+async def list_extensions(tx: Tx, complaint_id: int) -> list[Extension]:
+    """Give a complaint's extensions, oldest first."""
+    return [Extension(**row._mapping) for row in await _children(tx, complaint_extensions, complaint_id)]
+
+
+async def add_review(tx: Tx, review: Review) -> Review:
+    """Keep a request for 核查; gives it with its id."""
+    return review.model_copy(update={"id": await _add(tx, complaint_reviews, review)})
+
+
+async def mark_review(tx: Tx, review: Review) -> None:
+    """Keep a 核查 as it is now."""
+    await _mark(tx, complaint_reviews, review.id, review)
+
+
+async def get_review(tx: Tx, complaint_id: int) -> Review | None:
+    """Give a complaint's 核查, if the client asked for one."""
+    rows = await _children(tx, complaint_reviews, complaint_id)
+    return Review(**rows[0]._mapping) if rows else None
+
+
+async def add_remedy(tx: Tx, remedy: Remedy) -> Remedy:
+    """Keep a new remedy; gives it with its id."""
+    return remedy.model_copy(update={"id": await _add(tx, complaint_remedies, remedy)})
+
+
+async def mark_remedy(tx: Tx, remedy: Remedy) -> None:
+    """Keep a remedy as it is now."""
+    await _mark(tx, complaint_remedies, remedy.id, remedy)
+
+
+async def get_remedy(tx: Tx, remedy_id: int) -> Remedy | None:
+    """Give the remedy with that id."""
+    row = await tx.row(select(complaint_remedies).where(complaint_remedies.c.id == remedy_id))
+    return Remedy(**row._mapping) if row else None
+
+
+async def list_remedies(tx: Tx, complaint_id: int) -> list[Remedy]:
+    """Give a complaint's remedies, oldest first."""
+    return [Remedy(**row._mapping) for row in await _children(tx, complaint_remedies, complaint_id)]
+
+
+async def add_file(tx: Tx, complaint_id: int, file_id: int, *, by: int, now: datetime, proof: bool = False) -> None:
+    """Put a file to a complaint; `proof` is one that the client was told."""
+    row = {"complaint_id": complaint_id, "file_id": file_id, "proof": proof, "added_by": by, "added_at": now}
+    await tx.run(insert(tx, complaint_files).values(**row).on_conflict_do_nothing())
+
+
+async def list_files(tx: Tx, complaint_id: int) -> list[IncomingFile]:
+    """Give a complaint's files, oldest first."""
+    joined = select(files).join(complaint_files, complaint_files.c.file_id == files.c.id)
+    rows = await tx.rows(joined.where(complaint_files.c.complaint_id == complaint_id).order_by(files.c.id))
+    return [file_of(row) for row in rows]
+
+
+async def _add(tx: Tx, table: Table, value: Value) -> int:
+    statement = table.insert().values(**value.model_dump(exclude={"id"})).returning(table.c.id)
+    return int(await tx.value(statement))
+
+
+async def _mark(tx: Tx, table: Table, row_id: int, value: Value) -> None:
+    await tx.run(update(table).where(table.c.id == row_id).values(**value.model_dump(exclude={"id"})))
+
+
+async def _children(tx: Tx, table: Table, complaint_id: int) -> Sequence[Row[Any]]:
+    return await tx.rows(select(table).where(table.c.complaint_id == complaint_id).order_by(table.c.id))

@@ -50,7 +50,7 @@ async def due_files(tx: Tx, *, real: datetime, limit: int = 4) -> list[IncomingF
     """Give the files that are to be fetched now."""
     rested = or_(files.c.not_before.is_(None), files.c.not_before <= real)
     wanted = select(files).where(files.c.state == FileState.WANTED, rested)
-    return [_file(row) for row in await tx.rows(wanted.order_by(files.c.id).limit(limit))]
+    return [file_of(row) for row in await tx.rows(wanted.order_by(files.c.id).limit(limit))]
 
 
 async def mark_file(
@@ -64,10 +64,11 @@ async def mark_file(
 async def get_file(tx: Tx, file_id: int) -> IncomingFile | None:
     """Give a file's row."""
     row = await tx.row(select(files).where(files.c.id == file_id))
-    return _file(row) if row else None
+    return file_of(row) if row else None
 
 
-def _file(row: Row[Any]) -> IncomingFile:
+def file_of(row: Row[Any]) -> IncomingFile:
+    """Give a row as a file."""
     return IncomingFile(
         id=row.id,
         file_id=row.file_id,

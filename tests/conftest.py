@@ -21,6 +21,7 @@ from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet, MultiFernet
+from hypothesis import settings
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -28,6 +29,10 @@ from storage.database import Database
 from storage.schema import migrate
 from storage.tables import metadata
 from tests.not_run import not_run
+
+settings.register_profile("wuhua", deadline=None)
+settings.load_profile("wuhua")
+"""Speed lives in the benchmarks: a busy machine fails no property."""
 
 SERVER_URL = "WUHUA_TEST_DATABASE_URL"
 START_SECONDS = 30.0

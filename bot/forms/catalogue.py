@@ -1,9 +1,10 @@
 """Every form of the program."""
 
-from bot.forms import complaint, followup, minutes, raising, snooze, statement, talk
+from bot.forms import case, complaint, followup, minutes, raising, snooze, statement, talk
 
 FORMS = (
     complaint.FORM,
+    *case.FORMS,
     snooze.FORM,
     *talk.FORMS,
     *raising.FORMS,

@@ -2,77 +2,48 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.call import Call
 from bot.cards import complaints as cards
-from bot.cards.names import named
+from bot.forms.days import DayQuestion
 from bot.forms.engine import Form
 from bot.forms.questions import AskBackError, Filling, Option, Question, TextQuestion, WhenQuestion
+from bot.forms.who import PersonQuestion
 from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Given, Text, Words, say
 from domain.complaints import Source, Subject, check_received
-from domain.errors import refuse_unless
-from domain.names import match_people
 from domain.people import Person
-from domain.personal import mask
 from domain.rights import Right
-from storage import people
 from workflows import complaints
 
 WORDS_LIMIT = 12_000
 """Characters; a client's letter of some pages."""
 ABOUT_OTHERS = (Subject.BRANCH, Subject.PRODUCT, Subject.UNKNOWN)
 """What a complaint may be about besides a person."""
+ANYWAY = "new"
+"""The answer that registers what may be the same matter."""
 
 
 @dataclass(frozen=True)
-class AboutQuestion(Question):
+class AboutQuestion(PersonQuestion):
     """About whom: a name, pinyin, initials or staff number; or no person at all."""
-
-    async def read_text(self, filling: Filling, text: str) -> Any:
-        """Find the person; ask back where several bear the name."""
-        found = await _find(filling.call, text)
-        refuse_unless(found, "complaint.nobody", text=mask(text[:200])[:40])
-        if len(found) > 1:
-            options = tuple(Option(str(person.id), _who(filling, person)) for person in found[:6])
-            raise AskBackError(say("complaint.which"), options)
-        return await self._person(filling, found[0])
 
     async def read_pick(self, filling: Filling, value: str) -> Any:
         """Take one of those asked back, or what is no person."""
-        if value in set(ABOUT_OTHERS):
-            return value
-        number = int(value) if value.isascii() and value.isdecimal() else 0
-        person = await people.get_person(filling.call.work.tx, number)
-        refuse_unless(person is not None and person.active, "form.press")
-        assert person is not None  # noqa: S101 - refused above
-        return await self._person(filling, person)
-
-    async def _person(self, filling: Filling, person: Person) -> str:
-        await complaints.check_about(filling.call.work, person)
-        return str(person.id)
+        return value if value in set(ABOUT_OTHERS) else await PersonQuestion.read_pick(self, filling, value)
 
     async def show(self, filling: Filling, value: Any) -> Words:
         """Say the name with branch and number, or what it is about instead."""
         if value in set(ABOUT_OTHERS):
             return Text(f"Subject.{value}")
-        person = await people.get_person(filling.call.work.tx, int(value))
-        assert person is not None  # noqa: S101 - people are never deleted
-        return _who(filling, person)
+        return await PersonQuestion.show(self, filling, value)
 
 
-def _who(filling: Filling, person: Person) -> Words:
-    """Name somebody so that nobody else can be meant."""
-    branch = filling.call.work.bank.policy.branch(person.branch)
-    return say("person.who", name=named(person), branch=Given(branch.name, branch.name_en), staff_no=person.staff_no)
-
-
-async def _find(call: Call, text: str) -> list[Person]:
-    everybody = {person.id: person for person in await people.list_people(call.work.tx)}
-    ids = match_people(text, [(p.id, p.name, p.staff_no) for p in everybody.values()])
-    return [everybody[person_id] for person_id in ids]
+async def _may_be_about(filling: Filling, person: Person) -> None:
+    await complaints.check_about(filling.call.work, person)
 
 
 async def _others(_: Filling) -> Sequence[Option]:
@@ -88,25 +59,82 @@ async def _categories(filling: Filling) -> Sequence[Option]:
     return [Option(code, Given(zh, en)) for code, zh, en in rows]
 
 
+async def severities(filling: Filling) -> Sequence[Option]:
+    """Offer how serious a complaint can be."""
+    rows = filling.call.work.bank.policy.complaints.severities
+    return [Option(code, Given(zh, en)) for code, zh, en in rows]
+
+
 async def _not_in_future(filling: Filling, start: Any) -> None:
     check_received(start, now=filling.call.work.now)
 
 
-async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
+async def _same(filling: Filling) -> Sequence[Option]:
+    """Offer to add to the complaint of the same matter, or to register anyway."""
+    values = filling.values
+    if not values.get("about"):
+        return ()
+    known = await complaints.likely_same(
+        filling.call.work, words=str(values["words"]), client=values.get("client"), about_id=_person(values)
+    )
+    add = [Option(str(known.id), say("complaint.same.add", number=known.number))] if known is not None else []
+    return [*add, Option(ANYWAY, say("complaint.same.new"))]
+
+
+def _person(values: Mapping[str, Any]) -> int | None:
     about = str(values["about"])
-    received = values.get("received")
+    return int(about) if about.isdigit() else None
+
+
+async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
+    """Register it; one that may be the same matter as another is shown first."""
+    same = values.get("same")
+    if same is None:
+        options = await _same(Filling(call, dict(values)))
+        if len(options) > 1:
+            raise AskBackError(say("complaint.same"), tuple(options), field="same")
+    if same not in (None, ANYWAY):
+        return await _add_to(call, values, int(str(same)))
+    about = _person(values)
     result = await complaints.register(
         call.work,
-        about_id=int(about) if about.isdigit() else None,
-        subject=Subject.UNKNOWN if about.isdigit() else Subject(about),
+        about_id=about,
+        subject=Subject.UNKNOWN if about is not None else Subject(values["about"]),
         words=str(values["words"]),
         source=Source(values["source"]),
         category=str(values["category"]),
         client=values.get("client"),
         evidence_id=values.get("file_id"),
-        received_at=read_instant(received) if received else call.work.now,
+        received_at=_received(call, values),
+        severity=values.get("severity"),
+        demand=values.get("demand"),
+        regulator_due_on=_regulators_day(values),
+        received_by=int(values["received_by"]) if values.get("received_by") else None,
     )
     return Reply(cards.registered(result))
+
+
+async def _add_to(call: Call, values: Mapping[str, Any], complaint_id: int) -> Reply:
+    result = await complaints.add_to(
+        call.work,
+        complaint_id,
+        words=str(values["words"]),
+        source=Source(values["source"]),
+        evidence_id=values.get("file_id"),
+        received_at=_received(call, values),
+        regulator_due_on=_regulators_day(values),
+    )
+    return cards.reply(result)
+
+
+def _received(call: Call, values: Mapping[str, Any]) -> Any:
+    received = values.get("received")
+    return read_instant(received) if received else call.work.now
+
+
+def _regulators_day(values: Mapping[str, Any]) -> date | None:
+    day = values.get("regulator_due")
+    return date.fromisoformat(day) if day else None
 
 
 FORM = Form(
@@ -115,11 +143,16 @@ FORM = Form(
     title=say("form.complaint"),
     questions=(
         TextQuestion("words", say("ask.words"), limit=WORDS_LIMIT, files=True),
-        AboutQuestion("about", say("ask.about"), _others, width=3),
+        AboutQuestion("about", say("ask.about"), _others, width=3, check=_may_be_about),
         Question("source", say("ask.source"), _sources),
         Question("category", say("ask.category"), _categories, width=3),
         TextQuestion("client", say("ask.client"), limit=100, optional=True),
         WhenQuestion("received", say("ask.received"), only_when_edited=True, check=_not_in_future, happened=True),
+        PersonQuestion("received_by", say("ask.received_by"), only_when_edited=True),
+        TextQuestion("demand", say("ask.demand"), limit=500, only_when_edited=True),
+        Question("severity", say("ask.severity"), severities, only_when_edited=True, width=3),
+        DayQuestion("regulator_due", say("ask.regulator_due"), only_when_edited=True),
+        Question("same", say("ask.same"), _same, only_when_edited=True, unlisted=True, width=1),
     ),
     finish=_register,
 )

@@ -154,6 +154,8 @@ class Engine:
         state["tail"] = call.message_id if len(call.text) >= FULL_MESSAGE else None
         if isinstance(question, TextQuestion) and question.files:
             state["values"]["file_id"] = await self._keep_file(call) if call.attachment is not None else None
+        if question.unlisted:
+            return await self._finish(call, found.form, state, found.row.version + 1, edit=edit)
         return await self._go_on(call, found.form, state, found.row.version + 1, edit=edit)
 
     async def _keep_file(self, call: Call) -> int:
@@ -243,7 +245,7 @@ class Engine:
     async def edit_menu(self, call: Call, press: cards.EditMenu) -> Reply:
         """Show which answers can be changed."""
         found = await self._at(call, press.version)
-        prompts = [(q.prompt, q.field) for q in found.form.questions]
+        prompts = [(q.prompt, q.field) for q in found.form.questions if not q.unlisted]
         return Reply(cards.edit_menu(found.form.title, prompts, press.version), edit=True)
 
     async def drop(self, call: Call, press: cards.Cancel) -> Reply:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.call import Call
 from bot.cards import minutes as cards
 from bot.cards.names import named
-from bot.forms.days import DayQuestion, days_ahead, read_date
+from bot.forms.days import DayQuestion, days_ahead, read_date, workday_ahead
 from bot.forms.engine import Form
 from bot.forms.questions import AskBackError, Filling, Option, Question, TextQuestion
 from bot.replies import Reply
@@ -144,7 +144,9 @@ FORMS = (
             TextQuestion("said", say("ask.said"), _phrases("said", 1, 2), limit=LIMIT, width=1),
             TextQuestion("causes", say("ask.causes"), _phrases("causes", 1, 2, 3), limit=LIMIT, width=1),
             Question("conclusion", say("ask.conclusion"), _conclusions),
-            DayQuestion("improve_by", say("ask.improve_by"), days_ahead, only_when_edited=True, width=3),
+            DayQuestion(
+                "improve_by", say("ask.improve_by"), days_ahead, check=workday_ahead, only_when_edited=True, width=3
+            ),
             PersonQuestion("recorder", say("ask.recorder"), optional=True),
         ),
         _write,
@@ -155,8 +157,8 @@ FORMS = (
         say("form.measure"),
         (
             TextQuestion("what", say("ask.what"), _phrases("measure", 1, 2, 3), limit=500, width=1),
-            Question("owner", say("ask.owner"), _owners),
-            DayQuestion("due", say("ask.due"), days_ahead, width=3),
+            Question("owner", say("ask.measure_owner"), _owners),
+            DayQuestion("due", say("ask.due"), days_ahead, check=workday_ahead, width=3),
         ),
         _measure,
     ),

@@ -7,8 +7,8 @@ from bot.call import Call
 from bot.cards import talks as cards
 from bot.cards.names import named
 from bot.forms.engine import Form
-from bot.forms.persons import PersonQuestion
 from bot.forms.questions import Filling, Option, Question, TextQuestion
+from bot.forms.who import PersonQuestion
 from bot.replies import Reply
 from bot.words import Text, say
 from domain.people import Person

@@ -1,17 +1,109 @@
 """Notices of complaints."""
 
+from collections.abc import Callable, Mapping
+
 from bot.cards import complaints as cards
-from bot.notices.rendering import Renderers
-from bot.replies import Card
-from bot.words import Tongue
+from bot.notices.rendering import Renderers, subject_id
+from bot.replies import Card, KeptFile
+from bot.words import Tongue, say
+from domain.complaints import ComplaintState
+from domain.complaints.acts import Act
 from storage.outbox import Item
 from workflows import complaints
+from workflows.complaints import ComplaintView
 from workflows.work import Work
 
 
-async def _fold_complaint(work: Work, item: Item, _: Tongue) -> Card | None:
-    view = await complaints.view_now(work, item.params["subject_id"])
-    return cards.folded(view) if view is not None else None
+async def _view(work: Work, item: Item, complaint_id: int | None = None) -> ComplaintView | None:
+    """Give the complaint as it is now, if its reader may still read it."""
+    return await complaints.view_now(work, complaint_id or subject_id(item), reader=item.person_id)
 
 
-RENDERERS: Renderers = {"complaint.fold": _fold_complaint}
+async def _fold(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await _view(work, item, item.params["subject_id"])
+    return cards.card(view) if view is not None else None
+
+
+async def _fold_remedy(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await complaints.remedy_now(work, item.params["subject_id"])
+    return cards.remedy(view) if view is not None else None
+
+
+async def _told(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Tell of a change, unless it is past."""
+    view = await _view(work, item)
+    if view is None or not _still(view, item.kind):
+        return None
+    return cards.told(view, item.kind)
+
+
+def _still(view: ComplaintView, kind: str) -> bool:
+    """Whether what was to be told is still so."""
+    if kind in ("complaint.new", "complaint.unhandled"):
+        return view.complaint.handler_id is None and view.complaint.open
+    return kind == "complaint.no_host" or view.mine
+
+
+async def _card(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await _view(work, item)
+    return cards.card(view) if view is not None and view.complaint.open else None
+
+
+async def _chase(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Chase what a complaint waits for; None once it is met."""
+    view = await _view(work, item, item.params.get("complaint"))
+    if view is None or not _WAITS[item.kind](view):
+        return None
+    return cards.chase(view, item.kind, item.params["to"], item.params["step"])
+
+
+_WAITS: Mapping[str, Callable[[ComplaintView], bool]] = {
+    "complaint.clock": lambda view: view.complaint.running,
+    "complaint.contact": lambda view: view.contact_due is not None,
+    "complaint.extension": lambda view: Act.GRANT in view.acts,
+    "complaint.review": lambda view: view.review is not None and view.review.open,
+}
+"""What each ladder waits for."""
+
+
+async def _remedy(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await complaints.remedy_now(work, subject_id(item))
+    if view is None or not view.remedy.open:
+        return None
+    if item.params["to"] == "owner":
+        return cards.remedy(view)
+    complaint = await _view(work, item, item.params["complaint"])
+    closed = complaint is None or complaint.complaint.state is ComplaintState.CLOSED
+    return None if closed else cards.remedy_late(view)
+
+
+async def _file(work: Work, item: Item, tongue: Tongue) -> KeptFile | None:
+    view = await _view(work, item)
+    found = await complaints.file_for_notice(work, subject_id(item), item.params["file"])
+    if view is None or found is None or found.sha256 is None:
+        return None
+    number = view.complaint.number
+    name = found.name or f"{number}-{found.id}.{'jpg' if found.kind == 'photo' else 'bin'}"
+    return KeptFile(name, found.sha256, tongue.plain(say("complaint.file", number=number)))
+
+
+_TOLD = (
+    "complaint.new",
+    "complaint.assigned",
+    "complaint.added",
+    "complaint.extension_granted",
+    "complaint.extension_refused",
+    "complaint.no_host",
+    "complaint.remedied",
+    "complaint.review_done",
+    "complaint.unhandled",
+)
+RENDERERS: Renderers = {
+    **dict.fromkeys(_TOLD, _told),
+    **dict.fromkeys(_WAITS, _chase),
+    "complaint.remedy": _remedy,
+    "complaint.card": _card,
+    "complaint.file": _file,
+    "complaint.fold": _fold,
+    "remedy.fold": _fold_remedy,
+}

@@ -2,7 +2,15 @@
 
 from storage.tables.clock import bank_clock, cadences
 from storage.tables.columns import metadata
-from storage.tables.complaints import complaints
+from storage.tables.complaints import (
+    complaint_contacts,
+    complaint_extensions,
+    complaint_files,
+    complaint_recusals,
+    complaint_remedies,
+    complaint_reviews,
+    complaints,
+)
 from storage.tables.intake import drafts, files, parked, updates
 from storage.tables.minutes import additions, followups, minutes, statements
 from storage.tables.outbox import outbox
@@ -16,6 +24,12 @@ __all__ = [
     "audit",
     "bank_clock",
     "cadences",
+    "complaint_contacts",
+    "complaint_extensions",
+    "complaint_files",
+    "complaint_recusals",
+    "complaint_remedies",
+    "complaint_reviews",
     "complaints",
     "drafts",
     "files",

@@ -16,7 +16,23 @@ from bot.running import bank_of
 from bot.words import LANGUAGES, Given, Tongue, say
 from config.policy import load_policy
 from config.settings import DEFAULT_POLICY
-from domain.complaints import Complaint, ComplaintState, Source, Subject
+from domain.complaints import (
+    Channel,
+    Complaint,
+    ComplaintState,
+    Contact,
+    Extension,
+    ExtensionState,
+    Outcome,
+    Recusal,
+    Remedy,
+    Review,
+    ReviewResult,
+    Source,
+    Subject,
+    Tie,
+)
+from domain.complaints.acts import acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.minutes import Addition, Conclusion, Minutes, MinutesState
@@ -29,7 +45,8 @@ from domain.triggers import Raised
 from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
 from workflows.asides import Why
-from workflows.complaints import ComplaintList, ComplaintView, Registered
+from workflows.complaints import Added, CaseFile, ComplaintList, ComplaintView, Files, Recused, Registered, RemedyView
+from workflows.complaints import Stale as Stale_
 from workflows.followups import FollowupList, FollowupView, StaleFollowup
 from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
@@ -136,12 +153,7 @@ def opened() -> Iterator[Card]:
     for of in (talk(), talk(TalkState.HELD)):
         for hosting in (True, False):
             yield talks.cause(Cause(view=view(of, hosting=hosting), complaint=complaint()))
-    yield _card(complaints.reply(ComplaintView(complaint=complaint(), about=ZHANG, registrar=CHEN)))
-    yield _card(
-        complaints.reply(
-            ComplaintView(complaint=complaint(words=mask(""), client=None), about=None, registrar=CHEN, talk=talk())
-        )
-    )
+    yield from _opened_complaints()
 
     for made in _minutes_views():
         yield minutes.opened(made)
@@ -203,6 +215,9 @@ def pickers() -> Iterator[Card]:
         for question in form.questions:
             yield form_cards.ask(form.title, question, (), LONG_VERSION, (1, 5), ["x"], None)
         yield form_cards.edit_menu(form.title, [(q.prompt, q.field) for q in form.questions], LONG_VERSION)
+    for only_open in (True, False):
+        shown = (case_view(late=True), case_view(), case_view(complaint=complaint(state=ComplaintState.CLOSED)))
+        yield _card(complaints.reply(ComplaintList(shown, page=1, pages=3, total=16, only_open=only_open)))
     unclear = AskBackError(say("when.ambiguous"), tuple(option_at(slot(n).start) for n in range(4)))
     yield form_cards.ask_back("received", LONG_VERSION, unclear)
 
@@ -245,11 +260,134 @@ def _of_talks() -> Iterator[Card]:
 def _of_complaints() -> Iterator[Card]:
     for of in (complaint(), complaint(subject=Subject.PRODUCT, about_id=None)):
         due = talk(TalkState.DUE) if of.about_id else None
+        shown = case_view(complaint=of, talk=due)
         yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN))
-        shown = ComplaintView(complaint=of, about=None, registrar=None, talk=due)
-        yield complaints.folded(shown)
-        yield _card(complaints.reply(ComplaintList(complaints=(shown,) * 9)))
+        yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN, view=shown))
     yield _card(complaints.reply(ComplaintList(complaints=())))
+    yield _card(complaints.reply(Recused("26-0147")))
+    for found in case_views():
+        yield from _cards_of(found)
+    for done in (None, NOW):
+        remedy = RemedyView(remedy_of(done_at=done), "26-0147", OUYANG)
+        yield from (complaints.remedy(remedy), complaints.remedy_late(remedy), complaints.opened_remedy(remedy))
+
+
+def _cards_of(found: ComplaintView) -> Iterator[Card]:
+    yield complaints.card(found)
+    yield complaints.more(found)
+    yield complaints.amend(found)
+    yield _card(complaints.reply(found))
+    yield _card(complaints.reply(Stale_(found)))
+    yield complaints.added(Added(found))
+    yield complaints.snoozes(found, [(label, slot(1).start) for label in ("hour", "afternoon", "morning")])
+    yield complaints.snoozed(found, slot(1).start)
+    for kind in TOLD:
+        yield complaints.told(found, f"complaint.{kind}")
+    for state in FileState:
+        yield _card(complaints.reply(Files(found, tuple(_file(n, state) for n in range(7)))))
+    for purpose in ("complaint.clock", "complaint.contact", "complaint.review", "complaint.extension"):
+        for step, rung in enumerate(BANK.policy.ladders[purpose].steps, 1):
+            yield complaints.chase(found, purpose, rung.to, step)
+
+
+TOLD = (
+    "new",
+    "assigned",
+    "added",
+    "extension_granted",
+    "extension_refused",
+    "no_host",
+    "remedied",
+    "review_done",
+    "unhandled",
+)
+
+
+def case_view(**values: Any) -> ComplaintView:
+    known: dict[str, Any] = {"complaint": complaint(), "about": ZHANG, "registrar": CHEN}
+    return ComplaintView(**{**known, **values})
+
+
+def case_views() -> Iterator[ComplaintView]:
+    """Give a complaint in each state, to each part that one can play in it."""
+    for state in ComplaintState:
+        for extension in (None, extension_of(), extension_of(state=ExtensionState.GRANTED)):
+            for review in (None, review_of(), review_of(result=ReviewResult.KEPT, answer=mask("维持"))):
+                of = complaint(state=state, handler_id=OUYANG.id, told_at=NOW if state == "told" else None)
+                for reader in (CHEN, OUYANG):
+                    yield _viewed(of, reader, extension, review)
+    yield _viewed(complaint(), OUYANG, None, None)
+    yield case_view(late=True, open_remedies=2, talk=talk(TalkState.DUE), open_talk=talk(TalkState.DUE))
+    yield case_view(complaint=complaint(regulator_due_on=date(2026, 12, 16)), open_talk=talk())
+
+
+def _viewed(of: Complaint, reader: Person, extension: Extension | None, review: Review | None) -> ComplaintView:
+    acts = acts_of(reader, of, extension=extension, review=review)
+    return case_view(
+        complaint=of,
+        handler=OUYANG if of.handler_id else None,
+        acts=acts,
+        contact_due=date(2026, 12, 2) if of.running else None,
+        extension=extension,
+        review=review,
+        open_remedies=int(of.state is ComplaintState.TOLD),
+        severity=("一般", "Ordinary"),
+        mine=reader.id == of.handler_id,
+        open_talk=talk(),
+    )
+
+
+def extension_of(**values: Any) -> Extension:
+    known = {"id": LONG_ID, "complaint_id": 1, "step": 1, "reason": mask("需要调取监控 <b>"), "asked_by": 1}
+    return Extension.model_validate({**known, "asked_at": NOW, **values})
+
+
+def review_of(**values: Any) -> Review:
+    known = {"id": 1, "complaint_id": 1, "asked_at": NOW, "words": mask("不服"), "due_on": date(2027, 1, 5)}
+    return Review.model_validate({**known, **values})
+
+
+def remedy_of(**values: Any) -> Remedy:
+    known = {"id": LONG_ID, "complaint_id": 1, "text": mask("培训 <b>&"), "owner_id": 4, "due_on": date(2026, 12, 31)}
+    return Remedy.model_validate({**known, **values})
+
+
+def _file(number: int, state: FileState) -> IncomingFile:
+    return IncomingFile(LONG_ID - number, "f", "photo", None, 1, None, state, None, 0)
+
+
+def _opened_complaints() -> Iterator[Card]:
+    full = complaint(
+        state=ComplaintState.TOLD,
+        outcome=Outcome.UPHELD,
+        findings=mask("未按约回电"),
+        basis=mask("服务规范第三条"),
+        told_at=NOW,
+        told_how=Channel.PHONE,
+        demand=mask("道歉"),
+        repeats=2,
+        regulator_due_on=date(2026, 12, 10),
+        handler_id=OUYANG.id,
+    )
+    said = Contact(id=1, complaint_id=1, at=NOW, how=Channel.PHONE, by=1, text=mask("已接通 <b>"))
+    for of in (full, complaint(words=mask(""), client=None)):
+        found = _viewed(of, OUYANG, None, review_of(result=ReviewResult.KEPT, answer=mask("维持")))
+        yield _card(
+            complaints.reply(
+                CaseFile(
+                    view=replace(found, talk=talk()),
+                    category=("服务态度", "Service"),
+                    contacts=(said, said.model_copy(update={"from_client": True})),
+                    extensions=(extension_of(),),
+                    remedies=((remedy_of(), OUYANG), (remedy_of(done_at=NOW), CHEN)),
+                    recusals=((Recusal(person_id=2, tie=Tie.PARTICIPANT, declared_by=1), CHEN),),
+                    files=2,
+                )
+            )
+        )
+    for clause in ("clock", "regulator", "after"):
+        yield complaints.why(case_view(), clause, {"day": date(2026, 12, 16), "days": 15, "at": NOW})
+    yield _card(complaints.reply(CaseFile(case_view(about=None), ("其他", "Other"), (), (), (), (), 0)))
 
 
 def _of_people() -> Iterator[Card]:
@@ -269,7 +407,7 @@ def _of_people() -> Iterator[Card]:
     yield _card(people.reply(UnreachableList(people=())))
     some = (Unreachable(ZHANG, enrolled=True), Unreachable(OUYANG, enrolled=False))
     yield _card(people.reply(UnreachableList(people=some)))
-    for page in range(9):
+    for page in range(14):
         yield _card(people.policy(BANK.policy, page))
 
 

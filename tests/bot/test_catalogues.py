@@ -13,7 +13,16 @@ from bot.forms.engine import Engine
 from bot.handlers import routes
 from bot.routes import Command
 from bot.words import LANGUAGES, LOCALE, catalogue, word_key
-from domain.complaints import ComplaintState, Source, Subject
+from domain.complaints import (
+    Channel,
+    ComplaintState,
+    ExtensionState,
+    Outcome,
+    ReviewResult,
+    Source,
+    Subject,
+    Tie,
+)
 from domain.followups import FollowupState
 from domain.minutes import Conclusion, MinutesState
 from domain.people import Role
@@ -25,17 +34,9 @@ ZH, EN = (catalogue(language) for language in LANGUAGES)
 ANY = r"[\w.-]+"
 COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Command) and r.listed]
 FAMILIES = (
-    Role,
-    Subject,
-    Source,
-    ComplaintState,
-    TalkState,
-    TalkKind,
-    Trigger,
-    Interest,
-    MinutesState,
-    Conclusion,
-    FollowupState,
+    *(Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest),
+    *(Outcome, Channel, Tie, ExtensionState, ReviewResult),
+    *(MinutesState, Conclusion, FollowupState),
 )
 
 

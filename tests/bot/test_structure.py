@@ -8,6 +8,7 @@ from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude
 from bot.forms import followup, minutes
+from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.handlers import routes
@@ -27,6 +28,7 @@ SAMPLES = {
     "version": LONG_VERSION,
     "page": 99,
 }
+SAMPLES |= dict.fromkeys(("file", "extension", "remedy"), LONG_ID) | {"only_open": 1}
 LONGEST = {
     "form": max((form.name for form in FORMS), key=len),
     "field": max((q.field for form in FORMS for q in form.questions), key=len),
@@ -95,6 +97,7 @@ def test_every_form_of_a_talks_card_exists() -> None:
         "snooze",
         "raise",
         "wish",
+        *ACTS,
         "statement",
         "minutes",
         *(form.name for form in (*minutes.FORMS, *followup.FORMS)),

@@ -326,7 +326,7 @@ async def test_a_supervisor_registers_about_the_own_branch_alone(tmp_path: Path)
         await office.press(CHEN, "柜面")
         await office.press(CHEN, "服务态度")
         await office.press(CHEN, "跳过")
-        assert labels(await office.press(CHEN, "提交")) == ["安排沟通", "查看详情"]
+        assert labels(await office.press(CHEN, "提交")) == ["承办", "安排沟通", "查看详情", "材料", "更多"]
         assert (await office.say(ZHOU, "/complaints"))["text"] == "近期没有受理记录。"
 
 

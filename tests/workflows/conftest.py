@@ -1,7 +1,9 @@
 import pytest
 
+from domain.people import Role
 from storage.database import Database
-from tests.factories import Scene, add_staff
+from tests.factories import Scene, add_person, add_staff
+from tests.workflows.desk import Desk
 
 
 @pytest.fixture
@@ -9,3 +11,11 @@ async def scene(database: Database) -> Scene:
     """The small bank at work, on each engine in turn, on a Tuesday at nine."""
     async with database.transaction() as tx:
         return Scene(database, await add_staff(tx))
+
+
+@pytest.fixture
+async def desk(scene: Scene) -> Desk:
+    async with scene.database.transaction() as tx:
+        head = await add_person(tx, "1101", name="梁静怡", branch="HQ", roles=frozenset({Role.COMPLAINT_HEAD}))
+        senior = await add_person(tx, "1102", name="邓海", branch="HQ", roles=frozenset({Role.SENIOR_MANAGEMENT}))
+    return Desk(scene, head, senior, scene.staff.lin)

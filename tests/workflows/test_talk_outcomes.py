@@ -62,9 +62,7 @@ async def test_an_open_talk_becomes_a_reminder_once_its_complaint_is_upheld(scen
     assert await promises(scene, "talk.call_off") == []
 
 
-@pytest.mark.parametrize(
-    "state", [TalkState.HELD, TalkState.NO_SHOW, TalkState.CANCELLED, TalkState.NOT_NEEDED], ids=str
-)
+@pytest.mark.parametrize("state", [TalkState.HELD, TalkState.CANCELLED, TalkState.NOT_NEEDED], ids=str)
 async def test_an_upheld_complaint_whose_talk_only_established_facts_makes_a_reminder_due(
     scene: Scene, state: TalkState
 ) -> None:

@@ -148,8 +148,10 @@ def _is_main(talk: Talk, raised: Raised) -> bool:
 
 
 async def _complaint(work: Work, complaint_id: int | None) -> Complaint | None:
-    """Give a complaint behind a talk; to the person complained about without its client."""
+    """Give a complaint behind a talk: to the person complained about without its client, to who keeps out nothing."""
     found = await complaints.get_complaint(work.tx, complaint_id) if complaint_id is not None else None
+    if found is not None and work.actor.id in found.recused:
+        return None
     return found.without_client() if found is not None and found.about_id == work.actor.id else found
 
 

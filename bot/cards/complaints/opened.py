@@ -1,0 +1,203 @@
+"""What a complaint's card turns into on demand: the opened file, its evidence, 更多 and its parts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.cards.complaints.buttons import (
+    AmendMenu,
+    FoldComplaint,
+    GiveFile,
+    MoreOf,
+    SnoozeCase,
+    SnoozeMenu,
+    WhyCase,
+    ask,
+    on,
+)
+from bot.cards.complaints.state import left_out, meeting
+from bot.cards.names import named
+from bot.replies import Card, Choice, rows_of
+from bot.words import Given, Words, say
+from domain.complaints import Complaint
+from domain.complaints.acts import Act
+from storage.files import FileState
+from workflows.complaints import CaseFile, ComplaintView, Files
+
+LAST_CONTACTS = 5
+"""Entries of the contact log that an opened file shows."""
+FILES_SHOWN = 5
+"""Files that can be handed out from one card, the newest ones."""
+
+
+def opened(found: CaseFile) -> Card:
+    """Open a complaint's file; only after a press, it folds and can't be forwarded."""
+    view = found.view
+    complaint = view.complaint
+    lines: list[Words] = [say("complaint.head", number=complaint.number, state=complaint.state)]
+    lines += [*_what(found), *_log(found), *_decision(complaint), *_after(found)]
+    buttons = [*meeting(view), *_file_acts(view), on(complaint, "button.fold", FoldComplaint)]
+    return Card(lines, rows_of(buttons, 3), protected=True)
+
+
+def _what(found: CaseFile) -> list[Words]:
+    view = found.view
+    complaint = view.complaint
+    about = named(view.about) if view.about is not None else say(f"Subject.{complaint.subject}")
+    lines: list[Words] = [
+        say("complaint.about", name=about),
+        say("complaint.received", at=complaint.received_at, source=complaint.source),
+        say("complaint.category", category=Given(*found.category)),
+    ]
+    if view.severity is not None:
+        lines.append(say("complaint.severity", severity=Given(*view.severity)))
+    if complaint.repeats:
+        lines.append(say("complaint.repeats", count=complaint.repeats))
+    if complaint.running:
+        lines.append(say("complaint.due", day=complaint.due_on))
+    if complaint.regulator_due_on is not None:
+        lines.append(say("complaint.regulator_due", day=complaint.regulator_due_on))
+    lines.append(say("complaint.words", words=Given(complaint.words) if complaint.words else say("form.file")))
+    if complaint.demand:
+        lines.append(say("complaint.demand", demand=complaint.demand))
+    if complaint.client:
+        lines.append(say("complaint.client", client=complaint.client))
+    if view.handler is not None:
+        lines.append(say("complaint.handler", name=named(view.handler)))
+    return lines
+
+
+def _log(found: CaseFile) -> list[Words]:
+    lines: list[Words] = []
+    for entry in found.contacts[-LAST_CONTACTS:]:
+        key = "complaint.contact.client" if entry.from_client else "complaint.contact.bank"
+        lines.append(say(key, at=entry.at, how=entry.how, text=Given(entry.text)))
+    for extension in found.extensions:
+        reason = Given(extension.reason)
+        lines.append(say("complaint.extension", step=extension.step, state=extension.state, reason=reason))
+    return lines
+
+
+def _decision(complaint: Complaint) -> list[Words]:
+    lines: list[Words] = []
+    if complaint.outcome is not None:
+        lines.append(say("complaint.outcome", outcome=complaint.outcome))
+    if complaint.findings:
+        lines.append(say("complaint.findings", text=complaint.findings))
+    if complaint.basis:
+        lines.append(say("complaint.basis", text=complaint.basis))
+    if complaint.told_at is not None and complaint.told_how is not None:
+        lines.append(say("complaint.told", at=complaint.told_at, how=complaint.told_how))
+    return lines
+
+
+def _after(found: CaseFile) -> list[Words]:
+    review, lines = found.view.review, list[Words]()
+    if review is not None:
+        lines.append(say("complaint.review", day=review.due_on, words=Given(review.words)))
+    if review is not None and review.result is not None:
+        lines.append(say("complaint.review.answer", result=review.result, text=Given(review.answer or "")))
+    for remedy, owner in found.remedies:
+        key = "complaint.remedy.open" if remedy.open else "complaint.remedy.done"
+        lines.append(say(key, text=Given(remedy.text), name=named(owner), day=remedy.due_on))
+    if found.recusals:
+        names = [say("complaint.recusal", name=named(person), tie=recusal.tie) for recusal, person in found.recusals]
+        lines.append(say("complaint.recusals", names=names))
+    if found.files:
+        lines.append(say("complaint.files", count=found.files))
+    return lines
+
+
+def _file_acts(view: ComplaintView) -> list[Choice]:
+    """Offer what one does with the file in hand."""
+    complaint, acts = view.complaint, list[Choice]()
+    if Act.PARTICIPANT in view.acts:
+        acts.append(ask(complaint, "complaint.button.participant", "case_people"))
+    if Act.AMEND in view.acts:
+        acts.append(on(complaint, "complaint.button.amend", AmendMenu))
+    if Act.REMEDY in left_out(view):
+        acts.append(ask(complaint, "complaint.button.remedy", "case_remedy"))
+    return acts
+
+
+def files(found: Files) -> Card:
+    """List a complaint's files, each to be handed out by a press."""
+    complaint = found.view.complaint
+    shown = found.files[-FILES_SHOWN:]
+    head = say("complaint.files.head", number=complaint.number, count=len(found.files))
+    first = len(found.files) - len(shown) + 1
+    gives = [
+        Choice(say(f"complaint.button.file.{_kind(file.state)}", n=n), GiveFile(complaint=complaint.id, file=file.id))
+        for n, file in enumerate(shown, first)
+    ]
+    exits = [ask(complaint, "complaint.button.add_file", "case_file")] if Act.ADD_FILE in found.view.acts else []
+    exits.append(on(complaint, "button.back", FoldComplaint))
+    if len(gives) + len(exits) > 6:
+        gives = gives[1:]
+    return Card([head], [*rows_of(gives, 3), exits], protected=True)
+
+
+def _kind(state: FileState) -> str:
+    return {FileState.KEPT: "kept", FileState.WANTED: "wanted"}.get(state, "lost")
+
+
+def more(view: ComplaintView) -> Card:
+    """Show what the card has left out."""
+    complaint = view.complaint
+    acts = [
+        ask(complaint, f"complaint.button.{act}", form)
+        for act, form in (
+            (Act.CONTACT, "case_contact"),
+            (Act.WITHDRAW, "case_withdraw"),
+            (Act.HAND_ON, "case_hand_on"),
+        )
+        if act in view.acts and (act is not Act.CONTACT or act in left_out(view))
+    ]
+    if complaint.open:
+        acts.append(ask(complaint, "complaint.button.recuse", "case_recuse"))
+    asides = [
+        on(complaint, "complaint.button.snooze", SnoozeMenu),
+        on(complaint, "button.why", WhyCase),
+        on(complaint, "button.back", FoldComplaint),
+    ]
+    if len(acts) > 3:
+        asides = asides[1:]
+    return Card([say("complaint.more", number=complaint.number)], [*rows_of(acts, 3), asides], protected=True)
+
+
+def amend(view: ComplaintView) -> Card:
+    """Show what can be added to what was registered."""
+    complaint = view.complaint
+    row = [
+        ask(complaint, "ask.demand.name", "case_demand"),
+        ask(complaint, "ask.severity.name", "case_severity"),
+        ask(complaint, "ask.regulator_due.name", "case_regulator"),
+    ]
+    back = [on(complaint, "button.back", FoldComplaint)]
+    return Card([say("complaint.amend", number=complaint.number)], [row, back], protected=True)
+
+
+def snoozes(view: ComplaintView, choices: Sequence[tuple[str, datetime]]) -> Card:
+    """Ask until when the card is put off."""
+    complaint = view.complaint
+    later = [Choice(say(f"snooze.{label}"), SnoozeCase(complaint=complaint.id, until=at)) for label, at in choices]
+    back = [on(complaint, "button.back", MoreOf)]
+    return Card([say("complaint.snooze", number=complaint.number)], [*rows_of(later, 3), back], protected=True)
+
+
+def snoozed(view: ComplaintView, at: datetime) -> Card:
+    """Say when the card comes again."""
+    line = say("complaint.snoozed", number=view.complaint.number, start=at)
+    return Card([line], [[on(view.complaint, "complaint.button.now", FoldComplaint)]], protected=True)
+
+
+def why(view: ComplaintView, clause: str, known: Mapping[str, object]) -> Card:
+    """Say which clause and facts caused a card."""
+    complaint = view.complaint
+    lines = [say("complaint.why.head", number=complaint.number), say(f"complaint.why.{clause}", **known)]
+    if clause in CLAUSES:
+        lines.append(say("notice.why.clause", clause=CLAUSES[clause]))
+    return Card(lines, [[on(complaint, "button.back", MoreOf)]], protected=True)
+
+
+CLAUSES = {"clock": "complaints.decide_within_days", "regulator": "complaints.decide_within_days"}
+"""The policy's clause behind each reason."""

@@ -1,0 +1,36 @@
+"""Client complaints (客户投诉): what is kept of one, its statutory clock, and how it is handled."""
+
+from domain.complaints.case import (
+    FOUND,
+    FOUNDED,
+    Channel,
+    Complaint,
+    ComplaintState,
+    Outcome,
+    Source,
+    Subject,
+    Tie,
+)
+from domain.complaints.clock import Extension, ExtensionState, check_received, due_on
+from domain.complaints.handling import Contact, Recusal, Remedy, Review, ReviewResult
+
+__all__ = [
+    "FOUND",
+    "FOUNDED",
+    "Channel",
+    "Complaint",
+    "ComplaintState",
+    "Contact",
+    "Extension",
+    "ExtensionState",
+    "Outcome",
+    "Recusal",
+    "Remedy",
+    "Review",
+    "ReviewResult",
+    "Source",
+    "Subject",
+    "Tie",
+    "check_received",
+    "due_on",
+]

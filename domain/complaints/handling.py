@@ -1,0 +1,203 @@
+"""How a complaint is handled: taken, investigated, decided, told, closed; each step a pure rule."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.complaints.case import FOUND, Channel, Complaint, ComplaintState, Outcome, Tie
+from domain.errors import refuse_unless
+from domain.model import Instant, Value
+from domain.personal import Masked
+
+WAYS = "review,mediation,arbitration,court"
+"""核查、调解、仲裁、诉讼: the ways to object of which a client must be told."""
+
+
+class Contact(Value):
+    """An entry of the contact log."""
+
+    id: int
+    complaint_id: int
+    at: Instant
+    how: Channel
+    by: int
+    text: Masked
+    from_client: bool = False
+    """Whether the client came again; the bank's own first contact is still to be made."""
+
+
+class Remedy(Value):
+    """A root-cause remedy (溯源整改) with an owner and a due date."""
+
+    id: int
+    complaint_id: int
+    text: Masked
+    owner_id: int
+    due_on: date
+    done_at: Instant | None = None
+    version: int = 1
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.done_at is None
+
+
+class ReviewResult(StrEnum):
+    """What the superior body found of a decision (核查)."""
+
+    KEPT = "kept"
+    """维持原结论."""
+    CHANGED = "changed"
+    """改变结论."""
+
+
+class Review(Value):
+    """A client's request that the superior body verify the decision (核查)."""
+
+    id: int
+    complaint_id: int
+    asked_at: Instant
+    words: Masked
+    due_on: date
+    result: ReviewResult | None = None
+    answer: Masked | None = None
+    answered_by: int | None = None
+    answered_at: Instant | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for its answer."""
+        return self.result is None
+
+
+class Recusal(Value):
+    """Somebody who must keep out of a complaint, and why."""
+
+    person_id: int
+    tie: Tie
+    declared_by: int
+
+
+def _in(complaint: Complaint, *states: ComplaintState) -> None:
+    refuse_unless(complaint.state in states, "complaint.state", number=complaint.number, state=complaint.state)
+
+
+def take(complaint: Complaint, handler: int) -> Complaint:
+    """Let somebody begin to handle it; refused while it has a handler."""
+    refuse_unless(complaint.handler_id is None, "complaint.taken")
+    return hand_on(complaint, handler)
+
+
+def hand_on(complaint: Complaint, handler: int) -> Complaint:
+    """Give it another handler."""
+    refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
+    refuse_unless(handler not in complaint.scope.excluded, "complaint.hand_on.recused")
+    begun = complaint.state is ComplaintState.REGISTERED
+    return complaint.changed(handler_id=handler, state=ComplaintState.INVESTIGATING if begun else complaint.state)
+
+
+def recuse(complaint: Complaint, person: int) -> Complaint:
+    """Keep somebody out of it from now on; who handled it handles it no longer."""
+    left = None if complaint.handler_id == person else complaint.handler_id
+    return complaint.changed(recused=complaint.recused | {person}, handler_id=left)
+
+
+def decide(
+    complaint: Complaint,
+    outcome: Outcome,
+    *,
+    findings: Masked,
+    basis: Masked,
+    by: int,
+    contacts: int,
+    now: Instant,
+) -> Complaint:
+    """Record the outcome with findings, basis and reasons; only once the client was at least tried to be reached."""
+    _in(complaint, ComplaintState.INVESTIGATING)
+    refuse_unless(outcome in FOUND, "complaint.outcome")
+    refuse_unless(contacts > 0, "complaint.no_contact")
+    return complaint.changed(
+        state=ComplaintState.DECIDED,
+        outcome=outcome,
+        findings=findings,
+        basis=basis,
+        decided_by=by,
+        decided_at=now,
+    )
+
+
+def tell(complaint: Complaint, *, how: Channel, at: Instant, by: int, now: Instant) -> Complaint:
+    """Record that the client was told findings, basis and the ways to object; ends the statutory clock."""
+    refuse_unless(complaint.state not in _UNDECIDED, "complaint.not_decided")
+    _in(complaint, ComplaintState.DECIDED)
+    refuse_unless(at <= now, "complaint.future", at=at)
+    early = complaint.decided_at is not None and at < complaint.decided_at.replace(second=0, microsecond=0)
+    refuse_unless(not early, "complaint.told_early", at=complaint.decided_at)
+    return complaint.changed(state=ComplaintState.TOLD, told_at=at, told_by=by, told_how=how, told_ways=WAYS)
+
+
+_UNDECIDED = (ComplaintState.REGISTERED, ComplaintState.INVESTIGATING)
+
+
+def withdraw(complaint: Complaint, *, now: Instant) -> Complaint:
+    """Record that the client withdrew it; the statutory clock ends at once."""
+    _in(complaint, ComplaintState.REGISTERED, ComplaintState.INVESTIGATING, ComplaintState.DECIDED)
+    return complaint.changed(state=ComplaintState.WITHDRAWN, outcome=Outcome.WITHDRAWN, withdrawn_at=now)
+
+
+def check_remedy(complaint: Complaint, *, owner: int, due: date, today: date) -> None:
+    """Refuse a remedy before a decision, of somebody who must keep out of it, or with a day that has passed."""
+    early = complaint.state in _UNDECIDED
+    refuse_unless(not early, "complaint.not_decided")
+    refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
+    refuse_unless(owner not in complaint.scope.excluded, "complaint.remedy.recused")
+    refuse_unless(due >= today, "complaint.remedy.past", day=due)
+
+
+def finish(remedy: Remedy, *, now: Instant) -> Remedy:
+    """Record that a remedy is done."""
+    refuse_unless(remedy.open, "complaint.remedy.done")
+    return remedy.model_copy(update={"done_at": now, "version": remedy.version + 1})
+
+
+def ask_review(
+    complaint: Complaint, known: Review | None, *, asked: date, told: date | None, within_days: int
+) -> Complaint:
+    """Take a client's request for 核查, within so many calendar days of being told; a closed file opens again."""
+    refuse_unless(told is not None, "complaint.not_told")
+    assert told is not None  # noqa: S101 - refused above
+    refuse_unless(known is None, "complaint.review.twice")
+    last = told + timedelta(days=within_days)
+    refuse_unless(asked <= last, "complaint.review.late", day=last)
+    _in(complaint, ComplaintState.TOLD, ComplaintState.CLOSED)
+    return complaint.changed(state=ComplaintState.TOLD, closed_at=None)
+
+
+def answer_review(
+    complaint: Complaint, review: Review, *, outcome: Outcome | None, answer: Masked, by: int, now: Instant
+) -> tuple[Complaint, Review]:
+    """Answer a 核查: the decision stands (no outcome), or has another outcome; never by who decided or handles it."""
+    refuse_unless(review.open, "complaint.review.answered")
+    refuse_unless(by not in (complaint.decided_by, complaint.handler_id), "complaint.review.own")
+    refuse_unless(outcome is None or outcome in FOUND, "complaint.outcome")
+    kept = outcome is None or outcome is complaint.outcome
+    answered = review.model_copy(
+        update={
+            "result": ReviewResult.KEPT if kept else ReviewResult.CHANGED,
+            "answer": answer,
+            "answered_by": by,
+            "answered_at": now,
+        }
+    )
+    return complaint.changed(outcome=complaint.outcome if kept else outcome), answered
+
+
+def close(complaint: Complaint, *, remedies: Sequence[Remedy], review: Review | None, now: Instant) -> Complaint:
+    """Close the file (归档): told or withdrawn, every remedy done, no 核查 waiting."""
+    refuse_unless(complaint.state is not ComplaintState.CLOSED, "complaint.closed")
+    refuse_unless(not complaint.running, "complaint.close.running", number=complaint.number)
+    left = sum(remedy.open for remedy in remedies)
+    refuse_unless(not left, "complaint.close.remedy", count=left)
+    refuse_unless(review is None or not review.open, "complaint.close.review")
+    return complaint.changed(state=ComplaintState.CLOSED, closed_at=now)

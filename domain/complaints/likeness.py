@@ -1,0 +1,43 @@
+"""How serious a new complaint is, and whether it is one that the bank has already."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+from domain.complaints.case import Complaint, Source
+
+SAME_WORDS = 90.0
+"""How alike, of 100, words must be where neither the person nor the client is known to be the same."""
+CERTAIN = 100.0
+"""Above every likeness of words: the same client about the same person."""
+
+
+def same_matter(
+    words: str, client: str | None, about_id: int | None, known: Sequence[Complaint], *, alike: float
+) -> Complaint | None:
+    """Give the complaint that a new one most likely repeats, if any: by words, and by person or client.
+
+    `alike` is how alike, of 100, the words of one matter must be where the person or the client is the same.
+    """
+    scored = [(_likeness(words, client, about_id, complaint, alike), complaint) for complaint in known]
+    likely = [(score, complaint.id, complaint) for score, complaint in scored if score > 0]
+    return max(likely, key=lambda found: found[:2])[2] if likely else None
+
+
+def _likeness(words: str, client: str | None, about_id: int | None, known: Complaint, alike: float) -> float:
+    if about_id is not None and known.about_id is not None and known.about_id != about_id:
+        return 0
+    score = fuzz.ratio(words, known.words, processor=default_process) if words and known.words else 0.0
+    same_client = bool(client) and client == known.client
+    same_person = about_id is not None and known.about_id == about_id
+    if same_client and same_person:
+        return CERTAIN + score
+    return score if score >= (alike if same_client or same_person else SAME_WORDS) else 0
+
+
+def severity(levels: Sequence[str], *, source: Source, words: str, grave_words: Sequence[str], repeats: int) -> str:
+    """Guess how serious a complaint is: the lowest level, higher for a hand-over, grave words, a repetition."""
+    grave = any(word in words for word in grave_words)
+    height = int(source is Source.REGULATOR) + int(grave) + int(repeats > 0)
+    return levels[min(height, len(levels) - 1)]

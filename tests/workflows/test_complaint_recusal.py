@@ -1,0 +1,240 @@
+"""Who keeps out of a complaint, its evidence, remedies and verification, and what each card offers; on both engines."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.complaints import ComplaintState, Source, Tie
+from domain.complaints.acts import Act
+from domain.people import Person, Role
+from storage import audit, complaints, files
+from storage.files import FileState
+from tests.factories import NOW, add_person
+from tests.workflows.desk import Desk, chased, denied, refused
+from tests.workflows.promised import promises
+from workflows import complaints as use
+from workflows import talks
+from workflows.complaints import Stale
+
+
+async def test_who_took_part_is_kept_out_for_good(desk: Desk) -> None:
+    chen = desk.scene.staff.chen
+    await desk.register()
+    await desk.take(chen)
+    with refused(r"complaint\.participant\.self"):
+        await desk.act(chen, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT))
+    await desk.act(desk.head, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT))
+    after = await desk.now()
+    assert (after.handler_id, after.at_head_office, after.recused) == (None, True, frozenset({chen.id}))
+    with denied():
+        await desk.act(chen, lambda work: use.view(work, desk.id))
+    with denied():
+        await desk.act(chen, lambda work: use.files_of(work, desk.id))
+    with denied():
+        await desk.contact(chen)
+    assert (await desk.act(chen, lambda work: use.list_mine(work))).complaints == ()
+    with refused(r"complaint\.participant\.known"):
+        await desk.act(
+            desk.head, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT)
+        )
+
+
+async def test_a_host_who_took_part_opens_the_cause_of_the_talk_no_more(desk: Desk) -> None:
+    chen = desk.scene.staff.chen
+    await desk.register()
+    talk = (await desk.scene.talks())[0]
+    assert talk.host_id == chen.id
+    await desk.act(chen, lambda work: talks.cause(work, talk.id))
+    await desk.act(desk.head, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT))
+    cause = await desk.act(chen, lambda work: talks.cause(work, talk.id))
+    assert cause.complaint is None
+
+
+async def test_who_declares_an_interest_is_out_and_the_head_names_another(desk: Desk) -> None:
+    await desk.register()
+    await desk.take()
+    await desk.act(desk.lin, lambda work: use.recuse(work, desk.id, tie=Tie.INTEREST))
+    assert (await desk.now()).handler_id is None
+    assert await chased(desk, "complaint.unhandled") == [("2026-12-01 09:00", "梁静怡")]
+    with denied():
+        await desk.take()
+    assert "林静" not in {name for _, name in await chased(desk, "complaint.clock")}
+
+
+@pytest.mark.parametrize("role", [Role.COMPLAINT_HEAD, Role.SENIOR_MANAGEMENT, Role.SUPERVISOR, Role.COMPLAINT_DESK])
+async def test_a_relative_in_any_role_neither_reads_nor_approves_nor_is_asked(desk: Desk, role: Role) -> None:
+    async with desk.scene.database.transaction() as tx:
+        relative = await add_person(tx, "1000", name="亲人", branch="CG", roles=frozenset({role}))
+    await desk.register()
+    await desk.take()
+    await desk.act(desk.lin, lambda work: use.add_participant(work, desk.id, person_id=relative.id, tie=Tie.RELATIVE))
+    asked = (await desk.extension()).extension
+    assert asked is not None
+    with denied():
+        await desk.act(relative, lambda work: use.show(work, desk.id))
+    with denied():
+        await desk.answer(relative, asked.id)
+    assert relative.id not in {promise.reader for promise in await promises(desk.scene)}
+
+
+async def test_a_remedy_holds_the_file_open_until_its_owner_has_done_it(desk: Desk) -> None:
+    wang = desk.scene.staff.wang
+    await desk.come_to_told()
+    with refused(r"complaint\.remedy\.recused"):
+        await desk.act(
+            desk.lin, lambda work: use.add_remedy(work, desk.id, text="培训", owner_id=desk.scene.staff.zhang.id)
+        )
+    await desk.act(desk.lin, lambda work: use.add_remedy(work, desk.id, text="培训", owner_id=wang.id))
+    assert (await chased(desk, "complaint.remedy"))[0] == ("2026-12-01 09:00", "王芳")
+    with refused(r"complaint\.close\.remedy"):
+        await desk.close()
+    async with desk.scene.database.transaction() as tx:
+        remedy = (await complaints.list_remedies(tx, desk.id))[0]
+    for person in (desk.lin, desk.scene.staff.chen, desk.scene.staff.zhang):
+        with denied():
+            await desk.act(person, lambda work: use.finish_remedy(work, remedy.id))
+    for _ in range(2):
+        await desk.act(wang, lambda work: use.finish_remedy(work, remedy.id))
+    assert await promises(desk.scene, "complaint.remedy") == []
+    assert await chased(desk, "complaint.remedied") == [("2026-12-01 09:00", "林静")]
+    await desk.close()
+    assert (await desk.now()).state is ComplaintState.CLOSED
+
+
+async def test_a_client_may_ask_for_a_review_within_its_days_and_senior_management_answers(desk: Desk) -> None:
+    await desk.come_to_told()
+    ask = lambda work: use.ask_review(work, desk.id, words="不服结论")  # noqa: E731
+    await desk.close()
+    await desk.act(desk.lin, ask)
+    assert (await desk.now()).state is ComplaintState.TOLD
+    assert {name for _, name in await chased(desk, "complaint.review")} == {"邓海", "梁静怡"}
+    with refused(r"complaint\.close\.review"):
+        await desk.close()
+    answer = lambda work: use.answer_review(work, desk.id, outcome=None, answer="维持")  # noqa: E731
+    for person in (desk.lin, desk.head):
+        with denied():
+            await desk.act(person, answer)
+    await desk.act(desk.senior, answer)
+    with refused(r"complaint\.review\.answered"):
+        await desk.act(desk.senior, answer)
+    assert await promises(desk.scene, "complaint.review") == []
+    await desk.close()
+
+
+async def test_a_review_asked_for_too_late_is_refused(desk: Desk) -> None:
+    await desk.come_to_told()
+    desk.scene.now = NOW + timedelta(days=31)
+    with refused(r"complaint\.review\.late"):
+        await desk.act(desk.lin, lambda work: use.ask_review(work, desk.id, words="不服"))
+
+
+async def test_the_regulators_earlier_date_is_the_one_that_counts(desk: Desk) -> None:
+    complaint = await desk.register(source=Source.REGULATOR, regulator_due_on=date(2026, 12, 8))
+    assert (complaint.due_on, complaint.severity) == (date(2026, 12, 8), "serious")
+    await desk.act(desk.lin, lambda work: use.amend(work, desk.id, regulator_due_on=date(2026, 12, 30)))
+    assert (await desk.now()).due_on == date(2026, 12, 16)
+    with refused(r"complaint\.regulator_early"):
+        await desk.act(desk.lin, lambda work: use.amend(work, desk.id, regulator_due_on=date(2026, 11, 30)))
+
+
+async def test_the_same_matter_is_found_and_added_to_and_the_handler_knows(desk: Desk) -> None:
+    await desk.register()
+    await desk.take()
+    zhang, chen = desk.scene.staff.zhang, desk.scene.staff.chen
+    find = lambda work: use.likely_same(work, words="三次都没有回电话", client=None, about_id=zhang.id)  # noqa: E731
+    for person in (desk.lin, chen):
+        found = await desk.act(person, find)
+        assert found is not None
+        assert found.id == desk.id
+    assert await desk.act(desk.scene.staff.wang, find) is None
+    await desk.act(
+        chen,
+        lambda work: use.add_to(
+            work, desk.id, words="又来电", source=Source.COUNTER, evidence_id=None, received_at=NOW
+        ),
+    )
+    assert await chased(desk, "complaint.added") == [("2026-12-01 09:00", "林静")]
+    with refused(r"complaint\.no_contact"):
+        await desk.decide()
+    desk.scene.now = NOW + timedelta(days=31)
+    assert await desk.act(desk.lin, find) is None
+
+
+async def test_a_file_is_handed_out_to_readers_alone_and_each_opening_is_in_the_audit(desk: Desk) -> None:
+    async with desk.scene.database.transaction() as tx:
+        kept = await files.add_file(tx, file_id="a", kind="photo", name=None, size=1, mime=None, now=NOW)
+        other = await files.add_file(tx, file_id="b", kind="photo", name=None, size=1, mime=None, now=NOW)
+    await desk.register(evidence_id=kept)
+    give = lambda work: use.give_file(work, desk.id, kept)  # noqa: E731
+    with refused(r"file\.not_yet"):
+        await desk.act(desk.lin, give)
+    async with desk.scene.database.transaction() as tx:
+        await files.mark_file(tx, kept, state=FileState.KEPT, sha256="0" * 64)
+    await desk.act(desk.lin, give)
+    with denied():
+        await desk.act(desk.lin, lambda work: use.give_file(work, desk.id, other))
+    for person in (desk.scene.staff.zhang, desk.scene.staff.wang, desk.scene.staff.sun):
+        with denied():
+            await desk.act(person, give)
+    assert await chased(desk, "complaint.file") == [("2026-12-01 09:00", "林静")]
+    async with desk.scene.database.transaction() as tx:
+        await files.mark_file(tx, kept, state=FileState.LOST)
+        opened = [
+            e for e in await audit.list_entries(tx, f"complaint:{desk.id}") if e.action == "complaint.file_opened"
+        ]
+    assert [entry.actor_id for entry in opened] == [desk.lin.id]
+    with refused(r"file\.lost"):
+        await desk.act(desk.lin, give)
+
+
+async def test_the_list_has_pages_the_most_urgent_first_and_closed_ones_on_demand(desk: Desk) -> None:
+    for days in range(8):
+        await desk.register(received_at=NOW - timedelta(days=days), words=f"第{days}件")
+    await desk.take()
+    await desk.contact()
+    await desk.decide()
+    await desk.tell()
+    await desk.close()
+    first = await desk.act(desk.lin, lambda work: use.list_mine(work))
+    assert [view.complaint.number for view in first.complaints] == [f"26-{n:04d}" for n in (7, 6, 5, 4, 3, 2)]
+    assert (first.pages, first.total) == (2, 7)
+    every = await desk.act(desk.lin, lambda work: use.list_mine(work, page=9, only_open=False))
+    assert [view.complaint.number for view in every.complaints] == ["26-0001", "26-0008"]
+
+
+async def test_what_each_may_do_is_what_their_card_offers(desk: Desk) -> None:
+    chen = desk.scene.staff.chen
+    await desk.register()
+    assert Act.TAKE in await desk.acts(desk.lin) & await desk.acts(chen)
+    assert Act.TAKE not in await desk.acts(desk.head)
+    await desk.take()
+    assert {Act.CONTACT, Act.DECIDE, Act.EXTEND, Act.WITHDRAW} <= await desk.acts(desk.lin)
+    assert await desk.acts(chen) == {Act.ADD_FILE}
+    await desk.extension()
+    assert Act.GRANT in await desk.acts(desk.head)
+    assert Act.GRANT not in await desk.acts(desk.senior)
+
+
+async def test_a_form_is_not_opened_for_what_would_be_refused(desk: Desk) -> None:
+    version = (await desk.register()).version
+
+    async def check(who: Person, act: Act) -> Stale | None:
+        return await desk.act(  # type: ignore[no-any-return]
+            who, lambda work: use.check_act(work, desk.id, version=version, act=act)
+        )
+
+    with refused(r"complaint\.no_handler"):
+        await check(desk.lin, Act.DECIDE)
+    await desk.take()
+    assert isinstance(await check(desk.lin, Act.DECIDE), Stale)
+    version = (await desk.now()).version
+    with refused(r"complaint\.not_decided"):
+        await check(desk.lin, Act.TELL)
+    with refused(r"complaint\.not_told"):
+        await check(desk.lin, Act.REVIEW)
+    with refused(r"complaint\.not_handler"):
+        await check(desk.scene.staff.chen, Act.DECIDE)
+    with refused(r"complaint\.no_contact"):
+        await check(desk.lin, Act.DECIDE)
+    await desk.contact()
+    assert await check(desk.lin, Act.DECIDE) is None

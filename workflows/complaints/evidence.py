@@ -1,0 +1,53 @@
+"""The files of a complaint: added later, and handed out to who may read it, each time with an audit entry."""
+
+from domain.errors import RefusalError, refuse_unless
+from domain.rights import Right
+from storage import complaints
+from storage.files import FileState, IncomingFile
+from storage.outbox import Lane
+from workflows.complaints.cases import load, subject_of
+from workflows.complaints.views import ComplaintView, reach, view_of
+from workflows.notices import plan
+from workflows.work import Work
+
+
+async def add_file(work: Work, complaint_id: int, *, file_id: int) -> ComplaintView:
+    """Put another file to a complaint."""
+    complaint = await load(work, complaint_id, Right.COMPLAINT_HANDLE)
+    refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
+    await complaints.add_file(work.tx, complaint.id, file_id, by=work.actor.id, now=work.now)
+    await work.note("complaint.file_added", subject_of(complaint), after=str(file_id), version=complaint.version)
+    return await view_of(work, complaint, work.actor)
+
+
+async def give_file(work: Work, complaint_id: int, file_id: int) -> None:
+    """Promise the actor a file now; refused kindly while it has not been fetched, or where it is lost."""
+    complaint = await reach(work, complaint_id)
+    found = await _file(work, complaint_id, file_id)
+    refuse_unless(found.state is not FileState.WANTED, "file.not_yet")
+    refuse_unless(found.state is FileState.KEPT, "file.lost")
+    await work.note("complaint.file_opened", subject_of(complaint), after=str(file_id), version=complaint.version)
+    await plan(
+        work,
+        "complaint.file",
+        reader=work.actor.id,
+        subject=subject_of(complaint),
+        version=complaint.version,
+        at=work.now,
+        lane=Lane.ANSWER,
+        step=f"{file_id}-{work.now:%Y%m%d%H%M%S}",
+        file=file_id,
+    )
+
+
+async def _file(work: Work, complaint_id: int, file_id: int) -> IncomingFile:
+    found = next((f for f in await complaints.list_files(work.tx, complaint_id) if f.id == file_id), None)
+    if found is None:
+        raise RefusalError("gate.denied")
+    return found
+
+
+async def file_for_notice(work: Work, complaint_id: int, file_id: int) -> IncomingFile | None:
+    """Give a file of a complaint as it is when it leaves."""
+    found = next((f for f in await complaints.list_files(work.tx, complaint_id) if f.id == file_id), None)
+    return found if found is not None and found.state is FileState.KEPT else None

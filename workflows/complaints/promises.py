@@ -1,0 +1,122 @@
+"""What a complaint promises to whom: the statutory clock, the first contact, and word of what changed."""
+
+from datetime import time
+
+from domain.complaints import Complaint, Extension, Remedy, Review
+from domain.people import Role
+from storage import complaints, outbox
+from workflows.complaints.cases import apart, parts_of, subject_of
+from workflows.ladders import climb
+from workflows.notices import plan
+from workflows.work import Work
+
+END_OF_DAY = time(23, 59)
+"""The statutory days are calendar days: each ends at midnight."""
+
+
+WORD = (
+    "complaint.new",
+    "complaint.assigned",
+    "complaint.added",
+    "complaint.card",
+    "complaint.extension_granted",
+    "complaint.extension_refused",
+    "complaint.file",
+    "complaint.no_host",
+    "complaint.remedied",
+    "complaint.review_done",
+    "complaint.unhandled",
+)
+"""What is told once; it is checked against the facts when it leaves, and no later change takes it back."""
+
+
+async def promise(work: Work, complaint: Complaint) -> None:
+    """Promise anew what a complaint waits for; what its earlier state was chased for ends."""
+    await outbox.cancel(work.tx, subject=subject_of(complaint), now=work.now, keep=WORD)
+    if not complaint.running:
+        return
+    parts = await parts_of(work, complaint)
+    readers = {"handler": parts.handler, "complaint_head": parts.head, "senior_management": parts.senior}
+    subject, version = subject_of(complaint), complaint.version
+    deadline = work.bank.calendar.instant(complaint.due_on, END_OF_DAY)
+    await climb(
+        work,
+        "complaint.clock",
+        subject=subject,
+        version=version,
+        since=complaint.clock_from,
+        deadline=deadline,
+        readers=readers,
+    )
+    contacts = await complaints.list_contacts(work.tx, complaint.id)
+    if all(contact.from_client for contact in contacts):
+        since = complaint.registered_at or complaint.received_at
+        await climb(work, "complaint.contact", subject=subject, version=version, since=since, readers=readers)
+
+
+async def tell_desk(work: Work, complaint: Complaint) -> None:
+    """Tell the desk of a complaint that somebody outside it registered."""
+    desk = [person.id for person in await apart(work, complaint, Role.COMPLAINT_DESK)]
+    for reader in [] if complaint.registered_by in desk else desk:
+        await tell(work, complaint, "complaint.new", reader)
+
+
+async def tell_head(work: Work, complaint: Complaint, kind: str) -> None:
+    """Tell the head of the desk something about a complaint."""
+    head = (await parts_of(work, complaint)).head
+    if head is not None and head != work.actor.id:
+        await tell(work, complaint, kind, head)
+
+
+async def tell(work: Work, complaint: Complaint, kind: str, reader: int, step: str = "") -> None:
+    """Tell somebody something about a complaint, once a version and step."""
+    await plan(work, kind, reader=reader, subject=subject_of(complaint), version=complaint.version, step=step)
+
+
+async def promise_extension(work: Work, complaint: Complaint, extension: Extension) -> None:
+    """Ask whom an extension takes, and again until there is an answer."""
+    found = [p.id for p in await apart(work, complaint, extension.approver) if p.id != extension.asked_by]
+    await climb(
+        work,
+        "complaint.extension",
+        subject=f"extension:{extension.id}",
+        version=complaint.version,
+        since=extension.asked_at,
+        readers={"approver": next(iter(found), None)},
+        complaint=complaint.id,
+    )
+
+
+async def promise_review(work: Work, complaint: Complaint, review: Review) -> None:
+    """Ask the superior body for its answer, and again until there is one."""
+    own = (complaint.decided_by, complaint.handler_id)
+    head = (await parts_of(work, complaint)).head
+    seniors = [p.id for p in await apart(work, complaint, Role.SENIOR_MANAGEMENT) if p.id not in own]
+    await climb(
+        work,
+        "complaint.review",
+        subject=f"review:{review.id}",
+        version=complaint.version,
+        since=review.asked_at,
+        deadline=work.bank.calendar.instant(review.due_on, END_OF_DAY),
+        readers={
+            "senior_management": next(iter(seniors), None),
+            "complaint_head": head,
+        },
+        complaint=complaint.id,
+    )
+
+
+async def promise_remedy(work: Work, complaint: Complaint, remedy: Remedy) -> None:
+    """Tell a remedy's owner of it, and chase until it is done."""
+    parts = await parts_of(work, complaint)
+    await climb(
+        work,
+        "complaint.remedy",
+        subject=f"remedy:{remedy.id}",
+        version=remedy.version,
+        since=work.now,
+        deadline=work.bank.calendar.close_of_business(remedy.due_on),
+        readers={"owner": remedy.owner_id, "handler": parts.handler, "complaint_head": parts.head},
+        complaint=complaint.id,
+    )

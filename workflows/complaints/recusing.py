@@ -1,0 +1,71 @@
+"""Recusal (回避): who took part in the matter, or declares an interest, keeps out of the case for good."""
+
+from dataclasses import dataclass
+
+from domain.complaints import Complaint, Recusal, Tie
+from domain.complaints import handling as rules
+from domain.errors import refuse_unless
+from domain.people import Person, Role
+from domain.rights import Right, may
+from storage import complaints, people
+from workflows.complaints.cases import load, subject_of
+from workflows.complaints.promises import promise, tell_head
+from workflows.complaints.views import ComplaintView, view_of
+from workflows.work import Work
+
+
+@dataclass(frozen=True)
+class Recused:
+    """The actor keeps out of a complaint from now on."""
+
+    number: str
+
+
+async def check_participant(work: Work, complaint_id: int, person: Person) -> None:
+    """Refuse to name somebody who keeps out already, or oneself."""
+    complaint = await complaints.get_complaint(work.tx, complaint_id)
+    known = complaint.scope.excluded if complaint is not None else frozenset[int]()
+    refuse_unless(person.id not in known, "complaint.participant.known", name=person.name)
+    refuse_unless(person.id != work.actor.id, "complaint.participant.self")
+
+
+async def add_participant(work: Work, complaint_id: int, *, person_id: int, tie: Tie) -> ComplaintView:
+    """Name somebody who took part in the matter, or is close to who did: kept out from now on."""
+    complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
+    head = may(work.actor, Right.COMPLAINT_APPROVE, complaint.scope)
+    refuse_unless(head or complaint.handler_id == work.actor.id, "complaint.not_handler")
+    person = await people.get_person(work.tx, person_id)
+    refuse_unless(person is not None, "form.press")
+    assert person is not None  # noqa: S101 - refused above
+    await check_participant(work, complaint_id, person)
+    after = await _keep_out(work, complaint, person_id, tie)
+    return await view_of(work, after, work.actor)
+
+
+async def recuse(work: Work, complaint_id: int, *, tie: Tie) -> Recused:
+    """Keep out of a complaint oneself; the head of the desk is told if its handler does."""
+    complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
+    await _keep_out(work, complaint, work.actor.id, tie)
+    return Recused(complaint.number)
+
+
+async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) -> Complaint:
+    """Keep somebody out: the row, the handler, the branch that has nobody left, and every promise anew."""
+    await complaints.add_recusal(
+        work.tx, complaint.id, Recusal(person_id=person_id, tie=tie, declared_by=work.actor.id)
+    )
+    after = rules.recuse(complaint, person_id)
+    if not await _branch_has_somebody(work, after):
+        after = after.model_copy(update={"at_head_office": True})
+    await complaints.mark_complaint(work.tx, after)
+    await work.note("complaint.recused", subject_of(after), after=f"{tie}:{person_id}", version=after.version)
+    await promise(work, after)
+    if complaint.handler_id == person_id:
+        await tell_head(work, after, "complaint.unhandled")
+    return after
+
+
+async def _branch_has_somebody(work: Work, complaint: Complaint) -> bool:
+    """Whether a head of the branch is left who may see it; where there never was one, nothing changes."""
+    heads = [p for p in await people.list_with_role(work.tx, Role.SUPERVISOR) if p.branch == complaint.branch]
+    return not heads or any(head.id not in complaint.scope.excluded for head in heads)

@@ -1,0 +1,221 @@
+"""Registering a complaint, and what that causes; adding to one that is there already."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.complaints import Channel, Complaint, ComplaintState, Contact, Source, Subject, check_received, due_on
+from domain.complaints.likeness import same_matter, severity
+from domain.errors import refuse_unless
+from domain.people import Person, Role
+from domain.personal import mask
+from domain.rights import Object, Right, may, scopes
+from domain.rights import Scope as Reach
+from domain.talks import Talk
+from storage import complaints, people
+from storage.numbers import claim_number
+from workflows import talks
+from workflows.complaints.cases import load, subject_of
+from workflows.complaints.promises import promise, tell, tell_desk, tell_head
+from workflows.complaints.views import ComplaintView, view_of
+from workflows.work import Work
+
+MONTH_DAYS = 31
+"""Days by which a month of the policy counts, so that none is cut short."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A complaint has been registered; the talk that it made due, if any."""
+
+    complaint: Complaint
+    about: Person | None
+    talk: Talk | None
+    host: Person | None
+    view: ComplaintView | None = None
+    """The complaint as its registrar may see it; None if it is kept from who registered it."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a client said again has been added to the complaint that is there already."""
+
+    view: ComplaintView
+
+
+async def check_about(work: Work, person: Person) -> None:
+    """Refuse somebody about whom the actor may not register: oneself, or another branch's."""
+    refuse_unless(person.id != work.actor.id, "complaint.self")
+    everywhere = Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER)
+    refuse_unless(everywhere or person.branch == work.actor.branch, "complaint.other_branch", name=person.name)
+
+
+async def likely_same(work: Work, *, words: str, client: str | None, about_id: int | None) -> Complaint | None:
+    """Give the recent complaint in the actor's reach that a new one most likely repeats."""
+    policy = work.bank.policy.complaints
+    known = await complaints.list_since(work.tx, work.now - timedelta(days=policy.duplicate_days))
+    seen = [complaint for complaint in known if may(work.actor, Right.COMPLAINT_READ, complaint.scope)]
+    masked = mask(client) if client else None
+    return same_matter(mask(words), masked, about_id, seen, alike=policy.duplicate_alike)
+
+
+async def register(
+    work: Work,
+    *,
+    about_id: int | None,
+    subject: Subject,
+    words: str,
+    source: Source,
+    category: str,
+    client: str | None,
+    evidence_id: int | None,
+    received_at: datetime,
+    severity: str | None = None,
+    demand: str | None = None,
+    regulator_due_on: date | None = None,
+    received_by: int | None = None,
+) -> Registered:
+    """Register a complaint: numbered and clocked at once; one about a client manager makes a talk due."""
+    about = await people.get_person(work.tx, about_id) if about_id is not None else None
+    if about is not None:
+        await check_about(work, about)
+    branch = about.branch if about is not None else work.actor.branch
+    work.permit(Right.COMPLAINT_REGISTER, Object(branch=branch))
+    check_received(received_at, now=work.now)
+    received = work.bank.calendar.local(received_at).date()
+    check_regulator(regulator_due_on, received=received)
+    repeats = await _repeats(work, about)
+    complaint = await complaints.add_complaint(
+        work.tx,
+        Complaint(
+            id=0,
+            number=await claim_number(work.tx, kind="complaint", year=work.today.year),
+            subject=_subject(about, subject),
+            about_id=about.id if about else None,
+            branch=branch,
+            source=source,
+            category=category,
+            words=mask(words),
+            client=mask(client) if client else None,
+            evidence_id=evidence_id,
+            received_at=received_at,
+            registered_by=work.actor.id,
+            due_on=_due(work, received, regulator_due_on),
+            state=ComplaintState.REGISTERED,
+            severity=severity or _severity(work, source, words, repeats),
+            demand=mask(demand) if demand else None,
+            regulator_due_on=regulator_due_on,
+            term_days=work.bank.policy.complaints.decide_within_days,
+            received_by=received_by or work.actor.id,
+            registered_at=work.now,
+            at_head_office=about is not None and about.has(Role.SUPERVISOR),
+            repeats=repeats,
+        ),
+    )
+    return await _registered(work, complaint, about)
+
+
+def check_regulator(day: date | None, *, received: date) -> None:
+    """Refuse a regulator's date that lies before the day of receipt."""
+    refuse_unless(day is None or day >= received, "complaint.regulator_early", day=day)
+
+
+async def _registered(work: Work, complaint: Complaint, about: Person | None) -> Registered:
+    """Keep the file and the audit entry, start the clock, tell the desk, and let the talk fall due."""
+    if complaint.evidence_id is not None:
+        await complaints.add_file(work.tx, complaint.id, complaint.evidence_id, by=work.actor.id, now=work.now)
+    await work.note("complaint.registered", subject_of(complaint), after=complaint.state, version=1)
+    await promise(work, complaint)
+    await tell_desk(work, complaint)
+    talk, host = await _talk_due(work, complaint, about)
+    seen = may(work.actor, Right.COMPLAINT_READ, complaint.scope)
+    view = await view_of(work, complaint, work.actor) if seen else None
+    return Registered(complaint=complaint, about=about, talk=talk, host=host, view=view)
+
+
+def _subject(about: Person | None, subject: Subject) -> Subject:
+    if about is None:
+        return subject
+    return Subject.CLIENT_MANAGER if about.has(Role.CLIENT_MANAGER) else Subject.EMPLOYEE
+
+
+def _due(work: Work, received: date, regulator: date | None) -> date:
+    days = work.bank.policy.complaints.decide_within_days
+    return due_on(received, within_days=days, handed_over=regulator)
+
+
+async def _repeats(work: Work, about: Person | None) -> int:
+    """Count the founded complaints about the same person within the policy's months."""
+    if about is None:
+        return 0
+    since = work.now - timedelta(days=MONTH_DAYS * work.bank.policy.complaints.repeat_months)
+    return await complaints.count_founded(work.tx, about.id, since=since)
+
+
+def _severity(work: Work, source: Source, words: str, repeats: int) -> str:
+    policy = work.bank.policy.complaints
+    levels = [code for code, _, _ in policy.severities]
+    return severity(levels, source=source, words=words, grave_words=policy.grave_words, repeats=repeats)
+
+
+async def _talk_due(work: Work, complaint: Complaint, about: Person | None) -> tuple[Talk | None, Person | None]:
+    """Let a talk fall due; where nobody is there to hold it, the head of the desk is told instead."""
+    if about is None or not about.active or complaint.subject is not Subject.CLIENT_MANAGER:
+        return None, None
+    talk, host = await talks.open_for_complaint(work, complaint, about)
+    if talk is None:
+        await tell_head(work, complaint, "complaint.no_host")
+    return talk, host
+
+
+_HEARD = {
+    Source.COUNTER: Channel.MEETING,
+    Source.HOTLINE: Channel.PHONE,
+    Source.LETTER: Channel.LETTER,
+    Source.ONLINE: Channel.MESSAGE,
+    Source.REGULATOR: Channel.LETTER,
+}
+"""How a client came again, by where the words came in."""
+
+
+async def add_to(
+    work: Work,
+    complaint_id: int,
+    *,
+    words: str,
+    source: Source,
+    evidence_id: int | None,
+    received_at: datetime,
+    regulator_due_on: date | None = None,
+) -> Added:
+    """Add what a client said again to the complaint of the same matter; an earlier regulator's date counts."""
+    complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
+    work.permit(Right.COMPLAINT_REGISTER, Object(branch=complaint.branch))
+    refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
+    check_received(received_at, now=work.now)
+    heard = Contact(
+        id=0,
+        complaint_id=complaint.id,
+        at=received_at,
+        how=_HEARD[source],
+        by=work.actor.id,
+        text=mask(words),
+        from_client=True,
+    )
+    await complaints.add_contact(work.tx, heard)
+    if evidence_id is not None:
+        await complaints.add_file(work.tx, complaint.id, evidence_id, by=work.actor.id, now=work.now)
+    complaint = await _handed_over(work, complaint, regulator_due_on)
+    await work.note("complaint.added_to", subject_of(complaint), version=complaint.version)
+    if complaint.handler_id is not None and complaint.handler_id != work.actor.id:
+        step = f"{work.now:%Y%m%d%H%M%S}"
+        await tell(work, complaint, "complaint.added", complaint.handler_id, step)
+    return Added(view=await view_of(work, complaint, work.actor))
+
+
+async def _handed_over(work: Work, complaint: Complaint, day: date | None) -> Complaint:
+    if day is None:
+        return complaint
+    after = complaint.changed(regulator_due_on=day, due_on=min(day, complaint.due_on))
+    await complaints.mark_complaint(work.tx, after)
+    await promise(work, after)
+    return after

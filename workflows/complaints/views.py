@@ -1,0 +1,206 @@
+"""What each reader sees of a complaint: its card, the opened file, the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.complaints import Complaint, Contact, Extension, Recusal, Remedy, Review
+from domain.complaints.acts import Act, acts_of
+from domain.errors import RefusalError
+from domain.people import Person
+from domain.rights import Right, may, scopes
+from domain.rights import Scope as Reach
+from domain.talks import Talk
+from storage import complaints, people
+from storage import talks as talk_rows
+from storage.files import IncomingFile
+from workflows.complaints.cases import subject_of
+from workflows.work import Work
+
+PAGE = 6
+"""Complaints on a page of the list."""
+
+
+@dataclass(frozen=True)
+class ComplaintView:
+    """A complaint as its readers may see it, and what this reader can do."""
+
+    complaint: Complaint
+    about: Person | None
+    registrar: Person | None
+    talk: Talk | None = None
+    """The talk that it made due, where the reader is its host."""
+    open_talk: Talk | None = None
+    """The talk of it that is still open, whoever holds it; a card names its number only."""
+    handler: Person | None = None
+    acts: frozenset[Act] = frozenset()
+    contact_due: date | None = None
+    """The workday by which the client is to be contacted, while nobody has."""
+    extension: Extension | None = None
+    """The longer term that waits for an answer or for the client to be told."""
+    open_remedies: int = 0
+    review: Review | None = None
+    severity: tuple[str, str] | None = None
+    """How serious, in Chinese and English."""
+    late: bool = False
+    """Whether its day has passed."""
+    mine: bool = False
+    """Whether the reader handles it."""
+
+
+@dataclass(frozen=True)
+class Stale:
+    """The press came from an old card; nothing was changed."""
+
+    view: ComplaintView
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A complaint opened on demand; folds again."""
+
+    view: ComplaintView
+    category: tuple[str, str]
+    contacts: tuple[Contact, ...]
+    extensions: tuple[Extension, ...]
+    remedies: tuple[tuple[Remedy, Person], ...]
+    recusals: tuple[tuple[Recusal, Person], ...]
+    files: int
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a complaint, to be handed out one by one."""
+
+    view: ComplaintView
+    files: tuple[IncomingFile, ...]
+
+
+@dataclass(frozen=True)
+class ComplaintList:
+    """A page of the complaints in the actor's reach, the most urgent first."""
+
+    complaints: tuple[ComplaintView, ...]
+    page: int = 0
+    pages: int = 1
+    total: int = 0
+    only_open: bool = True
+
+
+async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> ComplaintView:
+    """Put a complaint together with its people, for one reader."""
+    known = complaint.scope.excluded
+    talk = await talk_rows.get_talk_of_complaint(work.tx, complaint.id)
+    hosting = talk is not None and reader is not None and talk.host_id == reader.id and reader.id not in known
+    extensions = await complaints.list_extensions(work.tx, complaint.id)
+    waiting = next((e for e in extensions if e.waiting), None) if complaint.running else None
+    review = await complaints.get_review(work.tx, complaint.id)
+    acts = acts_of(reader, complaint, extension=waiting, review=review) if reader is not None else frozenset[Act]()
+    return ComplaintView(
+        complaint=complaint,
+        about=await _person(work, complaint.about_id),
+        registrar=await _person(work, complaint.registered_by),
+        talk=talk if hosting else None,
+        open_talk=talk if talk is not None and talk.open else None,
+        handler=await _person(work, complaint.handler_id),
+        acts=acts,
+        contact_due=await _contact_due(work, complaint),
+        extension=waiting,
+        open_remedies=sum(r.open for r in await complaints.list_remedies(work.tx, complaint.id)),
+        review=review,
+        severity=named_code(work.bank.policy.complaints.severities, complaint.severity),
+        late=complaint.running and work.today > complaint.due_on,
+        mine=reader is not None and reader.id == complaint.handler_id,
+    )
+
+
+async def _person(work: Work, person_id: int | None) -> Person | None:
+    return await people.get_person(work.tx, person_id) if person_id is not None else None
+
+
+async def _contact_due(work: Work, complaint: Complaint) -> date | None:
+    contacts = await complaints.list_contacts(work.tx, complaint.id)
+    if not complaint.running or any(not contact.from_client for contact in contacts):
+        return None
+    since = work.bank.calendar.local(complaint.registered_at or complaint.received_at).date()
+    return work.bank.calendar.add_workdays(since, work.bank.policy.complaints.first_contact_workdays)
+
+
+def named_code(rows: Sequence[tuple[str, str, str]], wanted: str | None) -> tuple[str, str] | None:
+    """Give a code of a policy's table in both languages; itself where the table has it no more."""
+    found = next(((zh, en) for code, zh, en in rows if code == wanted), None)
+    return found or ((wanted, wanted) if wanted else None)
+
+
+async def reach(work: Work, complaint_id: int) -> Complaint:
+    """Give a complaint that the actor may read; a refusal that tells nothing otherwise."""
+    complaint = await complaints.get_complaint(work.tx, complaint_id)
+    if complaint is None:
+        raise RefusalError("gate.denied")
+    work.permit(Right.COMPLAINT_READ, complaint.scope)
+    return complaint
+
+
+async def show(work: Work, complaint_id: int) -> ComplaintView:
+    """Show a complaint's card to somebody who may read it."""
+    return await view_of(work, await reach(work, complaint_id), work.actor)
+
+
+async def stale(work: Work, complaint: Complaint) -> Stale:
+    """Answer a press on an old card with what is true now."""
+    return Stale(view=await view_of(work, complaint, work.actor))
+
+
+async def view(work: Work, complaint_id: int) -> CaseFile:
+    """Open a complaint's file for somebody who may read it; each opening is in the audit."""
+    complaint = await reach(work, complaint_id)
+    await work.note("complaint.opened", subject_of(complaint), version=complaint.version)
+    remedies = await complaints.list_remedies(work.tx, complaint.id)
+    recusals = await complaints.list_recusals(work.tx, complaint.id)
+    category = named_code(work.bank.policy.complaints.categories, complaint.category)
+    return CaseFile(
+        view=await view_of(work, complaint, work.actor),
+        category=category or ("", ""),
+        contacts=tuple(await complaints.list_contacts(work.tx, complaint.id)),
+        extensions=tuple(await complaints.list_extensions(work.tx, complaint.id)),
+        remedies=tuple([(r, await _somebody(work, r.owner_id)) for r in remedies]),
+        recusals=tuple([(r, await _somebody(work, r.person_id)) for r in recusals]),
+        files=len(await complaints.list_files(work.tx, complaint.id)),
+    )
+
+
+async def _somebody(work: Work, person_id: int) -> Person:
+    found = await people.get_person(work.tx, person_id)
+    assert found is not None  # noqa: S101 - people are never deleted
+    return found
+
+
+async def view_now(work: Work, complaint_id: int, *, reader: int | None) -> ComplaintView | None:
+    """Give a complaint as it is now to a reader, for a card that is sent or folds; None if not to be read."""
+    complaint = await complaints.get_complaint(work.tx, complaint_id)
+    person = await _person(work, reader)
+    if complaint is None or person is None or not may(person, Right.COMPLAINT_READ, complaint.scope):
+        return None
+    return await view_of(work, complaint, person)
+
+
+async def list_mine(work: Work, *, page: int = 0, only_open: bool = True) -> ComplaintList:
+    """Give a page of the complaints in the actor's reach, the most urgent first."""
+    everywhere = Reach.ALL in scopes(work.actor, Right.COMPLAINT_READ)
+    branch = None if everywhere else work.actor.branch
+    reader = work.actor.id
+    total = await complaints.count_complaints(work.tx, reader=reader, branch=branch, only_open=only_open)
+    pages = max(1, -(-total // PAGE))
+    at = min(page, pages - 1)
+    found = await complaints.list_complaints(
+        work.tx, reader=reader, branch=branch, only_open=only_open, limit=PAGE, offset=at * PAGE
+    )
+    shown = tuple([await view_of(work, complaint, work.actor) for complaint in found])
+    return ComplaintList(shown, page=at, pages=pages, total=total, only_open=only_open)
+
+
+async def files_of(work: Work, complaint_id: int) -> Files:
+    """Give the files of a complaint to somebody who may read it."""
+    complaint = await reach(work, complaint_id)
+    found = await complaints.list_files(work.tx, complaint.id)
+    return Files(view=await view_of(work, complaint, work.actor), files=tuple(found))
