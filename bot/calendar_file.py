@@ -1,11 +1,17 @@
-"""The calendar file (.ics) of a talk: stable UID, rising SEQUENCE, cancelled by METHOD:CANCEL."""
+"""The calendar file (.ics) of a talk, after RFC 5545: stable UID, rising SEQUENCE, cancelled by METHOD:CANCEL.
+
+The organizer is the bank, not the host: calendars take a cancellation from the same organizer only, and a talk
+may be handed over. Times are in UTC, so that no file needs a VTIMEZONE.
+"""
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from bot.cards.talks import place_of
 from bot.replies import Document
-from bot.words import Tongue, say
+from bot.words import Given, Tongue, say
 from workflows.talks import CalendarEvent
+
+ORGANIZER = "urn:wuhua:talks"
 
 
 def document(event: CalendarEvent, tongue: Tongue) -> Document:
@@ -15,14 +21,21 @@ def document(event: CalendarEvent, tongue: Tongue) -> Document:
     caption = tongue.plain(say(key, number=event.talk.number))
     summary = tongue.plain(say("talk.file.summary", number=event.talk.number))
     place = tongue.plain(place_of(event.talk.place, event.room))
-    return Document(name, lambda: _ical(event, summary, place), caption)
+    bank = tongue.plain(Given(*event.bank))
+    return Document(name, lambda: _ical(event, summary, place, bank), caption)
 
 
-def _ical(event: CalendarEvent, summary: str, place: str) -> bytes:
+def _ical(event: CalendarEvent, summary: str, place: str, bank: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Wuhua//Talks//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if event.cancelled else "PUBLISH")
+    calendar.add_component(_entry(event, summary, place, bank))
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def _entry(event: CalendarEvent, summary: str, place: str, bank: str) -> Event:
     entry = Event()
     entry.add("uid", f"talk-{event.talk.number}@wuhua")
     entry.add("sequence", event.talk.calendar_sequence)
@@ -32,14 +45,14 @@ def _ical(event: CalendarEvent, summary: str, place: str) -> bytes:
     entry.add("summary", summary)
     if place:
         entry.add("location", place)
+    if event.talk.link and event.confirmed and not event.cancelled:
+        entry.add("description", event.talk.link)
     entry.add("status", _status(event))
     entry.add("class", "PRIVATE")
-    organizer = vCalAddress(f"urn:wuhua:{event.host.staff_no}")
-    organizer.params["cn"] = vText(event.host.name)
+    organizer = vCalAddress(ORGANIZER)
+    organizer.params["cn"] = vText(bank)
     entry.add("organizer", organizer)
-    calendar.add_component(entry)
-    made: bytes = calendar.to_ical()
-    return made
+    return entry
 
 
 def _status(event: CalendarEvent) -> str:

@@ -101,7 +101,7 @@ class _Filler(string.Formatter):
 
 def recalled(text: str) -> Words:
     """Give a kept standard phrase in its reader's language again; anything else as it is."""
-    key = _phrases().get(text)
+    key = f"reason.{text}" if text in _CODES else _phrases().get(text)
     return Text(key) if key is not None else Given(text)
 
 
@@ -116,6 +116,8 @@ def _phrases() -> Mapping[str, str]:
     return {words: key for key, words in catalogue("zh-CN").items() if key.partition(".")[0] in _OFFERED}
 
 
+_CODES = frozenset({"left_the_bank"})
+"""Reasons that the program itself gives, kept as codes."""
 _OFFERED = ("place", "purpose", "reason")
 
 

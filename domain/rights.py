@@ -47,6 +47,10 @@ class Right(StrEnum):
     FOLLOWUP_DO = "followup.do"
     """Say that one's follow-up is done, with evidence."""
     FOLLOWUP_CONFIRM = "followup.confirm"
+    LEAVE_RECORD = "leave.record"
+    """Say when one is away, and take it back."""
+    LEAVE_RECORD_FOR = "leave.record_for"
+    """The same for somebody else."""
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -121,6 +125,8 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.FOLLOWUP_READ: _WHO_TAKES_PART,
     Right.FOLLOWUP_DO: _WHO_TAKES_PART,
     Right.FOLLOWUP_CONFIRM: _HOSTS,
+    Right.LEAVE_RECORD: _EVERYBODY,
+    Right.LEAVE_RECORD_FOR: {Role.SUPERVISOR: Scope.BRANCH},
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,

@@ -60,9 +60,9 @@ def check_slot(
     rules = _Rules(calendar, aware(now), calendar.add_working_hours(now, notice_hours), daily_max)
     if problem := _of_time(slot, rules) or _of_day(slot, rules, host_busy_count):
         return problem
-    if _clashes(slot, host_busy, buffer):
+    if clashes(slot, host_busy, buffer):
         return SlotProblem.BUSY_HOST
-    return SlotProblem.BUSY_MANAGER if _clashes(slot, manager_busy, buffer) else None
+    return SlotProblem.BUSY_MANAGER if clashes(slot, manager_busy, buffer) else None
 
 
 def free_slots(
@@ -89,7 +89,7 @@ def free_slots(
 
     def fits(slot: Interval) -> bool:
         timely = _of_time(slot, rules) is None and _of_day(slot, rules, host_busy_count) is None
-        return timely and not _clashes(slot, busy, buffer)
+        return timely and not clashes(slot, busy, buffer)
 
     today = calendar.local(now).date()
     offers = (
@@ -98,6 +98,16 @@ def free_slots(
         for slot in _spread(_fitting(today + timedelta(days=ahead), calendar, length, fits), per_day)
     )
     return list(islice(offers, max(count, 0)))
+
+
+Windows = tuple[tuple[time, time], ...]
+"""The opening windows of a day, in order."""
+
+
+def shared_windows(one: Windows, other: Windows) -> Windows:
+    """Give when both of two branches are open."""
+    both = ((max(start, begin), min(end, close)) for start, end in one for begin, close in other)
+    return tuple(sorted((start, end) for start, end in both if start < end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,8 @@ def _of_day(slot: Interval, rules: _Rules, counts: Mapping[date, int]) -> SlotPr
     return SlotProblem.DAILY_MAX if counts.get(rules.day(slot), 0) >= rules.daily_max else None
 
 
-def _clashes(slot: Interval, busy: Sequence[Interval], buffer: timedelta) -> bool:
+def clashes(slot: Interval, busy: Sequence[Interval], buffer: timedelta) -> bool:
+    """Whether a slot crosses what is taken, the buffer counted in."""
     return any(slot.start < taken.end + buffer and taken.start < slot.end + buffer for taken in busy)
 
 

@@ -117,6 +117,10 @@ class Talk(Value):
     """The workday by whose end it must be booked."""
     slot: Interval | None = None
     place: str | None = None
+    link: str | None = None
+    """Where an online talk is held; shown only once it is confirmed."""
+    second_id: int | None = None
+    """The second person on the bank's side, who takes the minutes (记录人)."""
     purpose: str | None = None
     """The neutral purpose shown to both; None for the usual one."""
     rounds: int = 0
@@ -133,8 +137,19 @@ class Talk(Value):
     def scope(self) -> Object:
         """What the gate needs to know: host and manager take part, the confidant of a private talk too."""
         confidant = {self.confidant_id} if self.private and self.confidant_id is not None else set()
-        parties = frozenset({self.host_id, self.manager_id} | confidant)
+        parties = frozenset(self.people) | confidant
         return Object(branch=self.branch, parties=parties, excluded=self.recused, private=self.private)
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Who takes part: host, manager and the second person, if there is one."""
+        second = () if self.second_id is None else (self.second_id,)
+        return (self.host_id, self.manager_id, *second)
+
+    @property
+    def standing(self) -> Interval | None:
+        """The time that stands in the diaries, if one does."""
+        return self.slot if self.state in TIMED or self.state is TalkState.HELD else None
 
     @property
     def open(self) -> bool:
@@ -175,11 +190,11 @@ def propose(talk: Talk, slot: Interval, *, rounds: int, now: datetime) -> Talk:
     return _timed(talk, slot, state=TalkState.PROPOSED, rounds=talk.rounds + 1)
 
 
-def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int) -> Talk:
-    """Let the host set another time; against a proposal it counts as a round."""
+def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int, now: datetime) -> Talk:
+    """Let the host set another time; against a proposal that can still be accepted it counts as a round."""
     _in(talk, *TIMED)
-    answer = talk.state is TalkState.PROPOSED
-    refuse_unless(not answer or talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
+    answer = talk.state is TalkState.PROPOSED and talk.slot is not None and now < talk.slot.start
+    refuse_unless(not answer or talk.rounds < rounds, "talk.rounds_host", talk=talk, rounds=rounds)
     return _timed(talk, slot, state=TalkState.INVITED, place=place or talk.place, rounds=talk.rounds + answer)
 
 
@@ -204,6 +219,36 @@ def not_needed(talk: Talk, reason: str) -> Talk:
     """Record that no talk is needed, and why."""
     _in(talk, *UNTIMED)
     return talk.changed(state=TalkState.NOT_NEEDED, reason=reason)
+
+
+def link(talk: Talk, link: str) -> Talk:
+    """Say where an online talk is held; calendar files given out are replaced."""
+    _in(talk, *TIMED)
+    return talk.changed(link=link, calendar_sequence=talk.calendar_sequence + _given_out(talk))
+
+
+def hand_over(talk: Talk, host_id: int) -> Talk:
+    """Let somebody else hold the talk; its time stands."""
+    _in(talk, *OPEN)
+    return talk.changed(host_id=host_id, calendar_sequence=talk.calendar_sequence + _given_out(talk))
+
+
+def book_anew(talk: Talk, host_id: int, *, due_on: date) -> Talk:
+    """Let somebody else hold the talk, who is not free then: it is to be booked anew."""
+    again = hand_over(talk, host_id)
+    return again.model_copy(update={"state": TalkState.DUE, "due_on": max(talk.due_on, due_on), "rounds": 0})
+
+
+def close_of_leaver(talk: Talk) -> Talk:
+    """Close the talk with a manager who left the bank."""
+    _in(talk, *OPEN)
+    return talk.changed(
+        state=TalkState.CANCELLED, reason=LEFT, calendar_sequence=talk.calendar_sequence + _given_out(talk)
+    )
+
+
+LEFT = "left_the_bank"
+"""The reason of a talk that ended because its manager left; a word of the catalogues."""
 
 
 def conclude(

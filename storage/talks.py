@@ -1,6 +1,7 @@
 """Appointment talks, what made them due, and the diary: who is occupied when."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,17 @@ from domain.slots import Interval
 from domain.talks import OPEN, Talk, TalkState, Trigger
 from domain.triggers import Raised
 from storage.database import Tx
-from storage.tables import occupied, talk_triggers, talks
+from storage.tables import handovers, occupied, talk_triggers, talks
 from storage.upsert import insert
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A stretch of somebody's time, and what takes it."""
+
+    person_id: int
+    slot: Interval
+    subject: str
 
 
 def _columns(talk: Talk) -> dict[str, object]:
@@ -59,7 +69,8 @@ async def mark_talk(tx: Tx, talk: Talk) -> None:
 
 async def list_open(tx: Tx, *, party: int | None = None, branch: str | None = None) -> list[Talk]:
     """Give the open talks in which a person takes part, or those of a branch too, no private one; soonest first."""
-    wanted = [or_(talks.c.host_id == party, talks.c.manager_id == party)] if party is not None else []
+    parts = (talks.c.host_id, talks.c.manager_id, talks.c.second_id)
+    wanted = [or_(*(part == party for part in parts))] if party is not None else []
     if branch is not None:
         wanted.append((talks.c.branch == branch) & ~talks.c.private)
     statement = select(talks).where(talks.c.state.in_([state.value for state in OPEN]))
@@ -125,15 +136,13 @@ def _talk(row: Row[Any]) -> Talk:
     return Talk(**values, slot=Interval(start=start, end=end) if start and end else None)
 
 
-async def list_occupied(
-    tx: Tx, person_ids: Sequence[int], *, since: datetime, but_for: str
-) -> list[tuple[int, Interval]]:
+async def list_occupied(tx: Tx, person_ids: Sequence[int], *, since: datetime, but_for: str) -> list[Taken]:
     """Give when persons are occupied from an instant on, but for one object."""
     statement = select(occupied).where(
         occupied.c.person_id.in_(person_ids), occupied.c.end_at > since, occupied.c.subject != but_for
     )
     rows = await tx.rows(statement.order_by(occupied.c.start_at))
-    return [(row.person_id, Interval(start=row.start_at, end=row.end_at)) for row in rows]
+    return [Taken(row.person_id, Interval(start=row.start_at, end=row.end_at), row.subject) for row in rows]
 
 
 async def mark_occupied(tx: Tx, person_ids: Sequence[int], slot: Interval | None, *, subject: str) -> bool:
@@ -152,6 +161,26 @@ async def mark_occupied(tx: Tx, person_ids: Sequence[int], slot: Interval | None
         if await tx.row(statement) is None:
             return False
     return True
+
+
+async def mark_away(tx: Tx, person_id: int, period: Interval, *, subject: str) -> None:
+    """Enter an absence in a person's diary, over whatever stands there already."""
+    row = {"person_id": person_id, "start_at": period.start, "end_at": period.end, "subject": subject}
+    await tx.run(occupied.insert().values(**row))
+
+
+async def add_handover(
+    tx: Tx, *, talk_id: int, from_id: int, to_id: int, by_id: int | None, reason: str | None, now: datetime
+) -> None:
+    """Keep who handed a talk to whom, and why."""
+    row = {"talk_id": talk_id, "from_id": from_id, "to_id": to_id, "by_id": by_id, "reason": reason, "at": now}
+    await tx.run(handovers.insert().values(**row))
+
+
+async def get_handover(tx: Tx, talk_id: int, *, from_id: int) -> bool:
+    """Whether somebody handed a talk over, or had it taken by a successor."""
+    mine = (handovers.c.talk_id == talk_id) & (handovers.c.from_id == from_id)
+    return await tx.row(select(handovers.c.id).where(mine).limit(1)) is not None
 
 
 async def _overlaps(tx: Tx, person_id: int, slot: Interval) -> bool:

@@ -22,8 +22,9 @@ POLICY = load_policy(DEFAULT_POLICY)
 
 
 def make_bank(policy: Policy = POLICY, **talk_clauses: Any) -> Bank:
-    """Make the default bank, with some clauses about talks changed."""
-    policy = policy.model_copy(update={"talks": policy.talks.model_copy(update=talk_clauses)})
+    """Make the default bank, with some clauses about talks changed; one person on its side is enough."""
+    clauses = {"second_for": [], **talk_clauses}
+    policy = policy.model_copy(update={"talks": policy.talks.model_copy(update=clauses)})
     hours = Hours(windows=policy.hours.windows, push=policy.hours.push_window)
     return Bank(policy, WorkCalendar(hours=hours, zone=policy.bank.zone))
 
@@ -170,8 +171,7 @@ class Scene:
         async with self.database.transaction() as tx:
             talk = await talks.add_talk(tx, make_talk(**{"number": number, **parties, **changes}))
             if talk.slot is not None:
-                both = [talk.host_id, talk.manager_id]
-                assert await talks.mark_occupied(tx, both, talk.slot, subject=f"talk:{talk.id}")
+                assert await talks.mark_occupied(tx, talk.people, talk.slot, subject=f"talk:{talk.id}")
         return talk
 
     async def talks(self) -> Sequence[Talk]:

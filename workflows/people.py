@@ -161,7 +161,7 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
 async def _repeat_open_invitations(work: Work, person: Person, *, step: str) -> None:
     """Tell somebody who could not be reached before what has been waiting."""
     for talk in await talks.list_open(work.tx, party=person.id):
-        side = "manager" if person.id == talk.manager_id else "host"
+        side = {talk.manager_id: "manager", talk.host_id: "host"}.get(person.id, "")
         waiting = _WAITS_FOR.get((side, talk.state))
         if waiting is not None:
             await plan(

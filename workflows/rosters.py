@@ -1,4 +1,4 @@
-"""The roster's import with what it causes beyond the roster: talks with those who became formal."""
+"""The roster's import with what it causes beyond the roster: talks due, handed over or closed."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,17 @@ from storage import people
 from workflows import people as use_cases
 from workflows import talks
 from workflows.people import Imported
+from workflows.talks import departures
 from workflows.work import Work
 
 
 async def import_roster(
     work: Work, rows: Sequence[tuple[int, Entry]], bad: Sequence[BadRow], *, dry_run: bool
 ) -> Imported:
-    """Import a roster, all or nothing, and make due the talks that it causes."""
+    """Import a roster, all or nothing, and settle the talks that it concerns."""
     done = await use_cases.import_roster(work, rows, bad, dry_run=dry_run)
+    if done.done:
+        await departures.settle(work, done.plan)
     formal = [person for person, entry in done.plan.changed if became_formal(person, entry)] if done.done else []
     for before in formal:
         manager = await people.get_person(work.tx, before.id)

@@ -1,7 +1,10 @@
 """Cards of the form engine: a question, the review, and what became of a form."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BeforeValidator
 
 from bot.buttons import Button
 from bot.replies import Card, Choice, rows_of
@@ -9,7 +12,7 @@ from bot.words import Text, Words, say
 from domain.errors import RefusalError
 
 if TYPE_CHECKING:
-    from bot.forms.questions import AskBackError, Option, Question
+    from bot.forms.questions import AskBackError, Day, Grid, Option, Question
 
 
 class Pick(Button):
@@ -42,6 +45,16 @@ class Back(Button):
 
     code = "fb"
     version: int
+
+
+class Look(Button):
+    """Show a week of answers, one day of it open."""
+
+    code = "t2"
+    version: int
+    field: str
+    day: Annotated[date | None, BeforeValidator(lambda value: value or None)]
+    """None for the first day that has one."""
 
 
 class Edit(Button):
@@ -101,15 +114,40 @@ def ask(
         say("form.step", title=title, n=step[0], of=step[1]) if step and step[1] > 1 else say("form.title", title=title)
     )
     picks = [Choice(o.label, Pick(version=version, field=question.field, value=o.value)) for o in options]
+    weeks = [Choice(say("button.week"), Look(version=version, field=question.field, day=None))] if question.grid else []
     exits = [Choice(say("button.keep"), Keep(version=version, field=question.field))] if kept else []
     exits += [Choice(say("button.skip"), Skip(version=version, field=question.field))] if question.optional else []
     exits += [Choice(say("button.back"), Back(version=version))] if done else []
     exits += [Choice(say("button.cancel_form"), Cancel(version=version))]
     return Card(
         [*([first] if first else []), head, question.prompt],
-        [*rows_of(picks, question.width), exits],
+        [*rows_of(picks, question.width), weeks, exits],
         protected=True,
     )
+
+
+GRID_WIDTH, MOST_TIMES = 4, 24
+"""Times in a row below the days of the week, and in all."""
+
+
+def week(title: Text, question: "Question", grid: "Grid", version: int) -> Card:
+    """Show a week of answers: its days in one row, below them the times of the open one."""
+    field = question.field
+    days = [Choice(_day_label(d, grid), Look(version=version, field=field, day=d.day)) for d in grid.days]
+    times = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in grid.times[:MOST_TIMES]]
+    turns = [("grid.earlier", grid.earlier), ("grid.later", grid.later)]
+    ways = [Choice(say(label), Look(version=version, field=field, day=day)) for label, day in turns if day]
+    back = Choice(say("button.back"), Resume(version=version))
+    told = say("grid.day", day=grid.chosen) if grid.times else say("grid.none", day=grid.chosen)
+    return Card(
+        [say("form.title", title=title), told], [days, *rows_of(times, GRID_WIDTH), [*ways, back]], protected=True
+    )
+
+
+def _day_label(day: "Day", grid: "Grid") -> Words:
+    """Write a day on a narrow button: its weekday and number, a dot where nothing is free."""
+    key = "grid.chosen" if day.day == grid.chosen else "grid.free" if day.free else "grid.taken"
+    return say(key, weekday=say(f"grid.weekday.{day.day.weekday()}"), number=day.day.day)
 
 
 def ask_back(field: str, version: int, unclear: "AskBackError") -> Card:

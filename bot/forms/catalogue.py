@@ -1,6 +1,6 @@
 """Every form of the program."""
 
-from bot.forms import case, complaint, followup, minutes, raising, snooze, statement, talk
+from bot.forms import case, complaint, followup, leave, minutes, raising, snooze, statement, talk
 
 FORMS = (
     complaint.FORM,
@@ -11,4 +11,5 @@ FORMS = (
     statement.FORM,
     *minutes.FORMS,
     *followup.FORMS,
+    *leave.FORMS,
 )

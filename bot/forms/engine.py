@@ -242,6 +242,15 @@ class Engine:
         await drafts.delete_draft(call.work.tx, call.work.actor.id)
         return replace(reply, edit=edit, also=state["values"].get(OPENER))
 
+    async def look(self, call: Call, press: cards.Look) -> Reply:
+        """Show a week of answers in place of the question; nothing is answered by that."""
+        found = await self._at(call, press.version)
+        question = found.form.question(press.field)
+        if question is None or question.grid is None or press.field != found.row.question:
+            raise OldCardError
+        grid = await question.grid(found.filling(call), press.day)
+        return Reply(cards.week(found.form.title, question, grid, found.row.version), edit=True)
+
     async def edit_menu(self, call: Call, press: cards.EditMenu) -> Reply:
         """Show which answers can be changed."""
         found = await self._at(call, press.version)
@@ -294,7 +303,7 @@ class Engine:
         ask: str | None = None,
     ) -> Reply:
         """Keep the draft and ask what comes next; a form without review ends with its last answer."""
-        question = ask if ask is not None else _next(form, state)
+        question = ask if ask is not None else await _next(call, form, state)
         if question == REVIEW and not form.review:
             return await self._finish(call, form, state, version, edit=edit)
         row = await self._keep(call, form, state, version, question)
@@ -321,7 +330,7 @@ class Engine:
                 if found.values.get(q.field) is not None
             ]
             return cards.review(found.form.title, shown, found.row.version, first)
-        fields = [q.field for q in found.form.questions if not q.only_when_edited]
+        fields = [q.field for q in found.form.questions if not q.only_when_edited and await q.applies(filling)]
         step = (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
         options = await question.options(filling)
         kept = question.field in found.values
@@ -332,9 +341,13 @@ def _with(found: Open, field: str) -> list[str]:
     return [*(f for f in found.done if f != field), field]
 
 
-def _next(form: Form, state: Mapping[str, Any]) -> str:
-    left = [q.field for q in form.questions if q.field not in state["done"] and not q.only_when_edited]
-    return left[0] if left else REVIEW
+async def _next(call: Call, form: Form, state: Mapping[str, Any]) -> str:
+    filling = Filling(call, dict(state["values"]))
+    for question in form.questions:
+        left = question.field not in state["done"] and not question.only_when_edited
+        if left and await question.applies(filling):
+            return question.field
+    return REVIEW
 
 
 def _warned(card: Card | None, warning: Words) -> Card | None:

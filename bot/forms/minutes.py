@@ -10,13 +10,12 @@ from bot.cards.names import named
 from bot.forms.days import DayQuestion, days_ahead, read_date, workday_ahead
 from bot.forms.engine import Form
 from bot.forms.questions import AskBackError, Filling, Option, Question, TextQuestion
+from bot.forms.who import PersonQuestion
 from bot.replies import Reply
-from bot.words import Words, say
+from bot.words import say
 from domain.errors import RefusalError, refuse_unless
 from domain.minutes import Conclusion
-from domain.names import match_people
 from domain.people import Person
-from domain.personal import mask
 from domain.rights import Right
 from storage import people
 from workflows import minutes as cases
@@ -26,31 +25,8 @@ LIMIT = 4_000
 """Characters of one answer."""
 
 
-@dataclass(frozen=True)
-class PersonQuestion(Question):
-    """Who: a name, pinyin, initials or staff number."""
-
-    async def read_text(self, filling: Filling, text: str) -> Any:
-        """Find the person; ask back where several bear the name."""
-        everybody = {person.id: person for person in await people.list_people(filling.call.work.tx) if person.active}
-        found = match_people(text, [(p.id, p.name, p.staff_no) for p in everybody.values()])
-        refuse_unless(found, "complaint.nobody", text=mask(text[:200])[:40])
-        if len(found) > 1:
-            options = tuple(Option(str(person_id), named(everybody[person_id])) for person_id in found[:6])
-            raise AskBackError(say("complaint.which"), options)
-        return await self.read_pick(filling, str(found[0]))
-
-    async def read_pick(self, filling: Filling, value: str) -> Any:
-        """Take one of those asked back; never the manager."""
-        number = int(value) if value.isascii() and value.isdecimal() else 0
-        person = await people.get_person(filling.call.work.tx, number)
-        refuse_unless(person is not None and person.active, "form.press")
-        refuse_unless(number != filling.values.get("manager_id"), "minutes.recorder")
-        return value
-
-    async def show(self, filling: Filling, value: Any) -> Words:
-        """Say the name."""
-        return named(await _person(filling, int(value)))
+async def _not_the_manager(filling: Filling, person: Person) -> None:
+    refuse_unless(person.id != filling.values.get("manager_id"), "minutes.recorder")
 
 
 async def _person(filling: Filling, person_id: int) -> Person:
@@ -147,7 +123,7 @@ FORMS = (
             DayQuestion(
                 "improve_by", say("ask.improve_by"), days_ahead, check=workday_ahead, only_when_edited=True, width=3
             ),
-            PersonQuestion("recorder", say("ask.recorder"), optional=True),
+            PersonQuestion("recorder", say("ask.recorder"), optional=True, check=_not_the_manager),
         ),
         _write,
     ),

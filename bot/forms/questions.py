@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.call import Attachment, Call
@@ -49,6 +49,30 @@ class AskBackError(Exception):
 Options = Callable[[Filling], Awaitable[Sequence[Option]]]
 
 
+@dataclass(frozen=True)
+class Day:
+    """A day of a week of times, and whether it has one."""
+
+    day: date
+    free: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A week of times on buttons, one day of it open."""
+
+    days: tuple[Day, ...]
+    chosen: date
+    times: tuple[Option, ...]
+    earlier: date | None
+    later: date | None
+
+
+async def always(_: "Filling") -> bool:
+    """Ask whatever the other answers are."""
+    return True
+
+
 async def no_options(_: Filling) -> Sequence[Option]:
     """Offer nothing to press."""
     return ()
@@ -68,6 +92,10 @@ class Question:
     """Whether only the form itself asks it, once it was confirmed: its answer carries the form out."""
     width: int = 2
     """Buttons in a row."""
+    applies: Callable[[Filling], Awaitable[bool]] = always
+    """Whether the other answers leave the question to be asked."""
+    grid: Callable[[Filling, date | None], Awaitable[Grid]] | None = None
+    """A week of answers to pick from, beside the options."""
 
     async def read_text(self, filling: Filling, text: str) -> Any:
         """Make a value of typed text; raises `RefusalError` or `AskBackError`."""

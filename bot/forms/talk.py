@@ -1,15 +1,21 @@
 """The forms of an appointment talk: a time, a reason."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.call import Call
 from bot.cards import talks as cards
 from bot.forms.engine import Form
-from bot.forms.questions import AskBackError, Filling, Option, TextQuestion, WhenQuestion, option_at
-from bot.instants import read_instant
+from bot.forms.questions import AskBackError, Day, Filling, Grid, Option, TextQuestion, WhenQuestion, option_at
+from bot.forms.who import PersonQuestion
+from bot.instants import pack_minute, read_instant
 from bot.replies import Reply
-from bot.words import Given, say
+from bot.words import Given, recalled, say
+from domain.errors import refuse_unless
+from domain.people import Person
 from domain.rights import Right
 from domain.talks import TalkState
 from workflows import talks
@@ -66,6 +72,8 @@ async def _book(call: Call, values: Mapping[str, Any]) -> Reply:
         start=read_instant(values["when"]),
         place=values["place"],
         purpose=values.get("purpose"),
+        second=int(values["second"]) if values.get("second") else None,
+        link=values.get("link") if recalled(str(values["place"])) == ONLINE else None,
     )
     return _answer(result)
 
@@ -99,7 +107,72 @@ async def _cut_short(call: Call, values: Mapping[str, Any]) -> Reply:
     return _answer(await talks.conclude(call.work, **_ground(values), outcome=outcome, reason=values["reason"]))
 
 
-_WHEN = WhenQuestion("when", say("ask.when"), _offers, check=_check, width=1)
+async def _grid(filling: Filling, day: date | None) -> Grid:
+    found = await talks.week(filling.call.work, filling.values["talk_id"], day)
+    days = tuple(Day(day, bool(slots)) for day, slots in found.days.items())
+    times = tuple(Option(pack_minute(s.start), say("grid.time", start=s.start)) for s in found.days[found.chosen])
+    return Grid(days, found.chosen, times, found.earlier, found.later)
+
+
+async def _online(filling: Filling) -> bool:
+    return recalled(str(filling.values.get("place"))) == ONLINE
+
+
+async def _wants_second(filling: Filling) -> bool:
+    return await talks.wants_second(filling.call.work, filling.values["talk_id"])
+
+
+async def _seconds(filling: Filling) -> Sequence[Person]:
+    when = filling.values.get("when")
+    start = read_instant(when) if when else None
+    return await talks.list_seconds(filling.call.work, filling.values["talk_id"], start)
+
+
+async def _may_be_second(filling: Filling, person: Person) -> None:
+    refuse_unless(person.id in {p.id for p in await _seconds(filling)}, "talk.second_busy", name=person.name)
+
+
+@dataclass(frozen=True)
+class LinkQuestion(TextQuestion):
+    """A question for where an online talk is held: an address, or the number of the meeting.
+
+    It is no free text, so it is not masked: a mask would break it.
+    """
+
+    async def read_text(self, filling: Filling, text: str) -> Any:
+        """Take an address or a number."""
+        refuse_unless(_LINK.fullmatch(text.strip()) and len(text) <= self.limit, "talk.link")
+        return text.strip()
+
+
+_LINK = re.compile(r"https://[^\s<>]+|\d{3}[ -]?\d{3}[ -]?\d{3,4}")
+ONLINE = say("place.online")
+
+_WHEN = WhenQuestion("when", say("ask.when"), _offers, check=_check, width=1, grid=_grid)
+_LINK_QUESTION = LinkQuestion("link", say("ask.link"), limit=300, optional=True, applies=_online)
+_REASONS_TO_HAND_OVER = 3
+
+
+async def _deputies(filling: Filling) -> Sequence[Person]:
+    return await talks.list_deputies(filling.call.work, filling.values["talk_id"])
+
+
+async def _may_be_deputy(filling: Filling, person: Person) -> None:
+    await talks.check_deputy(filling.call.work, filling.values["talk_id"], person)
+
+
+async def _reasons_to_hand_over(_: Filling) -> Sequence[Option]:
+    return [Option(str(n), say(f"reason.hand_over.{n}")) for n in range(1, _REASONS_TO_HAND_OVER + 1)]
+
+
+async def _hand_over(call: Call, values: Mapping[str, Any]) -> Reply:
+    to, reason = int(values["to"]), str(values["reason"])
+    return cards.reply(await talks.hand_over(call.work, **_ground(values), to=to, reason=reason))
+
+
+async def _link(call: Call, values: Mapping[str, Any]) -> Reply:
+    return _answer(await talks.set_link(call.work, **_ground(values), link=str(values["link"])))
+
 
 FORMS = (
     Form(
@@ -109,7 +182,17 @@ FORMS = (
         questions=(
             _WHEN,
             TextQuestion("place", say("ask.place"), _rooms, limit=60, width=1),
+            _LINK_QUESTION,
             TextQuestion("purpose", say("ask.purpose"), _purposes, limit=60, optional=True),
+            PersonQuestion(
+                "second",
+                say("ask.second"),
+                optional=True,
+                width=1,
+                applies=_wants_second,
+                likely=_seconds,
+                check=_may_be_second,
+            ),
         ),
         finish=_book,
     ),
@@ -129,6 +212,25 @@ FORMS = (
         say("form.cancel"),
         (TextQuestion("reason", say("ask.cancel"), _reasons_to_cancel, limit=200, width=1),),
         _cancel,
+        review=False,
+    ),
+    Form(
+        "hand_over",
+        Right.TALK_HOST,
+        say("form.hand_over"),
+        (
+            PersonQuestion("to", say("ask.deputy"), width=1, likely=_deputies, check=_may_be_deputy),
+            TextQuestion("reason", say("ask.hand_over"), _reasons_to_hand_over, limit=200, width=3),
+        ),
+        _hand_over,
+        review=False,
+    ),
+    Form(
+        "link",
+        Right.TALK_HOST,
+        say("form.link"),
+        (LinkQuestion("link", say("ask.link"), limit=300),),
+        _link,
         review=False,
     ),
     Form(

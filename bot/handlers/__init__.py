@@ -9,6 +9,7 @@ from bot.handlers import (
     digests,
     followups,
     forms,
+    leave,
     minutes,
     people,
     statements,
@@ -32,6 +33,7 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
         *followups.routes(engine),
         *asides.routes(engine),
         *digests.routes(),
+        *leave.routes(engine),
         *forms.routes(engine),
     ]
     listed = [route for route in found if isinstance(route, Command) and route.listed]

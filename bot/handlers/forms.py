@@ -27,6 +27,7 @@ def routes(engine: Engine) -> list[Route]:
         Command("cancel", Right.SELF, engine.cancel),
         press(cards.Pick, engine.take_pick),
         press(cards.Skip, engine.skip),
+        press(cards.Look, engine.look),
         press(cards.Keep, engine.keep),
         press(cards.Back, engine.back),
         press(cards.Edit, engine.edit),

@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import complaints, minutes, people, talks
+from bot.notices import complaints, leave, minutes, people, talks
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.replies import Card
@@ -12,7 +12,13 @@ from bot.words import Tongue, Words, say
 from storage.outbox import Item
 from workflows.work import Work
 
-RENDERERS: Renderers = {**talks.RENDERERS, **complaints.RENDERERS, **minutes.RENDERERS, **people.RENDERERS}
+RENDERERS: Renderers = {
+    **talks.RENDERERS,
+    **complaints.RENDERERS,
+    **minutes.RENDERERS,
+    **leave.RENDERERS,
+    **people.RENDERERS,
+}
 """Every notice that is a card or a file, one part a capability."""
 
 

@@ -39,7 +39,7 @@ async def _reminder(work: Work, item: Item, _: Tongue) -> Card | None:
 
 
 async def _calendar_file(work: Work, item: Item, tongue: Tongue) -> Document | None:
-    event = await talks.calendar_file(work, subject_id(item))
+    event = await talks.calendar_file(work, subject_id(item), reader=item.person_id or 0)
     return document(event, tongue) if event is not None else None
 
 
@@ -97,6 +97,10 @@ RENDERERS: Renderers = {
     "talk.spared_fold": _fold_spared,
     "talk.many": _many,
     "talk.missed_again": partial(_talk, cards.missed_again),
+    "talk.second": partial(_talk, cards.card),
+    "talk.second_free": partial(_talk, cards.second_free),
+    "talk.deputy": partial(_talk, cards.deputy),
+    "talk.closed": partial(_talk, cards.closed),
     "talk.reminder": _reminder,
     "talk.file": _calendar_file,
     "talk.fold": _fold_talk,

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
 from config.policy.clause import Clause
 
@@ -36,6 +36,17 @@ def _read_span(text: str) -> tuple[time, time]:
 Span = Annotated[str, AfterValidator(_span)]
 
 
+def _in_order(spans: list[str]) -> list[str]:
+    edges = [edge for span in spans for edge in _read_span(span)]
+    if edges != sorted(set(edges)):
+        raise ValueError("the spans must stand in the order of the day and must not touch")
+    return spans
+
+
+Spans = Annotated[list[Span], AfterValidator(_in_order)]
+"""The working windows of a day."""
+
+
 class Bank(Clause):
     """The bank itself."""
 
@@ -55,21 +66,20 @@ class Branch(Clause):
     room: str = Field(min_length=1, max_length=80)
     room_en: str = Field(min_length=1, max_length=120)
     head_office: bool = False
+    hours: Spans = Field(default_factory=list)
+    """When talks may be booked there, where that differs from the bank's hours."""
+
+    @property
+    def windows(self) -> tuple[tuple[time, time], ...]:
+        """The branch's own working windows; none where the bank's hours hold."""
+        return tuple(_read_span(span) for span in self.hours)
 
 
 class HoursPolicy(Clause):
     """When talks may be booked and messages pushed."""
 
-    working: list[Span] = Field(min_length=1)
+    working: Spans = Field(min_length=1)
     push: Span
-
-    @field_validator("working")
-    @classmethod
-    def _in_order(cls, spans: list[str]) -> list[str]:
-        edges = [edge for span in spans for edge in _read_span(span)]
-        if edges != sorted(set(edges)):
-            raise ValueError("the spans must stand in the order of the day and must not touch")
-        return spans
 
     @property
     def windows(self) -> tuple[tuple[time, time], ...]:

@@ -15,6 +15,8 @@ class TalkPolicy(Clause):
     notice_hours: int = Field(ge=0, le=40)
     daily_max: int = Field(ge=1, le=20)
     rounds: int = Field(ge=1, le=10)
+    second_for: list[str] = Field(max_length=12)
+    """Triggers whose talks want two people on the bank's side."""
     reminders_minutes: list[Annotated[int, Field(ge=5, le=20160)]] = Field(max_length=6)
     newly_formal: bool
     newly_formal_months: int = Field(ge=1, le=24)

@@ -1,5 +1,7 @@
 """The whole policy."""
 
+from datetime import time
+
 from pydantic import Field, field_validator
 
 from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
@@ -53,6 +55,10 @@ class Policy(Clause):
     def branch(self, code: str) -> Branch:
         """Give the branch with that code; raises `KeyError` for an unknown one."""
         return next((b for b in self.branches if b.code == code), None) or _unknown(code)
+
+    def windows(self, code: str) -> tuple[tuple[time, time], ...]:
+        """Give when talks may be booked at a branch: its own hours, else the bank's."""
+        return self.branch(code).windows or self.hours.windows
 
 
 def _unknown(code: str) -> Branch:

@@ -12,11 +12,12 @@ from storage.tables.complaints import (
     complaints,
 )
 from storage.tables.intake import drafts, files, parked, updates
+from storage.tables.leave import leaves
 from storage.tables.minutes import additions, followups, minutes, statements
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
 from storage.tables.records import audit, numbers, seal_proof
-from storage.tables.talks import occupied, talk_triggers, talks
+from storage.tables.talks import handovers, occupied, talk_triggers, talks
 
 __all__ = [
     "accounts",
@@ -34,7 +35,9 @@ __all__ = [
     "drafts",
     "files",
     "followups",
+    "handovers",
     "invitations",
+    "leaves",
     "metadata",
     "minutes",
     "numbers",

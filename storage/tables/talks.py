@@ -31,6 +31,20 @@ talks = Table(
     Column("calendar_sequence", Integer, nullable=False),
     Column("no_shows", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("link", SealedText),
+    person("second_id", nullable=True),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    identity(),
+    Column("talk_id", Id, ForeignKey("talks.id"), nullable=False, index=True),
+    person("from_id"),
+    person("to_id"),
+    person("by_id", nullable=True),
+    Column("reason", SealedText),
+    Column("at", InstantType, nullable=False),
 )
 
 talk_triggers = Table(

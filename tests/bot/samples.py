@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.cards import asides, complaints, digests, faults, followups, minutes, people, statements, talks
+from bot.cards import asides, complaints, digests, faults, followups, leave, minutes, people, statements, talks
 from bot.cards import forms as form_cards
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
-from bot.forms.questions import AskBackError, option_at
+from bot.forms.questions import AskBackError, Day, Grid, option_at
 from bot.handlers import routes
 from bot.replies import Card, Reply
 from bot.running import bank_of
@@ -35,12 +35,13 @@ from domain.complaints import (
 from domain.complaints.acts import acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
+from domain.leave import Leave, LeaveKind, whole_day
 from domain.minutes import Addition, Conclusion, Minutes, MinutesState
 from domain.people import Person, Role
 from domain.personal import mask
 from domain.slots import Interval, SlotProblem
 from domain.statements import StatementPart
-from domain.talks import Talk, TalkKind, TalkState, Trigger
+from domain.talks import LEFT, Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised
 from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
@@ -48,6 +49,7 @@ from workflows.asides import Why
 from workflows.complaints import Added, CaseFile, ComplaintList, ComplaintView, Files, Recused, Registered, RemedyView
 from workflows.complaints import Stale as Stale_
 from workflows.followups import FollowupList, FollowupView, StaleFollowup
+from workflows.leave import Crossing, LeaveList, LeaveView, Recorded
 from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
 from workflows.statements import HandedIn, Statement
@@ -55,6 +57,7 @@ from workflows.talks import (
     Cause,
     Changed,
     Handed,
+    HandedOver,
     HostAsked,
     HostKept,
     Overseen,
@@ -218,6 +221,10 @@ def pickers() -> Iterator[Card]:
     for only_open in (True, False):
         shown = (case_view(late=True), case_view(), case_view(complaint=complaint(state=ComplaintState.CLOSED)))
         yield _card(complaints.reply(ComplaintList(shown, page=1, pages=3, total=16, only_open=only_open)))
+    days = tuple(Day(date(2026, 12, n), n % 2 == 0) for n in range(1, 8))
+    for chosen, times in ((date(2026, 12, 1), ()), (date(2026, 12, 2), tuple(option_at(slot(1).start) for _ in "ab"))):
+        grid = Grid(days, chosen, times, date(2026, 11, 30), date(2026, 12, 8))
+        yield form_cards.week(FORMS[1].title, FORMS[1].questions[0], grid, LONG_VERSION)
     unclear = AskBackError(say("when.ambiguous"), tuple(option_at(slot(n).start) for n in range(4)))
     yield form_cards.ask_back("received", LONG_VERSION, unclear)
 
@@ -232,6 +239,8 @@ def sent() -> Iterator[Card]:
     yield from _of_digests()
     yield from _of_asides()
     yield from _of_aftermath()
+    yield from _of_booking()
+    yield from _of_leave()
 
 
 def _of_talks() -> Iterator[Card]:
@@ -551,3 +560,40 @@ def _of_followups() -> Iterator[Card]:
             yield from (followups.chase(one, purpose, to) for purpose in ("followup.due", "followup.confirm"))
     yield _card(followups.reply(FollowupList((), 1, 0)))
     yield _card(followups.reply(FollowupList(found[:5], 1, 12)))
+
+
+LEAVE = Leave(id=LONG_ID, person_id=ZHANG.id, kind=LeaveKind.TRAINING, period=slot(2), recorded_by=CHEN.id)
+PERIODS = (slot(2), whole_day(NOW, BANK.calendar), Interval(slot(1).start, slot(9).end))
+
+
+def _of_booking() -> Iterator[Card]:
+    for state in TalkState:
+        of = talk(state, place="线上，链接另行告知", second_id=OUYANG.id)
+        for host in (True, False):
+            found = replace(view(of, hosting=host), second=OUYANG)
+            yield talks.card(found)
+            yield talks.deputy(found)
+            yield talks.closed(found)
+        recording = replace(found, viewer_id=OUYANG.id)
+        yield talks.card(recording)
+        yield talks.second_free(recording)
+    linked = talk(TalkState.CONFIRMED, link="https://meeting.example/1", second_id=OUYANG.id, reason=LEFT)
+    yield talks.card(replace(view(linked, hosting=True), second=OUYANG))
+    yield talks.reminder(replace(view(linked, hosting=False), second=OUYANG, viewer_id=OUYANG.id), minutes=60)
+    yield _card(talks.reply(HandedOver(number="26-0052", host=CHEN)))
+    yield _card(talks.reply(TalkList(talks=(view(talk(), hosting=True, begun=True),))))
+
+
+def _of_leave() -> Iterator[Card]:
+    for period in PERIODS:
+        shown = LeaveView(LEAVE.model_copy(update={"period": period}), ZHANG)
+        for own, crossed in ((True, ()), (False, (talk(), talk(TalkState.CONFIRMED)))):
+            yield _card(leave.recorded(Recorded(view=shown, crossed=crossed, own=own), BANK.calendar))
+            yield _card(leave.listed(LeaveList((shown,) * 9, CHEN.id if own else ZHANG.id, own), BANK.calendar))
+        yield leave.told(shown, BANK.calendar)
+        yield leave.told(LeaveView(shown.leave.model_copy(update={"cancelled": True}), ZHANG), BANK.calendar)
+    yield _card(leave.listed(LeaveList((), ZHANG.id, False), BANK.calendar))
+    for state in (TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED):
+        for away in (ZHANG, CHEN):
+            hosted = replace(view(talk(state), hosting=True), offers=(slot(1), slot(2)))
+            yield leave.crossing(Crossing(view=hosted, away=away))

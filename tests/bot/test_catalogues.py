@@ -24,6 +24,7 @@ from domain.complaints import (
     Tie,
 )
 from domain.followups import FollowupState
+from domain.leave import LeaveKind
 from domain.minutes import Conclusion, MinutesState
 from domain.people import Role
 from domain.slots import SlotProblem
@@ -36,6 +37,7 @@ COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Comma
 FAMILIES = (
     *(Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest),
     *(Outcome, Channel, Tie, ExtensionState, ReviewResult),
+    LeaveKind,
     *(MinutesState, Conclusion, FollowupState),
 )
 

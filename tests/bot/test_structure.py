@@ -1,6 +1,7 @@
 """The laws of the ways in: each behind the gate, each button typed, short and its own."""
 
 import ast
+from datetime import date
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.bot.test_catalogues import trees
 ROUTES, LISTED = routes(Engine(FORMS), str)
 PRESSES = [route for route in ROUTES if isinstance(route, Press)]
 SAMPLES = {
-    **dict.fromkeys(("talk", "complaint", "item", "digest", "followup"), LONG_ID),
+    **dict.fromkeys(("talk", "complaint", "item", "digest", "followup", "leave"), LONG_ID),
     **dict.fromkeys(("start", "until"), NOW),
     "version": LONG_VERSION,
     "page": 99,
@@ -35,6 +36,7 @@ LONGEST = {
     "value": "x" * 24,
     "outcome": max(TalkState, key=len),
     "language": "zh-CN",
+    "day": date(2026, 12, 31),
 }
 
 
@@ -98,6 +100,8 @@ def test_every_form_of_a_talks_card_exists() -> None:
         "raise",
         "wish",
         *ACTS,
+        "leave",
+        "leave_for",
         "statement",
         "minutes",
         *(form.name for form in (*minutes.FORMS, *followup.FORMS)),

@@ -18,7 +18,7 @@ ACTS: dict[str, Callable[[Talk], Talk]] = {
     "invite": lambda talk: rules.invite(talk, OTHER, place="二楼"),
     "confirm": lambda talk: rules.confirm(talk, now=NOW),
     "propose": lambda talk: rules.propose(talk, OTHER, rounds=ROUNDS, now=NOW),
-    "move": lambda talk: rules.move(talk, OTHER, place=None, rounds=ROUNDS),
+    "move": lambda talk: rules.move(talk, OTHER, place=None, rounds=ROUNDS, now=NOW),
     "decline": lambda talk: rules.decline(talk, "忙", now=NOW),
     "cancel": lambda talk: rules.cancel(talk, "撤回"),
     "not_needed": lambda talk: rules.not_needed(talk, "已沟通"),
@@ -111,10 +111,10 @@ def test_a_talk_is_not_concluded_before_it_begins() -> None:
 
 
 def test_proposals_of_both_sides_count_together_and_a_hosts_own_move_does_not() -> None:
-    talk = rules.move(talk_in(TalkState.INVITED), OTHER, place=None, rounds=ROUNDS)
+    talk = rules.move(talk_in(TalkState.INVITED), OTHER, place=None, rounds=ROUNDS, now=NOW)
     assert talk.rounds == 0
     talk = rules.propose(talk, SLOT, rounds=ROUNDS, now=NOW)
-    talk = rules.move(talk, OTHER, place=None, rounds=ROUNDS)
+    talk = rules.move(talk, OTHER, place=None, rounds=ROUNDS, now=NOW)
     talk = rules.propose(talk, SLOT, rounds=ROUNDS, now=NOW)
     assert talk.rounds == ROUNDS
     for act in (ACTS["move"], lambda t: rules.propose(rules.confirm(t, now=NOW), OTHER, rounds=ROUNDS, now=NOW)):
@@ -124,8 +124,8 @@ def test_proposals_of_both_sides_count_together_and_a_hosts_own_move_does_not() 
 
 def test_a_move_keeps_the_place_unless_another_is_named() -> None:
     talk = talk_in(TalkState.CONFIRMED, place="二楼")
-    assert rules.move(talk, OTHER, place=None, rounds=ROUNDS).place == "二楼"
-    assert rules.move(talk, OTHER, place="三楼", rounds=ROUNDS).place == "三楼"
+    assert rules.move(talk, OTHER, place=None, rounds=ROUNDS, now=NOW).place == "二楼"
+    assert rules.move(talk, OTHER, place="三楼", rounds=ROUNDS, now=NOW).place == "三楼"
 
 
 @pytest.mark.parametrize("act", ["move", "propose", "decline", "cancel"])

@@ -50,6 +50,7 @@ async def test_what_came_at_night_is_one_list_in_the_morning_and_a_press_opens_a
         await office.say(CHEN, "12月3日 15:00")
         await office.say(CHEN, "会议室")
         await office.press(CHEN, "跳过")
+        await office.press(CHEN, "跳过")
         await office.press(CHEN, "提交")
         data = digest["keyboard"][0][1]["data"]
         assert await office.push(CHEN, digest["id"], data) == "此事项已办结"

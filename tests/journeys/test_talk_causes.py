@@ -185,7 +185,7 @@ async def test_a_host_recuses_and_sees_the_matter_no_more(tmp_path: Path) -> Non
     async with open_office(tmp_path) as office:
         await register(office)
         opened = await office.press(CHEN, "查看缘由")
-        assert labels(opened) == ["收起", "需要回避"]
+        assert labels(opened) == ["收起", "需要回避", "转交"]
         await office.press(CHEN, "需要回避")
         done = await office.press(CHEN, "家属关系")
         assert done["text"] == "🗓 工作沟通 26-0001 · 已转由孙洁办理"
@@ -205,6 +205,7 @@ async def test_head_office_reminds_whom_a_talk_waits_for(tmp_path: Path) -> None
         await office.press(CHEN, "其他时间")
         for answer in ("12月8日 15:00", "会议室", "业务辅导"):
             await office.say(CHEN, answer)
+        await office.press(CHEN, "跳过")
         await office.press(CHEN, "提交")
         for _ in range(3):
             await office.move("1d")

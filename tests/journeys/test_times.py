@@ -38,7 +38,7 @@ async def test_a_time_that_can_not_be_offers_the_nearest_that_can(
         assert "最近可约：" in refused["text"]
         assert nearest in labels(refused)
         assert len(labels(refused)) == 4
-        assert "（2/3）" in (await office.press(CHEN, nearest))["text"]
+        assert "（2/4）" in (await office.press(CHEN, nearest))["text"]
 
 
 async def test_a_public_holiday_is_no_workday_though_it_is_a_thursday(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ async def test_what_is_no_time_is_asked_again(tmp_path: Path, typed: str, said: 
         await ask_when(office)
         again = await office.say(CHEN, typed)
         assert again["text"].startswith(said)
-        assert again["text"].splitlines()[1] == "✎ 安排工作沟通（1/3）"
-        assert "（2/3）" in (await office.say(CHEN, "12月3日 15:00"))["text"]
+        assert again["text"].splitlines()[1] == "✎ 安排工作沟通（1/4）"
+        assert "（2/4）" in (await office.say(CHEN, "12月3日 15:00"))["text"]
 
 
 async def test_an_ambiguous_time_is_asked_back_with_its_readings(tmp_path: Path) -> None:
@@ -108,6 +108,7 @@ async def test_a_day_that_is_full_is_said_so(tmp_path: Path) -> None:
             await office.press(CHEN, "其他时间")
             for answer in (f"12月3日 {hour}", "会议室", "业务辅导"):
                 await office.say(CHEN, answer)
+            await office.press(CHEN, "跳过")
             await office.press(CHEN, "提交")
         await register(office, "1005")
         await office.move("morning")
@@ -131,7 +132,8 @@ async def test_a_slot_taken_before_the_submission_loses_nothing_else(tmp_path: P
         await ask_when(office)
         await office.say(CHEN, "12月2日 09:00")
         await office.say(CHEN, "接待室")
-        review = await office.press(CHEN, "业务辅导")
+        await office.press(CHEN, "业务辅导")
+        review = await office.press(CHEN, "跳过")
         await register(office, "1004")
         await office.press(CHEN, "约周三 09:00")
         await office.push(CHEN, review["id"], data_of(review, "提交"))

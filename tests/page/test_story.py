@@ -180,6 +180,7 @@ async def _book(player: Player) -> None:
     await player.say(story.time)
     await player.press(story.room)
     await player.press(story.skip)
+    await player.press(story.skip)
     await player.press(story.submit)
     await player.picture("booked")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.outbox import SendState
 from storage.tables import outbox
@@ -27,6 +27,13 @@ async def promises(scene: Scene, kind: str | None = None) -> list[Promise]:
     async with scene.database.transaction() as tx:
         rows = await tx.rows(statement)
     return sorted(Promise(clock(row.due_at), row.kind, row.person_id) for row in rows)
+
+
+async def deliver(scene: Scene) -> None:
+    """Let everything that is due reach its reader."""
+    due = outbox.c.state == SendState.WAITING, outbox.c.due_at <= scene.now
+    async with scene.database.transaction() as tx:
+        await tx.run(update(outbox).where(*due).values(state=SendState.ACCEPTED, ended_at=scene.now))
 
 
 async def times(scene: Scene, kind: str) -> list[str]:

@@ -52,7 +52,7 @@ async def test_who_recuses_gives_the_talk_to_head_office_and_never_reads_it_agai
             await do(scene, staff.chen, lambda work, act=act: act(work, talk.id))  # type: ignore[misc]
     async with scene.work(staff.chen) as work:
         assert await use.view_now(work, talk.id, reader=staff.chen.id) is None
-        event = await use.calendar_file(work, talk.id)
+        event = await use.calendar_file(work, talk.id, reader=staff.chen.id)
         assert await talks.list_occupied(work.tx, [staff.chen.id], since=NOW, but_for="") == []
     assert event is not None
     assert event.cancelled

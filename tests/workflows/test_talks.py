@@ -14,7 +14,7 @@ from domain.talks import Talk, TalkState
 from storage import audit, talks
 from storage.database import Database
 from tests.factories import NOW, Scene, add_person, at, make_bank, shanghai
-from tests.workflows.promised import Promise, kinds, promises, times
+from tests.workflows.promised import Promise, deliver, kinds, promises, times
 from workflows import talks as use
 from workflows.talks import Booking, Changed, SlotRefused, Stale
 from workflows.work import Work
@@ -147,10 +147,11 @@ async def test_what_is_booked_at_night_is_told_in_the_morning(scene: Scene) -> N
 
 async def test_a_cancelled_talk_reminds_nobody_and_leaves_the_calendars(scene: Scene) -> None:
     talk = await confirmed(scene)
+    await deliver(scene)
     await do(scene, scene.staff.chen, cancel, talk)
     assert await kinds(scene) == ["talk.cancelled", "talk.file"]
     async with scene.work(scene.staff.zhang) as work:
-        event = await use.calendar_file(work, talk.id)
+        event = await use.calendar_file(work, talk.id, reader=scene.staff.zhang.id)
     assert event is not None
     assert event.cancelled
     assert event.talk.calendar_sequence > talk.calendar_sequence
@@ -205,7 +206,7 @@ async def test_a_proposal_that_was_moved_leaves_only_the_new_time_in_the_diaries
     both = [scene.staff.chen.id, scene.staff.zhang.id]
     async with scene.database.transaction() as tx:
         found = await talks.list_occupied(tx, both, since=NOW, but_for="")
-    assert {slot for _, slot in found} == {at(shanghai("2026-12-04 15:00"))}
+    assert {taken.slot for taken in found} == {at(shanghai("2026-12-04 15:00"))}
 
 
 async def test_a_held_talk_is_over_and_promises_to_ask_for_its_minutes(scene: Scene) -> None:

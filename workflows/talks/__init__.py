@@ -4,7 +4,6 @@ from workflows.talks.asides import acknowledge, check_snooze, send_calendar_file
 from workflows.talks.booking import (
     Booking,
     Changed,
-    Offer,
     SlotRefused,
     Stale,
     agree,
@@ -17,9 +16,10 @@ from workflows.talks.booking import (
     decline,
     move,
     not_needed,
-    offer,
     propose,
+    set_link,
 )
+from workflows.talks.deputies import HandedOver, check_deputy, hand_over, list_deputies
 from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_again, open_for_complaint
 from workflows.talks.handing import (
     Handed,
@@ -33,6 +33,7 @@ from workflows.talks.handing import (
     keep_host,
     recuse,
 )
+from workflows.talks.offering import Offer, Week, list_seconds, offer, wants_second, week
 from workflows.talks.outcomes import after_outcome, call_off, keep, view_to_call_off
 from workflows.talks.oversight import (
     Overseen,
@@ -65,6 +66,7 @@ __all__ = [
     "Changed",
     "Due",
     "Handed",
+    "HandedOver",
     "HostAsked",
     "HostKept",
     "Offer",
@@ -75,6 +77,7 @@ __all__ = [
     "TalkList",
     "TalkView",
     "Wanted",
+    "Week",
     "acknowledge",
     "acknowledge_spared",
     "acknowledge_up",
@@ -92,6 +95,7 @@ __all__ = [
     "causes",
     "check",
     "check_act",
+    "check_deputy",
     "check_handing",
     "check_new_host",
     "check_snooze",
@@ -101,10 +105,13 @@ __all__ = [
     "find_confidant",
     "find_host",
     "form_to_raise",
+    "hand_over",
     "host_request",
     "keep",
     "keep_host",
+    "list_deputies",
     "list_mine",
+    "list_seconds",
     "move",
     "not_needed",
     "offer",
@@ -117,6 +124,7 @@ __all__ = [
     "raise_talk",
     "recuse",
     "send_calendar_file",
+    "set_link",
     "show",
     "snooze",
     "snooze_choices",
@@ -125,5 +133,7 @@ __all__ = [
     "view_for_notice",
     "view_now",
     "view_to_call_off",
+    "wants_second",
+    "week",
     "why",
 ]

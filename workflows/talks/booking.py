@@ -1,6 +1,6 @@
 """Booking: from a time that is offered to one that both sides confirmed, and out of it again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from domain import talks as rules
 from domain.errors import RefusalError
 from domain.rights import Right
 from domain.slots import Interval, SlotProblem
-from domain.talks import TIMED, Talk, TalkState
+from domain.talks import Talk, TalkState
 from storage import people, talks
 from workflows import notices
+from workflows.talks import seconds
 from workflows.talks.promises import promise
-from workflows.talks.times import check_time, free_times, slot_at, times_near
+from workflows.talks.times import check_time, slot_at, times_near
 from workflows.talks.views import TalkView, load, offers_for, view_of
 from workflows.work import Work
 
@@ -41,22 +42,7 @@ class SlotRefused:
     offers: tuple[Interval, ...]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """Free times of both sides."""
-
-    view: TalkView
-    offers: tuple[Interval, ...]
-
-
 Booking = Changed | Stale | SlotRefused
-
-
-async def offer(work: Work, talk_id: int) -> Offer:
-    """Offer free times for a talk to either side."""
-    talk = await load(work, talk_id, Right.TALK_READ)
-    view = await view_of(work, talk, work.actor.id)
-    return Offer(view=view, offers=tuple(await free_times(work, talk, 3)))
 
 
 async def check(work: Work, talk_id: int, start: datetime) -> SlotRefused | None:
@@ -75,14 +61,19 @@ async def book(
     start: datetime,
     place: str | None = None,
     purpose: str | None = None,
+    second: int | None = None,
+    link: str | None = None,
 ) -> Booking:
     """Propose a first time to the manager, in the usual place unless another is named."""
 
     def change(talk: Talk, slot: Interval) -> Talk:
         room = work.bank.policy.branch(talk.branch).room
-        return rules.invite(talk, slot, place=place or room, purpose=purpose)
+        invited = rules.invite(talk, slot, place=place or room, purpose=purpose)
+        return invited.model_copy(update={"link": link})
 
-    return await _set_time(work, talk_id, version, start, change, right=Right.TALK_HOST, action="talk.booked")
+    return await _set_time(
+        work, talk_id, version, start, change, right=Right.TALK_HOST, action="talk.booked", second=second
+    )
 
 
 async def move(work: Work, talk_id: int, *, version: int, start: datetime, place: str | None = None) -> Booking:
@@ -93,7 +84,7 @@ async def move(work: Work, talk_id: int, *, version: int, start: datetime, place
         talk_id,
         version,
         start,
-        lambda talk, slot: rules.move(talk, slot, place=place, rounds=rounds),
+        lambda talk, slot: rules.move(talk, slot, place=place, rounds=rounds, now=work.now),
         right=Right.TALK_HOST,
         action="talk.moved",
     )
@@ -122,19 +113,21 @@ async def _set_time(
     *,
     right: Right,
     action: str,
+    second: int | None = None,
 ) -> Booking:
     talk = await load(work, talk_id, right)
     _only_own_side(work, talk, right)
     if talk.version != version:
         done = talk.slot == slot_at(work, start) and talk.state in (TalkState.INVITED, TalkState.PROPOSED)
         return await _old_card(work, talk, version, done=done)
-    await people.lock_people(work.tx, [talk.host_id, talk.manager_id])
+    await people.lock_people(work.tx, [talk.host_id, talk.manager_id, *await seconds.concerned(work, talk, second)])
     slot = slot_at(work, start)
     after = change(talk, slot)
     problem = await check_time(work, talk, slot)
     if problem is not None:
         return await _refused(work, talk, slot, problem)
-    return await _save(work, talk, after, action)
+    chosen = await seconds.choose(work, talk, slot, second)
+    return await _save(work, talk, after.model_copy(update={"second_id": chosen}), action)
 
 
 async def _refused(work: Work, talk: Talk, slot: Interval, problem: SlotProblem) -> SlotRefused:
@@ -174,12 +167,18 @@ async def check_act(work: Work, talk_id: int, *, version: int, act: str) -> Stal
     return None
 
 
+def _may_move(talk: Talk, now: Interval, rounds: int) -> Talk:
+    return rules.move(talk, now, place=None, rounds=rounds, now=now.start)
+
+
 _TRIALS: Mapping[str, tuple[Right, Callable[[Talk, Interval, int], Talk]]] = {
     "book": (Right.TALK_HOST, lambda talk, slot, _: rules.invite(talk, slot, place="")),
-    "move": (Right.TALK_HOST, lambda talk, slot, rounds: rules.move(talk, slot, place=None, rounds=rounds)),
+    "move": (Right.TALK_HOST, _may_move),
     "propose": (Right.TALK_ANSWER, lambda talk, slot, rounds: rules.propose(talk, slot, rounds=rounds, now=slot.start)),
     "decline": (Right.TALK_ANSWER, lambda talk, now, _: rules.decline(talk, "", now=now.start)),
     "cancel": (Right.TALK_HOST, lambda talk, _, __: rules.cancel(talk, "")),
+    "link": (Right.TALK_HOST, lambda talk, _, __: rules.link(talk, "")),
+    "hand_over": (Right.TALK_HOST, lambda talk, _, __: rules.hand_over(talk, talk.host_id)),
     "not_needed": (Right.TALK_HOST, lambda talk, _, __: rules.not_needed(talk, "")),
     "cut_short": (
         Right.TALK_HOST,
@@ -199,6 +198,15 @@ async def decline(work: Work, talk_id: int, *, version: int, reason: str) -> Boo
         action="talk.declined",
         to=TalkState.DECLINED,
     )
+
+
+async def set_link(work: Work, talk_id: int, *, version: int, link: str) -> Booking:
+    """Let the host say where an online talk is held; both sides get it once the time is confirmed."""
+    talk = await load(work, talk_id, Right.TALK_HOST)
+    _only_own_side(work, talk, Right.TALK_HOST)
+    if talk.version != version:
+        return await _old_card(work, talk, version, done=talk.link == link)
+    return await _save(work, talk, rules.link(talk, link), "talk.linked")
 
 
 async def cancel(work: Work, talk_id: int, *, version: int, reason: str) -> Booking:
@@ -301,15 +309,11 @@ async def _stale(work: Work, talk: Talk) -> Stale:
 async def _save(work: Work, before: Talk, after: Talk, action: str) -> Changed:
     """Keep the talk, its place in both diaries, its audit entry and its promises."""
     subject = f"talk:{after.id}"
-    slot = after.slot if after.state in TIMED or after.state is TalkState.HELD else None
-    if not await talks.mark_occupied(work.tx, _parties(after), slot, subject=subject):
+    moved = (before.people, before.standing) != (after.people, after.standing)
+    if moved and not await talks.mark_occupied(work.tx, after.people, after.standing, subject=subject):
         raise RefusalError("talk.slot_taken")
     await talks.mark_talk(work.tx, after)
     await work.note(action, subject, before=before.state, after=after.state, version=after.version)
     await notices.cancel(work, subject)
     await promise(work, before, after)
     return Changed(view=await view_of(work, after, work.actor.id))
-
-
-def _parties(talk: Talk) -> Sequence[int]:
-    return [talk.host_id, talk.manager_id]

@@ -7,7 +7,7 @@ from typing import TypedDict
 from domain.people import Role
 from domain.slots import Interval
 from domain.talks import MISSED, Talk, TalkState, reminder_times
-from storage import people, talks
+from storage import outbox, people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
 from workflows.notices import plan
@@ -25,32 +25,74 @@ async def promise(work: Work, before: Talk, after: Talk) -> None:
     planner = _PLANNERS.get(after.state)
     if planner is not None:
         await planner(work, before, after)
+        await _tell_second(work, before, after)
+
+
+async def promise_again(work: Work, before: Talk, talk: Talk) -> None:
+    """Tell of another host, and plan anew what the state that a talk is in waits for."""
+    await _tell(work, talk, "talk.deputy", talk.host_id)
+    if before.state is not TalkState.DUE:
+        await _tell(work, talk, "talk.deputy", talk.manager_id)
+    await promise_on(work, before, talk)
+
+
+async def promise_on(work: Work, before: Talk, talk: Talk) -> None:
+    """Plan anew what the state that a talk is in waits for; who takes part may have changed."""
+    await _WAITING[talk.state](work, talk)
+    await _tell_second(work, before, talk)
+    await _change_files(work, before, talk)
+
+
+async def promise_closed(work: Work, before: Talk, talk: Talk) -> None:
+    """Tell the bank's side that the talk with a manager who left is closed, and clear their calendars."""
+    for reader in (talk.host_id, talk.second_id):
+        if reader is not None:
+            await _tell(work, talk, "talk.closed", reader)
+    await _files(work, talk, await _holders(work, talk) - {talk.manager_id})
 
 
 async def promise_due(work: Work, talk: Talk) -> None:
     """Tell the host that a talk is to be booked, and chase until it is."""
     await _tell(work, talk, "talk.due", talk.host_id)
+    await _await_booking(work, talk)
+
+
+async def _await_booking(work: Work, talk: Talk) -> None:
     deadline = work.bank.calendar.close_of_business(talk.due_on)
     await _climb(work, talk, "talk.book", since=work.now, deadline=deadline)
 
 
 async def _invited(work: Work, before: Talk, talk: Talk) -> None:
     """Ask the manager; chase an answer until the time that was set."""
+    await _change_files(work, before, talk)
     await _tell(work, talk, "talk.invited", talk.manager_id)
+    await _await_answer(work, talk)
+
+
+async def _await_answer(work: Work, talk: Talk) -> None:
     await _climb(work, talk, "talk.answer", since=work.now, until=_slot(talk).start)
     await _ended(work, talk)
 
 
 async def _proposed(work: Work, before: Talk, talk: Talk) -> None:
+    await _change_files(work, before, talk)
     await _tell(work, talk, "talk.proposed", talk.host_id)
+    await _await_reply(work, talk)
+
+
+async def _await_reply(work: Work, talk: Talk) -> None:
     await _climb(work, talk, "talk.reply", since=work.now, until=_slot(talk).start)
     await _ended(work, talk)
 
 
 async def _declined(work: Work, before: Talk, talk: Talk) -> None:
     await _tell(work, talk, "talk.declined", talk.host_id)
+    await _await_other_time(work, talk)
+    await _change_files(work, before, talk)
+
+
+async def _await_other_time(work: Work, talk: Talk) -> None:
     await _climb(work, talk, "talk.reply", since=work.now)
-    await _withdraw_files(work, talk)
 
 
 async def _climb(
@@ -83,15 +125,19 @@ def _slot(talk: Talk) -> Interval:
 
 
 async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
-    """Tell the other side, give both the calendar file, and remind both."""
+    """Tell the other side, give everybody the calendar file, and remind them."""
     other = talk.host_id if before.state is TalkState.INVITED else talk.manager_id
     await _tell(work, talk, "talk.confirmed", other)
-    await _files(work, talk)
+    await _files(work, talk, set(talk.people))
+    await _remind(work, talk)
+
+
+async def _remind(work: Work, talk: Talk) -> None:
     start = _slot(talk).start
     leads = [timedelta(minutes=m) for m in work.bank.policy.talks.reminders_minutes]
     for lead, at in reminder_times(start, leads, set_at=work.now, calendar=work.bank.calendar):
         minutes = int(lead.total_seconds() // 60)
-        for reader in (talk.manager_id, talk.host_id):
+        for reader in talk.people:
             await plan(
                 work,
                 "talk.reminder",
@@ -107,7 +153,7 @@ async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
 
 async def _cancelled(work: Work, before: Talk, talk: Talk) -> None:
     await _tell(work, talk, "talk.cancelled", talk.manager_id)
-    await _withdraw_files(work, talk)
+    await _change_files(work, before, talk)
 
 
 async def _not_needed(work: Work, before: Talk, talk: Talk) -> None:
@@ -147,15 +193,33 @@ async def _ended(work: Work, talk: Talk) -> None:
     await _climb(work, talk, "talk.conclude", since=_slot(talk).end)
 
 
-async def _files(work: Work, talk: Talk) -> None:
-    for reader in (talk.manager_id, talk.host_id):
+async def _files(work: Work, talk: Talk, readers: set[int]) -> None:
+    for reader in sorted(readers):
         await plan(work, "talk.file", reader=reader, lane=Lane.QUIET, at=work.now, **_of(talk))
 
 
-async def _withdraw_files(work: Work, talk: Talk) -> None:
-    """Take the talk out of the calendars of those who hold its file."""
-    if talk.calendar_sequence > 0:
-        await _files(work, talk)
+async def _change_files(work: Work, before: Talk, talk: Talk) -> None:
+    """Bring the calendars of those who hold the talk's file in line, and of who is new to a confirmed one."""
+    if before.standing is None:
+        return
+    new = set(talk.people) - set(before.people) if talk.state is TalkState.CONFIRMED else set()
+    await _files(work, talk, await _holders(work, talk) | new)
+
+
+async def _holders(work: Work, talk: Talk) -> set[int]:
+    """Give who holds the talk's file and can still be reached."""
+    found = await outbox.list_reached(work.tx, subject=f"talk:{talk.id}", kind="talk.file")
+    return {person_id for person_id in found if await people.get_account_of(work.tx, person_id) is not None}
+
+
+async def _tell_second(work: Work, before: Talk, talk: Talk) -> None:
+    """Tell who takes the minutes once the time is confirmed, and of whatever becomes of it then."""
+    was_set = before.state is TalkState.CONFIRMED
+    former = before.second_id if before.second_id != talk.second_id and was_set else None
+    if former is not None and await people.get_account_of(work.tx, former) is not None:
+        await _tell(work, talk, "talk.second_free", former)
+    if talk.second_id is not None and (was_set or talk.state is TalkState.CONFIRMED):
+        await _tell(work, talk, "talk.second", talk.second_id)
 
 
 async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:
@@ -166,6 +230,15 @@ async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:
 def _of(talk: Talk) -> _Subject:
     return {"subject": f"talk:{talk.id}", "version": talk.version}
 
+
+_WAITING: dict[TalkState, Callable[[Work, Talk], Awaitable[None]]] = {
+    TalkState.DUE: _await_booking,
+    TalkState.INVITED: _await_answer,
+    TalkState.PROPOSED: _await_reply,
+    TalkState.DECLINED: _await_other_time,
+    TalkState.CONFIRMED: _remind,
+}
+"""What each open state waits for, whoever is asked."""
 
 _PLANNERS: dict[TalkState, Callable[[Work, Talk, Talk], Awaitable[None]]] = {
     TalkState.INVITED: _invited,

@@ -1,11 +1,16 @@
 """Times for a talk: which are free in both diaries, and what stands against one."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 
-from domain.slots import Interval, SlotProblem, check_slot, free_slots
+from domain.slots import HORIZON_DAYS, Interval, SlotProblem, check_slot, clashes, free_slots, shared_windows
 from domain.talks import Talk
-from storage import talks
+from domain.workdays import Hours, WorkCalendar
+from storage import people, talks
+from storage.talks import Taken
 from workflows.work import Work
 
 _NOON = 12
@@ -19,8 +24,8 @@ async def free_times(work: Work, talk: Talk, count: int, *, per_day: int = 2) ->
     diary = await _diary(work, talk)
     return free_slots(
         now=work.now,
-        busy=[slot for _, slot in diary],
-        calendar=work.bank.calendar,
+        busy=[taken.slot for taken in diary],
+        calendar=await calendar_of(work, talk),
         length=timedelta(minutes=policy.length_minutes),
         buffer=timedelta(minutes=policy.buffer_minutes),
         notice_hours=policy.notice_hours,
@@ -49,10 +54,45 @@ async def times_near(work: Work, talk: Talk, wanted: datetime, count: int) -> li
     return sorted(chosen)
 
 
-async def _diary(work: Work, talk: Talk) -> list[tuple[int, Interval]]:
+async def week_of(work: Work, talk: Talk, day: date) -> dict[date, list[Interval]]:
+    """Give the free times of both sides on each day of the week in which a day lies, Monday first."""
+    monday = day - timedelta(days=day.weekday())
+    week: dict[date, list[Interval]] = {monday + timedelta(days=n): [] for n in range(7)}
+    for slot in await free_times(work, talk, _MANY, per_day=_MANY):
+        here = work.bank.calendar.local(slot.start).date()
+        if here in week:
+            week[here].append(slot)
+    return week
+
+
+def last_day(work: Work) -> date:
+    """Give the last day on which a talk can be booked."""
+    return work.today + timedelta(days=HORIZON_DAYS - 1)
+
+
+async def calendar_of(work: Work, talk: Talk) -> WorkCalendar:
+    """Give the bank's calendar with the hours of both sides' branches; the bank's where they share none."""
+    calendar = work.bank.calendar
+    sides = [await people.get_person(work.tx, person_id) for person_id in (talk.host_id, talk.manager_id)]
+    windows = reduce(shared_windows, [work.bank.policy.windows(person.branch) for person in sides if person])
+    return replace(calendar, hours=Hours(windows=windows or calendar.hours.windows, push=calendar.hours.push))
+
+
+async def _diary(work: Work, talk: Talk) -> list[Taken]:
+    return await taken_by(work, talk, [talk.host_id, talk.manager_id])
+
+
+async def taken_by(work: Work, talk: Talk, person_ids: Sequence[int]) -> list[Taken]:
+    """Give what stands in the diaries of persons besides a talk."""
     since = work.now - timedelta(days=1)
-    both = [talk.host_id, talk.manager_id]
-    return await talks.list_occupied(work.tx, both, since=since, but_for=f"talk:{talk.id}")
+    return await talks.list_occupied(work.tx, person_ids, since=since, but_for=f"talk:{talk.id}")
+
+
+async def free_at(work: Work, talk: Talk, slot: Interval, person_ids: Sequence[int]) -> set[int]:
+    """Give which of these persons are free for a talk then, the buffer counted in."""
+    buffer = timedelta(minutes=work.bank.policy.talks.buffer_minutes)
+    diary = await taken_by(work, talk, person_ids)
+    return set(person_ids) - {taken.person_id for taken in diary if clashes(slot, [taken.slot], buffer)}
 
 
 def slot_at(work: Work, start: datetime) -> Interval:
@@ -67,9 +107,9 @@ async def check_time(work: Work, talk: Talk, slot: Interval) -> SlotProblem | No
     return check_slot(
         slot,
         now=work.now,
-        calendar=work.bank.calendar,
-        host_busy=[taken for person, taken in diary if person == talk.host_id],
-        manager_busy=[taken for person, taken in diary if person == talk.manager_id],
+        calendar=await calendar_of(work, talk),
+        host_busy=[taken.slot for taken in diary if taken.person_id == talk.host_id],
+        manager_busy=[taken.slot for taken in diary if taken.person_id == talk.manager_id],
         buffer=timedelta(minutes=policy.buffer_minutes),
         notice_hours=policy.notice_hours,
         daily_max=policy.daily_max,
@@ -77,7 +117,8 @@ async def check_time(work: Work, talk: Talk, slot: Interval) -> SlotProblem | No
     )
 
 
-def _by_day(work: Work, talk: Talk, diary: list[tuple[int, Interval]]) -> Counter[date]:
+def _by_day(work: Work, talk: Talk, diary: list[Taken]) -> Counter[date]:
     """Count the host's talks by the bank's day."""
     local = work.bank.calendar.local
-    return Counter(local(slot.start).date() for person, slot in diary if person == talk.host_id)
+    mine = [t for t in diary if t.person_id == talk.host_id and t.subject.startswith("talk:")]
+    return Counter(local(taken.slot.start).date() for taken in mine)

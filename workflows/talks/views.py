@@ -29,6 +29,8 @@ class TalkView:
     """Whether the time that was set has come."""
     room: tuple[str, str]
     """The branch's usual room, in Chinese and English."""
+    second: Person | None = None
+    """Who takes the minutes, if the talk has a second person on the bank's side."""
     offers: tuple[Interval, ...] = ()
     """Free times to offer with one press, where the reader is the host and one is wanted."""
     raised: tuple[Raised, ...] = ()
@@ -43,8 +45,18 @@ class TalkView:
 
     @property
     def outside(self) -> bool:
-        """Whether the reader is neither host nor manager."""
-        return self.viewer_id not in (self.talk.host_id, self.talk.manager_id)
+        """Whether the reader is neither host nor manager nor the second person."""
+        return self.viewer_id not in self.talk.people
+
+    @property
+    def recording(self) -> bool:
+        """Whether the reader is the second person on the bank's side."""
+        return self.viewer_id == self.talk.second_id
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time has come and nobody confirmed it; it can still be moved."""
+        return self.begun and self.talk.state in (TalkState.INVITED, TalkState.PROPOSED)
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,8 @@ class CalendarEvent:
     manager: Person
     slot: Interval
     room: tuple[str, str]
+    bank: tuple[str, str]
+    """The bank's name: it keeps the calendar's entry, whoever hosts."""
     stamp: datetime
     cancelled: bool
     confirmed: bool
@@ -95,6 +109,7 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         manager_enrolled=account is not None and account.reachable,
         begun=talk.slot is not None and talk.slot.start <= work.now,
         room=(branch.room, branch.room_en),
+        second=await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None,
         offers=offers,
         raised=tuple(await _raised_for(work, talk, viewer_id)),
         template=work.bank.policy.template(talk.trigger),
@@ -111,6 +126,8 @@ async def load(work: Work, talk_id: int, right: Right) -> Talk:
     talk = await talks.lock_talk(work.tx, talk_id)
     if talk is None:
         raise RefusalError("gate.denied")
+    if work.actor.id not in talk.people and await talks.get_handover(work.tx, talk.id, from_id=work.actor.id):
+        raise RefusalError("talk.handed_away", number=talk.number)
     work.permit(right, talk.scope)
     return talk
 
@@ -189,8 +206,8 @@ async def view_now(work: Work, talk_id: int, *, reader: int) -> TalkView | None:
     return await view_of(work, talk, reader, offers=await offers_for(work, talk, reader))
 
 
-async def calendar_file(work: Work, talk_id: int) -> CalendarEvent | None:
-    """Give what the calendar file of a confirmed or cancelled talk says."""
+async def calendar_file(work: Work, talk_id: int, *, reader: int) -> CalendarEvent | None:
+    """Give what the calendar file of a talk says; for who takes no part any more, that it is cancelled."""
     talk = await talks.get_talk(work.tx, talk_id)
     if talk is None or talk.slot is None or talk.calendar_sequence < 0:
         return None
@@ -201,7 +218,12 @@ async def calendar_file(work: Work, talk_id: int) -> CalendarEvent | None:
         manager=view.manager,
         slot=talk.slot,
         room=view.room,
+        bank=(work.bank.policy.bank.name, work.bank.policy.bank.name_en),
         stamp=work.now,
-        cancelled=talk.state in (TalkState.CANCELLED, TalkState.DECLINED, TalkState.DUE),
+        cancelled=talk.state in _OUT_OF_CALENDARS or reader not in talk.people,
         confirmed=talk.state is TalkState.CONFIRMED,
     )
+
+
+_OUT_OF_CALENDARS = frozenset({TalkState.CANCELLED, TalkState.DECLINED, TalkState.DUE, TalkState.NOT_NEEDED})
+"""States in which the time that a calendar holds is no longer one."""

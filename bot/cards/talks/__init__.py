@@ -27,20 +27,26 @@ from bot.cards.talks.buttons import (
     Snooze,
     WhoMissed,
     Why,
+    ask_form,
+    at,
+    cause_and_more,
 )
 from bot.cards.talks.handing import request
 from bot.cards.talks.notices import (
     changed_beside,
     chase,
+    closed,
+    deputy,
     handed_away,
     many,
     missed_again,
     prompted,
     reminder,
+    second_free,
     spared,
     to_call_off,
 )
-from bot.cards.talks.state import card, place_of, who_missed
+from bot.cards.talks.state import card, facts, place_of, who_missed
 
 __all__ = [
     "Accept",
@@ -67,10 +73,16 @@ __all__ = [
     "Snooze",
     "WhoMissed",
     "Why",
+    "ask_form",
+    "at",
     "card",
     "cause",
+    "cause_and_more",
     "changed_beside",
     "chase",
+    "closed",
+    "deputy",
+    "facts",
     "handed_away",
     "many",
     "missed_again",
@@ -81,6 +93,7 @@ __all__ = [
     "reminder",
     "reply",
     "request",
+    "second_free",
     "snoozed",
     "spared",
     "to_call_off",

@@ -8,7 +8,7 @@ from bot.cards.talks.state import card
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Text, Words, say
 from domain.talks import TIMED, UNTIMED
-from workflows.talks import Changed, SlotRefused, Stale, TalkList, TalkView
+from workflows.talks import Changed, HandedOver, SlotRefused, Stale, TalkList, TalkView
 
 MOST_LINES, MOST_BUTTONS = 7, 6
 """Of a list: what can be read aloud, and what a thumb can hit."""
@@ -23,6 +23,11 @@ def reply(result: object) -> Reply:
 @reply.register
 def _(result: Changed) -> Reply:
     return Reply(card(result.view), edit=True, toast=say("toast.done"))
+
+
+@reply.register
+def _(result: HandedOver) -> Reply:
+    return Reply(Card([say("talk.handed_over", number=result.number, name=titled(result.host))], protected=True))
 
 
 @reply.register
@@ -68,7 +73,7 @@ def _(result: TalkList) -> Reply:
         return Reply(Card([say("talk.list.empty")]))
     lines: list[Words] = [say("talk.list.head", count=len(result.talks))]
     lines += [_line(view) for view in result.talks[:MOST_LINES]]
-    mine = [v for v in result.talks[:MOST_LINES] if v.viewer_id in (v.talk.host_id, v.talk.manager_id)]
+    mine = [v for v in result.talks[:MOST_LINES] if v.viewer_id in v.talk.people]
     picks = [_pick(view) for view in mine[:MOST_BUTTONS]]
     return Reply(Card(lines, rows_of(picks, 3), protected=True))
 
@@ -82,7 +87,7 @@ def _pick(view: TalkView) -> Choice:
 def _line(view: TalkView) -> Words:
     talk = view.talk
     other = titled(view.host) if view.viewer_id == talk.manager_id else named(view.manager)
-    state = say(f"TalkState.{talk.state}")
+    state = say("talk.expired") if view.expired else say(f"TalkState.{talk.state}")
     if talk.slot is None or talk.state not in TIMED:
         return say("talk.list.due", number=talk.number, name=other, state=state, day=talk.due_on)
     return say("talk.list.timed", number=talk.number, name=other, state=state, start=talk.slot.start)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.cards.talks.buttons import CalendarFile, OwnTime, Show, Snooze, Why, ask_handing, on
+from bot.cards.talks.buttons import CalendarFile, OwnTime, Show, Snooze, Why, ask_form, ask_handing, on
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, say
 from domain.complaints import Complaint
@@ -15,7 +15,7 @@ from workflows.talks import Cause, TalkView
 def cause(found: Cause) -> Card:
     """Open why a talk is due; only after a press, and it can't be forwarded."""
     view = found.view
-    talk, side = view.talk, "host" if view.hosting else "manager"
+    talk, side = view.talk, "host" if view.hosting or view.recording else "manager"
     lines: list[Words] = [say(f"talk.cause.{side}", number=talk.number), *_main_cause(found)]
     for raised, complaint in found.others:
         lines += _cause_of(raised, complaint)
@@ -25,6 +25,7 @@ def cause(found: Cause) -> Card:
         lines += _notes(found)
     fold = on(talk, "button.fold", Show)
     away = [ask_handing(talk, "talk.button.recuse", "recuse")] if view.hosting and talk.open else []
+    away += [ask_form(talk, "talk.button.hand_over", "hand_over")] if away and not talk.private else []
     return Card(lines, [[fold, *away]], protected=True)
 
 
@@ -55,11 +56,11 @@ def _complaint(complaint: Complaint) -> list[Words]:
 def _notes(found: Cause) -> list[Words]:
     """Say what to bring, and what not to do about a complaint."""
     view, lines = found.view, list[Words]()
-    if view.template is not None and view.template.bring and not view.hosting:
+    if view.template is not None and view.template.bring and not (view.hosting or view.recording):
         lines.append(say("talk.cause.bring", bring=Given(view.template.bring, view.template.bring_en)))
     about_client = found.complaint is not None or any(complaint for _, complaint in found.others)
     if about_client:
-        lines.append(say(f"talk.cause.note.{'host' if view.hosting else 'manager'}"))
+        lines.append(say(f"talk.cause.note.{'host' if view.hosting or view.recording else 'manager'}"))
     elif view.talk.private:
         lines.append(say("talk.cause.private"))
     return lines

@@ -27,9 +27,9 @@ NEAR_MINUTES = 180
 def reminder(view: TalkView, *, minutes: int) -> Card:
     """Remind of a confirmed talk, the time first."""
     talk, near = view.talk, minutes < NEAR_MINUTES
-    late = [ask_form(talk, "talk.button.late" if near else "talk.button.propose", "propose")]
+    late = [] if view.recording else [ask_form(talk, "talk.button.late" if near else "talk.button.propose", "propose")]
     answers = [on(talk, "talk.button.noted", Noted), *([] if view.hosting else late)]
-    cause = CAUSE if view.hosting else ABOUT
+    cause = CAUSE if view.hosting or view.recording else ABOUT
     head = _reminder_head(view, minutes)
     return Card([head, *facts(view, with_time=not near)], [answers, cause_and_more(talk, cause)], protected=True)
 
@@ -55,6 +55,22 @@ def chase(view: TalkView, purpose: str, to: str) -> Card:
 
 _CHASED = {"talk.answer": "talk.unanswered", "talk.book": "talk.unbooked", "talk.reply": "talk.unreplied"}
 """The heads of what the host is chased for; how a talk went is asked by its card itself."""
+
+
+def deputy(view: TalkView) -> Card:
+    """Tell the new host of a talk, or its manager, that somebody else holds it."""
+    head = say("talk.deputy.host" if view.hosting else "talk.deputy.manager", number=view.talk.number)
+    return Card([head, *facts(view)], rows(view), protected=True)
+
+
+def closed(view: TalkView) -> Card:
+    """Tell the bank's side that a talk is closed because its manager left."""
+    return Card([say("talk.closed", number=view.talk.number), *facts(view)], rows(view), protected=True)
+
+
+def second_free(view: TalkView) -> Card:
+    """Tell who was to take the minutes that somebody else does."""
+    return Card([say("talk.second_free", number=view.talk.number)], protected=True)
 
 
 def _ask_again(view: TalkView) -> Card:

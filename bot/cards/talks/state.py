@@ -21,7 +21,7 @@ from bot.cards.talks.buttons import (
 )
 from bot.replies import Card, Choice
 from bot.words import Given, Words, recalled, say
-from domain.talks import MISSED, TalkState
+from domain.talks import MISSED, Talk, TalkState
 from workflows.talks import TalkView
 
 Rows = list[list[Choice]]
@@ -35,6 +35,8 @@ def card(view: TalkView) -> Card:
 
 def _head(view: TalkView) -> Words:
     talk = view.talk
+    if view.recording:
+        return say("talk.second", number=talk.number, state=say(f"TalkState.{talk.state}"))
     if view.outside:
         asked = "talk.outside.asked" if talk.host_request is not None else "talk.outside"
         return say(asked, number=talk.number, state=say(f"TalkState.{talk.state}"))
@@ -58,6 +60,8 @@ def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
         lines.append(say("talk.when", slot=talk.slot))
     if talk.place is not None and talk.state is not TalkState.DUE:
         lines.append(say("talk.where", place=place_of(talk.place, view.room)))
+    if talk.link is not None and talk.state is TalkState.CONFIRMED:
+        lines.append(say("talk.link", link=Given(talk.link)))
     lines += _other_sides(view)
     if talk.purpose:
         lines.append(say("talk.about", purpose=_purpose_of(view, talk.purpose)))
@@ -79,8 +83,11 @@ def _purpose_of(view: TalkView, purpose: str) -> Words:
 
 def _other_sides(view: TalkView) -> list[Words]:
     host = [] if view.hosting else [say("talk.with_host", name=titled(view.host))]
-    manager = [say("talk.with_manager", name=named(view.manager))] if view.hosting or view.outside else []
-    return [*host, *manager]
+    second = [say("talk.with_second", name=named(view.second))] if view.second and not view.recording else []
+    manager = (
+        [say("talk.with_manager", name=named(view.manager))] if view.hosting or view.recording or view.outside else []
+    )
+    return [*host, *manager, *second]
 
 
 def _remarks(view: TalkView) -> list[Words]:
@@ -96,6 +103,8 @@ def _remarks(view: TalkView) -> list[Words]:
 
 def rows(view: TalkView) -> Rows:
     """Give the buttons of a talk's state to one side."""
+    if view.recording:
+        return [cause_and_more(view.talk, CAUSE)] if view.talk.open else _closed(view)
     if view.outside:
         return _outside(view)
     side = "host" if view.hosting else "manager"
@@ -130,8 +139,14 @@ def _offers(view: TalkView) -> list[Choice]:
 def _host_waiting(view: TalkView) -> Rows:
     talk = view.talk
     change = [ask_form(talk, "talk.button.move", "move"), ask_form(talk, "talk.button.cancel", "cancel")]
-    away = ask_handing(talk, "talk.button.recuse", "recuse")
-    return [[*change, away], cause_and_more(talk, CAUSE)]
+    change += [] if talk.private else [ask_form(talk, "talk.button.hand_over", "hand_over")]
+    wants_link = talk.state is TalkState.CONFIRMED and talk.link is None and _is_online(talk)
+    link, recuse = ask_form(talk, "talk.button.link", "link"), ask_handing(talk, "talk.button.recuse", "recuse")
+    return [change, [link if wants_link else recuse, *cause_and_more(talk, CAUSE)]]
+
+
+def _is_online(talk: Talk) -> bool:
+    return talk.place is not None and recalled(talk.place) == say("place.online")
 
 
 def _host_confirmed(view: TalkView) -> Rows:

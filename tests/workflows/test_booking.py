@@ -1,0 +1,207 @@
+"""Booking in full, on both engines: the second person, rounds, what expires, hours, weeks, online talks."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+
+from domain.errors import RefusalError
+from domain.people import Role
+from domain.slots import SlotProblem
+from domain.talks import TalkState
+from storage import talks
+from tests.factories import BANK, NOW, POLICY, Scene, add_person, at, make_bank, shanghai
+from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, cancel, confirmed, decline, do, move, propose
+from tests.workflows.promised import deliver, promises, times
+from workflows import talks as use
+from workflows.talks import Changed, SlotRefused
+from workflows.work import Bank
+
+TWO = make_bank(second_for=["complaint"])
+
+
+async def test_where_the_policy_wants_two_the_first_free_colleague_takes_the_minutes(scene: Scene) -> None:
+    scene.bank = TWO
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    found = await scene.talk_now(talk.id)
+    assert found.second_id == scene.staff.li.id
+    async with scene.database.transaction() as tx:
+        diary = await talks.list_occupied(tx, [scene.staff.li.id], since=NOW, but_for="")
+    assert [taken.slot for taken in diary] == [at(THURSDAY)]
+
+
+async def test_where_it_wants_none_one_press_books_without(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    assert (await scene.talk_now(talk.id)).second_id is None
+
+
+async def test_a_colleague_who_is_taken_then_is_passed_over(scene: Scene) -> None:
+    scene.bank = TWO
+    hers = await scene.talk(manager_id=scene.staff.li.id, host_id=scene.staff.wang.id, slot=at(THURSDAY))
+    assert hers.slot == at(THURSDAY)
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    assert (await scene.talk_now(talk.id)).second_id == scene.staff.sun.id
+
+
+async def test_without_anybody_free_a_booking_that_wants_two_is_refused(scene: Scene) -> None:
+    scene.bank = TWO
+    for busy in (scene.staff.li, scene.staff.sun):
+        await scene.talk(manager_id=busy.id, host_id=scene.staff.wang.id, slot=at(THURSDAY)) if (
+            busy is scene.staff.li
+        ) else await scene.talk(manager_id=scene.staff.zhou.id, host_id=busy.id, slot=at(THURSDAY))
+    talk = await scene.talk()
+    with pytest.raises(RefusalError, match=r"talk\.no_second"):
+        await do(scene, scene.staff.chen, book(), talk)
+    assert await scene.talk_now(talk.id) == talk
+
+
+async def test_who_is_named_takes_the_minutes_unless_taken_or_not_eligible(scene: Scene) -> None:
+    staff = scene.staff
+    talk = await scene.talk()
+    with pytest.raises(RefusalError, match=r"talk\.not_second"):
+        await do(scene, staff.chen, book(second=staff.zhou.id), talk)
+    with pytest.raises(RefusalError, match=r"talk\.not_second"):
+        await do(scene, staff.chen, book(second=staff.zhang.id), talk)
+    await do(scene, staff.chen, book(second=staff.li.id), talk)
+    other = await scene.talk(host_id=staff.wang.id, manager_id=staff.zhou.id)
+    with pytest.raises(RefusalError, match=r"talk\.(second_busy|not_second)"):
+        await do(scene, staff.wang, book(second=staff.li.id), other)
+
+
+async def test_who_takes_the_minutes_reads_the_talk_is_reminded_and_can_change_nothing(scene: Scene) -> None:
+    scene.bank = TWO
+    talk = await confirmed(scene)
+    li = scene.staff.li
+    told = [promise.kind for promise in await promises(scene) if promise.reader == li.id]
+    assert sorted(told) == ["talk.file", "talk.reminder", "talk.reminder", "talk.second"]
+    async with scene.work(li) as work:
+        assert (await use.show(work, talk.id)).recording
+        assert (await use.list_mine(work)).talks
+    for act in (move(FRIDAY), agree, decline, propose(FRIDAY), cancel):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            await do(scene, li, act, talk)
+
+
+async def test_who_takes_the_minutes_is_told_when_it_is_called_off(scene: Scene) -> None:
+    scene.bank = TWO
+    talk = await confirmed(scene)
+    await deliver(scene)
+    await do(scene, scene.staff.chen, cancel, talk)
+    told = [promise.kind for promise in await promises(scene) if promise.reader == scene.staff.li.id]
+    assert sorted(told) == ["talk.file", "talk.second"]
+
+
+async def test_a_move_to_a_time_at_which_the_second_is_taken_finds_another_and_frees_the_first(scene: Scene) -> None:
+    scene.bank = TWO
+    await scene.talk(manager_id=scene.staff.li.id, host_id=scene.staff.wang.id, slot=at(FRIDAY))
+    talk = await confirmed(scene)
+    await do(scene, scene.staff.chen, move(FRIDAY), talk)
+    assert (await scene.talk_now(talk.id)).second_id == scene.staff.sun.id
+    assert [p.reader for p in await promises(scene, "talk.second_free")] == [scene.staff.li.id]
+
+
+async def test_of_fifty_bookings_that_want_one_recorder_at_one_time_one_gets_him(scene: Scene) -> None:
+    """Everybody of a branch is busy but one; hosts and managers are all different."""
+    scene.bank = TWO
+    async with scene.database.transaction() as tx:
+        head, manager = frozenset({Role.SUPERVISOR}), frozenset({Role.CLIENT_MANAGER})
+        hosts = [await add_person(tx, f"h{n}", roles=head, branch="HQ") for n in range(50)]
+        managers = [await add_person(tx, f"m{n}", roles=manager, branch="HQ") for n in range(50)]
+    due = [await scene.talk(host_id=h.id, manager_id=m.id, branch="JB") for h, m in zip(hosts, managers, strict=True)]
+    acts = [do(scene, host, book(), talk) for host, talk in zip(hosts, due, strict=True)]
+    ends = await asyncio.gather(*acts, return_exceptions=True)
+    won = [end for end in ends if isinstance(end, Changed)]
+    # at Jiangbin there are Wang and Zhou, then human resources
+    assert len(won) == 3
+    assert len({end.view.talk.second_id for end in won}) == 3
+    lost = [end for end in ends if isinstance(end, RefusalError)]
+    assert {end.code for end in lost} <= {"talk.no_second", "talk.slot_taken"}
+    assert len(lost) == 47
+
+
+@pytest.mark.parametrize("first", ["manager", "host"])
+async def test_both_sides_counter_until_the_rounds_are_used_up_and_neither_is_stuck(scene: Scene, first: str) -> None:
+    scene.bank = make_bank(rounds=2 if first == "host" else 3)
+    talk = await scene.talk()
+    staff = scene.staff
+    await do(scene, staff.chen, book(), talk)
+    await do(scene, staff.zhang, propose(FRIDAY), talk)
+    await do(scene, staff.chen, move(THURSDAY), talk)
+    if first == "host":
+        with pytest.raises(RefusalError, match=r"talk\.rounds$"):
+            await do(scene, staff.zhang, propose(FRIDAY), talk)
+        assert isinstance(await do(scene, staff.chen, move(FRIDAY), talk), Changed)
+        assert isinstance(await do(scene, staff.zhang, agree, talk), Changed)
+        return
+    await do(scene, staff.zhang, propose(FRIDAY), talk)
+    with pytest.raises(RefusalError, match=r"talk\.rounds_host"):
+        await do(scene, staff.chen, move(THURSDAY), talk)
+    assert isinstance(await do(scene, staff.chen, agree, talk), Changed)
+    assert isinstance(await do(scene, staff.chen, move(THURSDAY), talk), Changed)
+
+
+async def test_a_proposal_that_expired_can_be_moved_though_the_rounds_are_used_up(scene: Scene) -> None:
+    scene.bank = make_bank(rounds=1)
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    await do(scene, scene.staff.zhang, propose(FRIDAY), talk)
+    scene.now = FRIDAY + timedelta(minutes=5)
+    async with scene.work(scene.staff.chen) as work:
+        assert (await use.show(work, talk.id)).expired
+    assert isinstance(await do(scene, scene.staff.chen, move(shanghai("2026-12-08 10:00")), talk), Changed)
+
+
+async def test_a_branchs_own_hours_bound_its_talks(scene: Scene) -> None:
+    early = [
+        b.model_copy(update={"hours": ["08:30-11:00", "15:30-17:30"]}) if b.code == "CG" else b for b in POLICY.branches
+    ]
+    policy = make_bank().policy.model_copy(update={"branches": early})
+    scene.bank = Bank(policy, BANK.calendar)
+    talk = await scene.talk()
+    refused = await do(scene, scene.staff.chen, book(), talk)
+    assert isinstance(refused, SlotRefused)
+    assert refused.problem is SlotProblem.OUTSIDE_HOURS
+    assert isinstance(await do(scene, scene.staff.chen, book(shanghai("2026-12-03 17:00")), talk), Changed)
+    # a host of head office with other hours: only what both share
+    hers = await scene.talk(host_id=scene.staff.sun.id, manager_id=scene.staff.li.id)
+    refused = await do(scene, scene.staff.sun, book(shanghai("2026-12-03 17:00")), hers)
+    assert isinstance(refused, SlotRefused)
+    assert isinstance(await do(scene, scene.staff.sun, book(shanghai("2026-12-03 16:00")), hers), Changed)
+
+
+async def test_a_week_of_free_times_has_its_seven_days_and_only_bookable_times(scene: Scene) -> None:
+    talk = await scene.talk()
+    async with scene.work(scene.staff.chen) as work:
+        week = await use.week(work, talk.id, None)
+        assert list(week.days) == [date(2026, 11, 30) + timedelta(days=n) for n in range(7)]
+        assert (week.earlier, week.later) == (None, date(2026, 12, 7))
+        assert week.chosen == date(2026, 12, 1)
+        assert [bool(slots) for slots in week.days.values()] == [False, True, True, True, True, False, False]
+        for slots in week.days.values():
+            for slot in slots:
+                assert await use.check(work, talk.id, slot.start) is None
+        last = await use.week(work, talk.id, date(2030, 1, 1))
+        assert last.later is None
+        assert last.earlier is not None
+
+
+async def test_the_link_of_an_online_talk_is_kept_and_can_be_given_later(scene: Scene) -> None:
+    talk = await scene.talk()
+    async with scene.work(scene.staff.chen) as work:
+        await use.book(
+            work, talk.id, version=1, start=THURSDAY, place="线上，链接另行告知", link="https://meeting.example/1"
+        )
+    assert (await scene.talk_now(talk.id)).link == "https://meeting.example/1"
+    await do(scene, scene.staff.zhang, agree, talk)
+    await deliver(scene)
+    before = await scene.talk_now(talk.id)
+    async with scene.work(scene.staff.chen) as work:
+        await use.set_link(work, talk.id, version=before.version, link="https://meeting.example/2")
+    after = await scene.talk_now(talk.id)
+    assert (after.state, after.link) == (TalkState.CONFIRMED, "https://meeting.example/2")
+    assert after.calendar_sequence > before.calendar_sequence
+    assert [p.reader for p in await promises(scene, "talk.confirmed")] == [scene.staff.zhang.id]
+    assert await times(scene, "talk.reminder") == ["2026-12-02 15:00", "2026-12-03 14:00"]

@@ -1,0 +1,156 @@
+"""What other systems of this kind get wrong, each held fast by its name."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.slots import SlotProblem
+from domain.talks import Talk, TalkState
+from tests.factories import Scene, at, shanghai
+from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, cancel, confirmed, decline, do, move, propose
+from tests.workflows.promised import deliver, promises, times
+from workflows import talks as use
+from workflows.talks import Changed, SlotRefused
+
+
+async def reminded(scene: Scene) -> list[str]:
+    """Give when reminders leave, each time once."""
+    return await times(scene, "talk.reminder")
+
+
+async def test_no_reminder_leaves_after_a_cancellation(scene: Scene) -> None:
+    talk = await confirmed(scene)
+    await do(scene, scene.staff.chen, cancel, talk)
+    assert await reminded(scene) == []
+    async with scene.work() as work:  # and had one survived, it would not be true when it leaves
+        reader = scene.staff.zhang.id
+        assert await use.view_for_notice(work, talk.id, version=talk.version, reader=reader) is None
+
+
+async def test_a_move_never_leaves_the_talk_without_a_reminder(scene: Scene) -> None:
+    talk = await confirmed(scene)
+    scene.now = shanghai("2026-12-02 16:00")  # the day-before reminder has left
+    await deliver(scene)
+    await do(scene, scene.staff.chen, move(shanghai("2026-12-07 15:00")), talk)
+    await do(scene, scene.staff.zhang, agree, talk)
+    assert await reminded(scene) == ["2026-12-04 17:30", "2026-12-07 14:00"]
+
+
+async def test_a_move_back_to_the_first_time_reminds_again(scene: Scene) -> None:
+    talk = await confirmed(scene)
+    for start in (FRIDAY, THURSDAY):
+        await do(scene, scene.staff.chen, move(start), talk)
+        await do(scene, scene.staff.zhang, agree, talk)
+    assert await reminded(scene) == ["2026-12-02 15:00", "2026-12-03 14:00"]
+
+
+async def test_a_talk_booked_inside_the_lead_time_gets_no_reminder_in_the_past(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(shanghai("2026-12-01 16:00")), talk)
+    scene.now = shanghai("2026-12-01 15:30")
+    await do(scene, scene.staff.zhang, agree, talk)
+    assert await reminded(scene) == []
+
+
+async def test_the_second_reminder_of_a_day_is_not_swallowed_by_the_first(scene: Scene) -> None:
+    """Two talks of one person on one day, each with two reminders: all four leave."""
+    await confirmed(scene, shanghai("2026-12-03 10:00"))
+    await confirmed(scene, shanghai("2026-12-03 15:00"))
+    mine = [p.at for p in await promises(scene, "talk.reminder") if p.reader == scene.staff.zhang.id]
+    assert mine == ["2026-12-02 10:00", "2026-12-02 15:00", "2026-12-03 09:00", "2026-12-03 14:00"]
+
+
+@pytest.mark.parametrize("by", ["invited", "proposed"])
+async def test_an_unconfirmed_talk_whose_time_has_passed_is_not_stuck_for_ever(scene: Scene, by: str) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    if by == "proposed":
+        await do(scene, scene.staff.zhang, propose(FRIDAY), talk)
+    scene.now = FRIDAY + timedelta(hours=2)
+    asked = await promises(scene, "talk.conclude")
+    assert {p.reader for p in asked} == {scene.staff.chen.id, scene.staff.sun.id}  # the host, then head office
+    async with scene.work(scene.staff.chen) as work:
+        assert (await use.show(work, talk.id)).expired
+    assert isinstance(await do(scene, scene.staff.chen, move(shanghai("2026-12-08 15:00")), talk), Changed)
+    assert isinstance(await do(scene, scene.staff.zhang, agree, talk), Changed)
+
+
+async def test_a_manager_can_still_propose_a_time_for_an_invitation_that_expired(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    scene.now = THURSDAY + timedelta(hours=1)
+    assert isinstance(await do(scene, scene.staff.zhang, propose(shanghai("2026-12-08 15:00")), talk), Changed)
+
+
+@pytest.mark.parametrize("end", ["cancel", "decline"])
+async def test_a_cancelled_talk_leaves_the_calendar_of_everybody_who_has_it(scene: Scene, end: str) -> None:
+    talk = await confirmed(scene)
+    await deliver(scene)
+    who, act = (scene.staff.chen, cancel) if end == "cancel" else (scene.staff.zhang, decline)
+    await do(scene, who, act, talk)
+    told = {p.reader for p in await promises(scene, "talk.file")}
+    assert told == {scene.staff.chen.id, scene.staff.zhang.id}
+    for reader in told:
+        await _cancels(scene, talk, reader or 0)
+
+
+async def _cancels(scene: Scene, talk: Talk, reader: int) -> None:
+    async with scene.work() as work:
+        event = await use.calendar_file(work, talk.id, reader=reader)
+    assert event is not None
+    assert event.cancelled
+    assert event.talk.calendar_sequence > talk.calendar_sequence
+    assert event.slot == at(THURSDAY)
+
+
+async def test_a_new_file_reaches_only_those_who_hold_the_old_one(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    async with scene.work(scene.staff.zhang) as work:
+        await use.send_calendar_file(work, talk.id)
+    await deliver(scene)
+    await do(scene, scene.staff.chen, move(FRIDAY), talk)
+    assert [p.reader for p in await promises(scene, "talk.file")] == [scene.staff.zhang.id]
+    await deliver(scene)
+    await do(scene, scene.staff.chen, cancel, talk)
+    assert [p.reader for p in await promises(scene, "talk.file")] == [scene.staff.zhang.id]
+
+
+@pytest.mark.parametrize("now", ["2026-12-01 17:00", "2026-12-04 16:30", "2026-09-30 16:00", "2026-12-05 23:59"])
+async def test_no_chaser_leaves_at_midnight_at_a_weekend_or_on_a_holiday(scene: Scene, now: str) -> None:
+    scene.now = shanghai(now)
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(await _first_free(scene, talk)), talk)
+    for promise in await promises(scene):
+        assert scene.bank.calendar.in_push_window(shanghai(promise.at)), promise
+
+
+async def _first_free(scene: Scene, talk: Talk) -> datetime:
+    async with scene.work(scene.staff.chen) as work:
+        return (await use.offer(work, talk.id)).offers[-1].start
+
+
+async def test_a_saturday_make_up_workday_is_a_workday(scene: Scene) -> None:
+    """10 October 2026 is a Saturday on which banks work for the National Day holiday."""
+    scene.now = shanghai("2026-10-08 09:00")
+    saturday = shanghai("2026-10-10 10:00")
+    assert saturday.weekday() == 5
+    talk = await scene.talk()
+    assert isinstance(await do(scene, scene.staff.chen, book(saturday), talk), Changed)
+    await do(scene, scene.staff.zhang, agree, talk)
+    assert await reminded(scene) == ["2026-10-09 10:00", "2026-10-10 09:00"]
+
+
+async def test_a_weekday_of_a_public_holiday_is_no_workday(scene: Scene) -> None:
+    scene.now = shanghai("2026-09-28 09:00")
+    refused = await do(scene, scene.staff.chen, book(shanghai("2026-10-05 10:00")), await scene.talk())
+    assert isinstance(refused, SlotRefused)
+    assert refused.problem is SlotProblem.NOT_WORKDAY
+
+
+async def test_a_talk_that_was_held_is_chased_for_nothing_of_its_booking(scene: Scene) -> None:
+    talk = await confirmed(scene)
+    scene.now = THURSDAY + timedelta(minutes=40)
+    async with scene.work(scene.staff.chen) as work:
+        await use.conclude(work, talk.id, version=talk.version, outcome=TalkState.HELD)
+    assert [p for p in await promises(scene) if p.kind in ("talk.answer", "talk.conclude", "talk.reminder")] == []
