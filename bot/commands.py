@@ -13,6 +13,7 @@ from bot.cards import faults
 from bot.program import make_bot
 from bot.running import bank_of, only_one, open_bank_database
 from bot.transport import AiohttpRequest
+from bot.typefaces import find_typeface
 from bot.words import LANGUAGES, Tongue, Words, say
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError
@@ -156,6 +157,7 @@ async def check(settings: Settings) -> int:
         await _line("database", lambda: _check_database(settings)),
         await _line("roster", lambda: _check_roster(settings)),
         await _line("clock", lambda: _check_clock(settings)),
+        await _line("typeface", _check_typeface),
     ]
     return 0 if all(results) else 1
 
@@ -245,6 +247,14 @@ async def _check_clock(settings: Settings) -> str:
         if difference > CLOCK_LIMIT:
             raise SettingsError(f"this machine is {difference.seconds} s off {whose}: set it by NTP")
     return f"within {CLOCK_LIMIT.seconds} s of {' and of '.join(off)}"
+
+
+async def _check_typeface() -> str:
+    """Say which typeface pictures have; without a Chinese one they are in English, which is no fault."""
+    found = find_typeface()
+    if not found.chinese:
+        return "no Chinese typeface is installed, so pictures are in English: install fonts-noto-cjk"
+    return f"{found.name}, {found.path}"
 
 
 async def _bot_api_off(settings: Settings) -> dict[str, timedelta]:

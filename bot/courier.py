@@ -15,7 +15,7 @@ from bot.cards.asides import with_more
 from bot.kept_files import KeptFiles
 from bot.menu import CommandList
 from bot.notices import Notices
-from bot.replies import Card, Document, KeptFile, LostFileError, render
+from bot.replies import Card, Document, KeptFile, LostFileError, Picture, render
 from bot.transport import FloodError, NotSentError
 from bot.words import Text, Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, PutOff, Refused, TooMany, Uncertain, Unsent
@@ -69,7 +69,7 @@ class BotCourier:
             return Parcel(item, self._marked(sent | ({"edit": edit} if edit else {}), item, tongue))
         if isinstance(content, KeptFile):
             content = self.kept.document(content, lost=tongue.plain(say("file.gone", name=content.name)))
-        if isinstance(content, Document) and item.uncertain:
+        if isinstance(content, Document | Picture) and item.uncertain:
             return Parcel(item, replace(content, caption=f"{content.caption}\n{tongue.plain(_repeated(item))}".strip()))
         return Parcel(item, content)
 
@@ -114,12 +114,14 @@ class BotCourier:
             return await self.deliver(Parcel(parcel.item, anew))
         return Refused(message[:120])
 
-    async def _call(self, chat_id: int, content: Mapping[str, Any] | Document | CommandList) -> int | None:
+    async def _call(self, chat_id: int, content: Mapping[str, Any] | Document | Picture | CommandList) -> int | None:
         if isinstance(content, CommandList):
             await self.bot.set_my_commands(content.commands, BotCommandScopeChat(chat_id))
             return None
         if isinstance(content, Document):
             return await self._send_document(chat_id, content)
+        if isinstance(content, Picture):
+            return await self._send_picture(chat_id, content)
         if content.get("erase"):
             await self.bot.delete_message(chat_id, content["erase"])
             return None
@@ -158,6 +160,17 @@ class BotCourier:
             caption=document.caption or None,
             disable_notification=True,
             protect_content=document.protected or None,
+        )
+        return message.message_id
+
+    async def _send_picture(self, chat_id: int, picture: Picture) -> int:
+        drawn = await asyncio.to_thread(picture.make)
+        message = await self.bot.send_photo(
+            chat_id,
+            drawn,
+            filename=picture.name,
+            caption=picture.caption or None,
+            disable_notification=True,
         )
         return message.message_id
 

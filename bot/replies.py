@@ -77,6 +77,15 @@ class LostFileError(Exception):
     """A kept file is gone, or its key is."""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is drawn when it leaves, in a worker thread."""
+
+    name: str
+    make: Callable[[], bytes]
+    caption: str = ""
+
+
 def render(card: Card, tongue: Tongue) -> dict[str, Any]:
     """Give a card as the parameters of a Bot API call."""
     text = "\n".join(tongue.render(line) for line in card.lines)

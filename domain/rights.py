@@ -51,6 +51,12 @@ class Right(StrEnum):
     """Say when one is away, and take it back."""
     LEAVE_RECORD_FOR = "leave.record_for"
     """The same for somebody else."""
+    FIND = "find"
+    """Search; what is found is shown as far as its own right goes."""
+    OVERVIEW_READ = "overview.read"
+    """See how many talks there were, where and why."""
+    OPENINGS_READ = "openings.read"
+    """See who opened what: about the own person, or about anybody."""
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -127,6 +133,20 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.FOLLOWUP_CONFIRM: _HOSTS,
     Right.LEAVE_RECORD: _EVERYBODY,
     Right.LEAVE_RECORD_FOR: {Role.SUPERVISOR: Scope.BRANCH},
+    Right.FIND: {
+        Role.COMPLAINT_DESK: Scope.ALL,
+        Role.COMPLAINT_HEAD: Scope.ALL,
+        Role.SENIOR_MANAGEMENT: Scope.ALL,
+        Role.SUPERVISOR: Scope.BRANCH,
+        Role.HUMAN_RESOURCES: Scope.OWN,
+        Role.CLIENT_MANAGER: Scope.OWN,
+    },
+    Right.OVERVIEW_READ: {
+        Role.COMMITTEE: Scope.ALL,
+        Role.HUMAN_RESOURCES: Scope.ALL,
+        Role.SUPERVISOR: Scope.BRANCH,
+    },
+    Right.OPENINGS_READ: {**dict.fromkeys(Role, Scope.OWN), Role.INTERNAL_AUDIT: Scope.ALL},
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,

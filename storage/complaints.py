@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, not_, select, update
+from sqlalchemy import Row, Table, func, not_, select, update
 
 from domain.complaints import FOUNDED, Complaint, ComplaintState, Contact, Extension, Recusal, Remedy, Review
 from domain.model import Value
@@ -50,43 +50,31 @@ async def mark_complaint(tx: Tx, complaint: Complaint) -> None:
     await tx.run(update(complaints).where(complaints.c.id == complaint.id).values(**row))
 
 
-async def list_complaints(
+async def list_found(
     tx: Tx,
     *,
-    branch: str | None,
-    limit: int,
-    offset: int = 0,
-    reader: int | None = None,
-    only_open: bool = False,
+    branch: str | None = None,
+    state: str | None = None,
+    source: str | None = None,
+    about_id: int | None = None,
+    numbered: str | None = None,
 ) -> list[Complaint]:
-    """Give the complaints of one branch or of all, the most urgent first; with a reader, what that one may see."""
-    c = complaints.c
-    wanted = select(complaints).where(_seen_by(reader, branch, only_open=only_open))
-    running = not_(c.state.in_(_ENDED))
-    ordered = wanted.order_by(running.desc(), (c.state == ComplaintState.CLOSED), c.due_on, c.id.desc())
-    return await _list(tx, ordered.limit(limit).offset(offset))
-
-
-async def count_complaints(tx: Tx, *, reader: int, branch: str | None, only_open: bool) -> int:
-    """Count the complaints that a reader may see."""
-    seen = _seen_by(reader, branch, only_open=only_open)
-    return int(await tx.value(select(func.count()).select_from(complaints).where(seen)))
+    """Give every complaint that has these, the most urgent first; None lets everything pass."""
+    columns = {
+        complaints.c.branch: branch,
+        complaints.c.state: state,
+        complaints.c.source: source,
+        complaints.c.about_id: about_id,
+        complaints.c.number: numbered,
+    }
+    wanted = [column == value for column, value in columns.items() if value is not None]
+    running = not_(complaints.c.state.in_(_ENDED))
+    closed = complaints.c.state == ComplaintState.CLOSED
+    ordered = (running.desc(), closed, complaints.c.due_on, complaints.c.id.desc())
+    return await _list(tx, select(complaints).where(*wanted).order_by(*ordered))
 
 
 _ENDED = (ComplaintState.TOLD.value, ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value)
-
-
-def _seen_by(reader: int | None, branch: str | None, *, only_open: bool) -> ColumnElement[bool]:
-    """Say what a reader may see: never what one must keep out of, never another branch's or head office's."""
-    c = complaints.c
-    reader = reader or 0
-    kept_out = select(complaint_recusals.c.complaint_id).where(complaint_recusals.c.person_id == reader)
-    parts = [func.coalesce(c.about_id, 0) != reader, c.id.not_in(kept_out)]
-    if branch is not None:
-        parts += [c.branch == branch, c.at_head_office.is_(False)]
-    if only_open:
-        parts.append(c.state != ComplaintState.CLOSED)
-    return and_(*parts)
 
 
 async def list_since(tx: Tx, since: datetime) -> list[Complaint]:

@@ -1,11 +1,11 @@
 """Appointment talks, what made them due, and the diary: who is occupied when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
 
 from domain.complaints import Outcome
 from domain.slots import Interval
@@ -69,15 +69,7 @@ async def mark_talk(tx: Tx, talk: Talk) -> None:
 
 async def list_open(tx: Tx, *, party: int | None = None, branch: str | None = None) -> list[Talk]:
     """Give the open talks in which a person takes part, or those of a branch too, no private one; soonest first."""
-    parts = (talks.c.host_id, talks.c.manager_id, talks.c.second_id)
-    wanted = [or_(*(part == party for part in parts))] if party is not None else []
-    if branch is not None:
-        wanted.append((talks.c.branch == branch) & ~talks.c.private)
-    statement = select(talks).where(talks.c.state.in_([state.value for state in OPEN]))
-    if wanted:
-        statement = statement.where(or_(*wanted))
-    rows = await tx.rows(statement.order_by(talks.c.start_at.is_(None), talks.c.start_at, talks.c.due_on, talks.c.id))
-    return [_talk(row) for row in rows]
+    return await list_talks(tx, party=party, branch=branch, states=OPEN)
 
 
 async def add_trigger(tx: Tx, raised: Raised) -> Raised:
@@ -124,6 +116,27 @@ async def get_last_raised(tx: Tx, manager_id: int, trigger: Trigger) -> datetime
     )
     row = await tx.row(statement)
     return row.raised_at if row else None
+
+
+async def list_talks(
+    tx: Tx,
+    *,
+    party: int | None = None,
+    branch: str | None = None,
+    states: Collection[TalkState] | None = None,
+    numbered: str | None = None,
+) -> list[Talk]:
+    """Give talks, ended ones too: a person's, those of a branch but its private ones, or all; soonest first."""
+    parts = (talks.c.host_id, talks.c.manager_id, talks.c.second_id)
+    reach: list[ColumnElement[bool]] = [part == party for part in parts] if party is not None else []
+    reach += [(talks.c.branch == branch) & ~talks.c.private] if branch is not None else []
+    statement = select(talks).where(or_(*reach)) if reach else select(talks)
+    if states is not None:
+        statement = statement.where(talks.c.state.in_([state.value for state in states]))
+    if numbered is not None:
+        statement = statement.where(talks.c.number == numbered)
+    rows = await tx.rows(statement.order_by(talks.c.start_at.is_(None), talks.c.start_at, talks.c.due_on, talks.c.id))
+    return [_talk(row) for row in rows]
 
 
 def _one(row: Row[Any] | None) -> Talk | None:

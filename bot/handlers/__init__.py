@@ -11,10 +11,12 @@ from bot.handlers import (
     forms,
     leave,
     minutes,
+    openings,
     people,
     statements,
     talk_causes,
     talks,
+    views,
 )
 from bot.routes import Command, Route
 from domain.rights import Right
@@ -25,12 +27,14 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
     commands: dict[str, Right] = {}
     found = [
         *people.routes(commands, link_base),
+        *views.routes(),
         *talks.routes(engine),
         *talk_causes.routes(engine),
         *complaints.routes(engine),
         *statements.routes(engine),
         *minutes.routes(engine),
         *followups.routes(engine),
+        *openings.routes(),
         *asides.routes(engine),
         *digests.routes(),
         *leave.routes(engine),

@@ -18,17 +18,6 @@ async def start(engine: Engine, call: Call) -> Reply:
     return await engine.open(call, "complaint")
 
 
-async def list_complaints(call: Call) -> Reply:
-    """`/complaints`: those open in one's reach, the most urgent first."""
-    return cards.reply(await complaints.list_mine(call.work))
-
-
-async def turn(call: Call, press: cards.ListPage) -> Reply:
-    """Show a page of the list, of the open ones or of all."""
-    found = await complaints.list_mine(call.work, page=press.page, only_open=bool(press.only_open))
-    return Reply(cards.reply(found).card, edit=True)
-
-
 async def show(call: Call, press: cards.ShowComplaint) -> Reply:
     """Open a complaint's file; folds again by itself."""
     reply = cards.reply(await complaints.view(call.work, press.complaint))
@@ -140,8 +129,6 @@ def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
         Command("complaint", Right.COMPLAINT_REGISTER, partial(start, engine)),
-        Command("complaints", Right.COMPLAINT_READ, list_complaints),
-        Press(cards.ListPage, Right.COMPLAINT_READ, turn),
         Press(cards.ShowComplaint, Right.COMPLAINT_READ, show),
         Press(cards.FoldComplaint, Right.COMPLAINT_READ, fold),
         Press(cards.Take, Right.COMPLAINT_HANDLE, take),

@@ -6,15 +6,10 @@ from bot.call import Call
 from bot.cards import talks as cards
 from bot.forms.engine import Engine
 from bot.replies import Reply
-from bot.routes import Command, Press, Route
+from bot.routes import Press, Route
 from bot.words import say
 from domain.rights import Right
 from workflows import talks
-
-
-async def list_talks(call: Call) -> Reply:
-    """`/talks`: the own open talks."""
-    return cards.reply(await talks.list_mine(call.work))
 
 
 async def book(call: Call, press: cards.Book) -> Reply:
@@ -104,7 +99,6 @@ async def open_form(engine: Engine, call: Call, press: cards.AskForm) -> Reply:
 def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
-        Command("talks", Right.TALK_LIST, list_talks),
         Press(cards.Book, Right.TALK_HOST, book),
         Press(cards.Move, Right.TALK_HOST, move),
         Press(cards.Propose, Right.TALK_ANSWER, propose),

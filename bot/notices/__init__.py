@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import complaints, leave, minutes, people, talks
+from bot.notices import complaints, leave, minutes, people, talks, views
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.replies import Card
@@ -18,6 +18,7 @@ RENDERERS: Renderers = {
     **minutes.RENDERERS,
     **leave.RENDERERS,
     **people.RENDERERS,
+    **views.RENDERERS,
 }
 """Every notice that is a card or a file, one part a capability."""
 

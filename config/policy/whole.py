@@ -12,6 +12,7 @@ from config.policy.ladders import Ladder
 from config.policy.minutes import MinutesPolicy
 from config.policy.talk_templates import CODES, TalkTemplate
 from config.policy.talks import TalkPolicy
+from config.policy.views import ViewPolicy
 
 
 class Policy(Clause):
@@ -28,6 +29,7 @@ class Policy(Clause):
     cards: CardPolicy
     pushes: PushPolicy
     forms: FormPolicy
+    views: ViewPolicy
     ladders: dict[str, Ladder]
 
     @field_validator("branches")

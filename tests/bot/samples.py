@@ -5,8 +5,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.cards import asides, complaints, digests, faults, followups, leave, minutes, people, statements, talks
+from bot.cards import (
+    asides,
+    complaints,
+    digests,
+    faults,
+    followups,
+    leave,
+    minutes,
+    openings,
+    people,
+    statements,
+    talks,
+)
 from bot.cards import forms as form_cards
+from bot.cards import views as view_cards
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.forms.questions import AskBackError, Day, Grid, option_at
@@ -36,7 +49,10 @@ from domain.complaints.acts import acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.leave import Leave, LeaveKind, whole_day
+from domain.lists import BOARD, Filter, Listed, Section
 from domain.minutes import Addition, Conclusion, Minutes, MinutesState
+from domain.openings import Opening
+from domain.overview import Overview
 from domain.people import Person, Role
 from domain.personal import mask
 from domain.slots import Interval, SlotProblem
@@ -46,11 +62,12 @@ from domain.triggers import Raised
 from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
 from workflows.asides import Why
-from workflows.complaints import Added, CaseFile, ComplaintList, ComplaintView, Files, Recused, Registered, RemedyView
+from workflows.complaints import Added, CaseFile, ComplaintView, Files, Recused, Registered, RemedyView
 from workflows.complaints import Stale as Stale_
 from workflows.followups import FollowupList, FollowupView, StaleFollowup
 from workflows.leave import Crossing, LeaveList, LeaveView, Recorded
 from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
+from workflows.openings import OpeningList, OpeningRow, Whom
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
 from workflows.statements import HandedIn, Statement
 from workflows.talks import (
@@ -64,10 +81,10 @@ from workflows.talks import (
     SlotRefused,
     Spared,
     Stale,
-    TalkList,
     TalkView,
     Wanted,
 )
+from workflows.views import Board, ComplaintRow, FoundPeople, Listing, OverviewView, TalkRow
 
 BANK = bank_of(load_policy(DEFAULT_POLICY))
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -218,9 +235,6 @@ def pickers() -> Iterator[Card]:
         for question in form.questions:
             yield form_cards.ask(form.title, question, (), LONG_VERSION, (1, 5), ["x"], None)
         yield form_cards.edit_menu(form.title, [(q.prompt, q.field) for q in form.questions], LONG_VERSION)
-    for only_open in (True, False):
-        shown = (case_view(late=True), case_view(), case_view(complaint=complaint(state=ComplaintState.CLOSED)))
-        yield _card(complaints.reply(ComplaintList(shown, page=1, pages=3, total=16, only_open=only_open)))
     days = tuple(Day(date(2026, 12, n), n % 2 == 0) for n in range(1, 8))
     for chosen, times in ((date(2026, 12, 1), ()), (date(2026, 12, 2), tuple(option_at(slot(1).start) for _ in "ab"))):
         grid = Grid(days, chosen, times, date(2026, 11, 30), date(2026, 12, 8))
@@ -241,6 +255,8 @@ def sent() -> Iterator[Card]:
     yield from _of_aftermath()
     yield from _of_booking()
     yield from _of_leave()
+    yield from _of_views()
+    yield from _of_openings()
 
 
 def _of_talks() -> Iterator[Card]:
@@ -262,8 +278,6 @@ def _of_talks() -> Iterator[Card]:
         for purpose, ladder in BANK.policy.ladders.items():
             if purpose.startswith("talk."):
                 yield from (talks.chase(invited, purpose, rung.to) for rung in ladder.steps)
-    yield _card(talks.reply(TalkList(talks=())))
-    yield _card(talks.reply(TalkList(talks=tuple(views()))))
 
 
 def _of_complaints() -> Iterator[Card]:
@@ -272,7 +286,6 @@ def _of_complaints() -> Iterator[Card]:
         shown = case_view(complaint=of, talk=due)
         yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN))
         yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN, view=shown))
-    yield _card(complaints.reply(ComplaintList(complaints=())))
     yield _card(complaints.reply(Recused("26-0147")))
     for found in case_views():
         yield from _cards_of(found)
@@ -581,7 +594,6 @@ def _of_booking() -> Iterator[Card]:
     yield talks.card(replace(view(linked, hosting=True), second=OUYANG))
     yield talks.reminder(replace(view(linked, hosting=False), second=OUYANG, viewer_id=OUYANG.id), minutes=60)
     yield _card(talks.reply(HandedOver(number="26-0052", host=CHEN)))
-    yield _card(talks.reply(TalkList(talks=(view(talk(), hosting=True, begun=True),))))
 
 
 def _of_leave() -> Iterator[Card]:
@@ -597,3 +609,67 @@ def _of_leave() -> Iterator[Card]:
         for away in (ZHANG, CHEN):
             hosted = replace(view(talk(state), hosting=True), offers=(slot(1), slot(2)))
             yield leave.crossing(Crossing(view=hosted, away=away))
+
+
+def listings() -> Iterator[Listing]:
+    rows = tuple(TalkRow(talk(state), host=CHEN, manager=ZHANG, viewer_id=who) for state in TalkState for who in (2, 3))
+    cases = tuple(ComplaintRow(complaint(), ZHANG, date(2026, 12, 1)) for _ in range(9))
+    narrow = Filter(state=Section.TODAY, cause=Trigger.COMPLAINT, branch="CG", month="202612")
+    for count in (0, 1, 5, 6, 18):
+        for passing in (Filter(state=Section.OPEN), narrow, Filter(listed=Listed.BOTH, person=LONG_ID)):
+            yield Listing(passing, rows[:count], everywhere=False)
+        cases_of = Filter(listed=Listed.COMPLAINTS, state=ComplaintState.REGISTERED, cause=Source.HOTLINE)
+        yield Listing(cases_of, cases[:count], everywhere=True)
+
+
+def _of_views() -> Iterator[Card]:
+    branches = BANK.policy.branches
+    for found in listings():
+        for page in range(5):
+            yield view_cards.listing(found, branches, page)
+        yield view_cards.listing(found, branches, done=True)
+    for counts in (range(5), range(1, 6), [0] * 5):
+        yield view_cards.board(Board(tuple(zip(BOARD, counts, strict=True)), total=sum(counts)))
+    for listed in (Listed.TALKS, Listed.COMPLAINTS):
+        passing = {"listed": listed, "branch": "CG", "month": "202612"}
+        for everywhere in (True, False):
+            menu = view_cards.FilterMenu.model_validate(passing)
+            yield view_cards.filters(menu, branches, everywhere=everywhere, boards=True)
+        for page in range(4):
+            yield view_cards.states(view_cards.ChooseState.model_validate({**passing, "page": page}))
+            yield view_cards.causes(view_cards.ChooseCause.model_validate({**passing, "page": page}))
+            months = view_cards.ChooseMonth.model_validate({**passing, "page": page})
+            yield view_cards.months(months, [f"2026{month:02d}" for month in range(1, 13)])
+            yield view_cards.choose_branch(view_cards.ChooseBranch.model_validate(passing), branches)
+    for some in ((), (CHEN, ZHANG, OUYANG) * 2):
+        yield view_cards.people(FoundPeople(people=some, more=bool(some)))
+    yield view_cards.making()
+    for branch in (None, "CG"):
+        for count in (0, 12):
+            yield view_cards.overview(OverviewView(overview(count), branch), branches, done=bool(count))
+
+
+def overview(count: int) -> Overview:
+    places = tuple((code, count) for code in ("CG", "JB", "HQ", "XX")) if count else ()
+    return Overview(
+        total=4 * count,
+        by_branch=places * 2,
+        by_cause=tuple((str(trigger), count) for trigger in Trigger) if count else (),
+        by_month=tuple((f"2026{month:02d}", count) for month in range(1, 13)),
+        median_days=4.5 if count else None,
+        repeated=count,
+        private="<5",
+    )
+
+
+def _of_openings() -> Iterator[Card]:
+    actions = (*openings.KNOWN, "letter.opened")
+    rows = tuple(
+        OpeningRow(Opening(at=NOW, actor_id=1, action=action, subject="talk:1"), opener, "26-0052", ZHANG)
+        for action in actions
+        for opener in (CHEN, None)
+    )
+    for audited in (True, False):
+        for page, total in ((0, 0), (0, 1), (0, 90), (3, 90)):
+            yield openings.card(OpeningList(rows[:total][:6], total, page, number="26-0052", audited=audited))
+    yield _card(openings.reply(Whom(people=(CHEN, ZHANG, OUYANG) * 2)))

@@ -38,7 +38,8 @@ def test_every_card_can_be_sent(tongue: Tongue) -> None:
 @both
 def test_a_card_sent_unasked_names_no_cause(tongue: Tongue) -> None:
     for shown in sent():
-        words = COMMAND.sub("", text_of(shown, tongue)) + str(keyboard(shown, tongue))
+        labels = [button["text"] for row in keyboard(shown, tongue) for button in row]
+        words = COMMAND.sub("", text_of(shown, tongue)) + str(labels)
         if re.search(r"\[(ladders\.)?complaint", words) or "[talk_templates]" in words:
             continue  # the policy as the file has it, for an administrator who asked
         assert not re.search("投诉|谈话|[Cc]omplaint|appointment talk", words), words

@@ -25,6 +25,7 @@ from domain.complaints import (
 )
 from domain.followups import FollowupState
 from domain.leave import LeaveKind
+from domain.lists import Section
 from domain.minutes import Conclusion, MinutesState
 from domain.people import Role
 from domain.slots import SlotProblem
@@ -38,6 +39,7 @@ FAMILIES = (
     *(Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest),
     *(Outcome, Channel, Tie, ExtensionState, ReviewResult),
     LeaveKind,
+    Section,
     *(MinutesState, Conclusion, FollowupState),
 )
 

@@ -8,6 +8,7 @@ import pytest
 from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude
+from bot.cards.views.buttons import CAUSES, STATES
 from bot.forms import followup, minutes
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
@@ -16,6 +17,7 @@ from bot.handlers import routes
 from bot.menu import Menu
 from bot.notices import Notices
 from bot.routes import Command, Press
+from domain.lists import Listed
 from domain.rights import TABLE, Right
 from domain.talks import TalkState
 from tests.bot.samples import BANK, LONG_ID, LONG_VERSION, NOW, opened, pickers, sent
@@ -24,7 +26,7 @@ from tests.bot.test_catalogues import trees
 ROUTES, LISTED = routes(Engine(FORMS), str)
 PRESSES = [route for route in ROUTES if isinstance(route, Press)]
 SAMPLES = {
-    **dict.fromkeys(("talk", "complaint", "item", "digest", "followup", "leave"), LONG_ID),
+    **dict.fromkeys(("talk", "complaint", "item", "digest", "followup", "leave", "person", "number"), LONG_ID),
     **dict.fromkeys(("start", "until"), NOW),
     "version": LONG_VERSION,
     "page": 99,
@@ -37,6 +39,11 @@ LONGEST = {
     "outcome": max(TalkState, key=len),
     "language": "zh-CN",
     "day": date(2026, 12, 31),
+    "listed": Listed.TALKS,
+    "state": max(STATES, key=len),
+    "cause": max(CAUSES, key=len),
+    "branch": "x" * 12,
+    "month": "202612",
 }
 
 
@@ -125,7 +132,7 @@ def test_every_notice_that_is_planned_has_a_card() -> None:
         for tree in trees("workflows")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        for at in [{"plan": 1, "tell_chat": 1, "_tell": 2}.get(ast.unparse(node.func), -1)]
+        for at in [{"plan": 1, "promise_now": 1, "tell_chat": 1, "_tell": 2}.get(ast.unparse(node.func), -1)]
         if 0 <= at < len(node.args) and isinstance(node.args[at], ast.Constant)
     }
     assert {"talk.due", "talk.invited", "talk.reminder", "form.expired"} <= planned

@@ -149,7 +149,9 @@ async def test_after_the_talk_has_begun_its_card_asks_how_it_went(tmp_path: Path
         await confirm(office)
         await office.move_to(office.sandbox.now + timedelta(hours=8))
         await office.say(CHEN, "/talks")
-        assert labels(await office.press(CHEN, "26-0001"))[:2] == ["已进行", "未到场"]
+        await office.press(CHEN, "待登记结果")
+        await office.press(CHEN, "26-0001")
+        assert labels(await office.last(CHEN))[:2] == ["已进行", "未到场"]
 
 
 async def test_talks_lists_what_concerns_whom(tmp_path: Path) -> None:
@@ -158,7 +160,10 @@ async def test_talks_lists_what_concerns_whom(tmp_path: Path) -> None:
             assert (await office.say(person, "/talks"))["text"] == "目前没有工作沟通。"
         await confirm(office)
         await register(office, "1005")
-        listed = await office.say(CHEN, "/talks")
+        board = await office.say(CHEN, "/talks")
+        assert board["text"].splitlines() == ["🗓 工作沟通：2件", "待安排：1件", "今天：1件"]
+        assert labels(board) == ["待安排", "今天", "未结束", "已结束"]
+        listed = await office.press(CHEN, "未结束")
         assert listed["text"].splitlines() == [
             "🗓 工作沟通：2件",
             "26-0001 张伟　周二 15:30　已确认",

@@ -92,6 +92,7 @@ async def test_what_is_about_today_does_not_wait(tmp_path: Path) -> None:
             await register(office, "1004")
         await register(office, "1003")
         await office.say(CHEN, "/talks")
+        await office.press(CHEN, "待安排")
         await office.press(CHEN, "26-0002")
         await office.press(CHEN, "约周二 15:30")
         await office.press(ZHANG, "确认")

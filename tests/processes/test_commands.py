@@ -107,7 +107,7 @@ async def test_check_says_line_by_line_what_is_well_and_what_is_not(tmp_path: Pa
         child = await bank.do("check")
         assert child.process.returncode == 0, child.said
         names = [line.split()[1] for line in child.said]
-        assert names == ["token", "policy", "zone", "calendar", "key", "database", "roster", "clock"]
+        assert names == ["token", "policy", "zone", "calendar", "key", "database", "roster", "clock", "typeface"]
         assert "journal" in child.said[5] or "WAL" in child.said[5]
         await bank.sql("UPDATE people SET left_on = '2026-01-01'")
         child = await bank.do("check", WUHUA_TOKEN="1:another")

@@ -23,8 +23,8 @@ async def test_complaints_come_newest_first_of_one_branch_or_all(database: Datab
         who = {"about_id": person.id, "registered_by": person.id}
         for number, branch in [("1", "CG"), ("2", "JB"), ("3", "CG")]:
             await complaints.add_complaint(tx, make_complaint(**who, number=number, branch=branch))
-        assert [c.number for c in await complaints.list_complaints(tx, branch=None, limit=2)] == ["3", "2"]
-        assert [c.number for c in await complaints.list_complaints(tx, branch="CG", limit=9)] == ["3", "1"]
+        assert [c.number for c in await complaints.list_found(tx)] == ["3", "2", "1"]
+        assert [c.number for c in await complaints.list_found(tx, branch="CG")] == ["3", "1"]
         assert await complaints.get_complaint(tx, 99) is None
 
 

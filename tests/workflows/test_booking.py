@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.errors import RefusalError
+from domain.lists import Filter
 from domain.people import Role
 from domain.slots import SlotProblem
 from domain.talks import TalkState
@@ -14,6 +15,7 @@ from tests.factories import BANK, NOW, POLICY, Scene, add_person, at, make_bank,
 from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, cancel, confirmed, decline, do, move, propose
 from tests.workflows.promised import deliver, promises, times
 from workflows import talks as use
+from workflows import views
 from workflows.talks import Changed, SlotRefused
 from workflows.work import Bank
 
@@ -79,7 +81,7 @@ async def test_who_takes_the_minutes_reads_the_talk_is_reminded_and_can_change_n
     assert sorted(told) == ["talk.file", "talk.reminder", "talk.reminder", "talk.second"]
     async with scene.work(li) as work:
         assert (await use.show(work, talk.id)).recording
-        assert (await use.list_mine(work)).talks
+        assert (await views.listing(work, Filter())).rows
     for act in (move(FRIDAY), agree, decline, propose(FRIDAY), cancel):
         with pytest.raises(RefusalError, match=r"gate\.denied"):
             await do(scene, li, act, talk)

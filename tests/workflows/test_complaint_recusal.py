@@ -6,6 +6,7 @@ import pytest
 
 from domain.complaints import ComplaintState, Source, Tie
 from domain.complaints.acts import Act
+from domain.lists import Filter, Listed, Section
 from domain.people import Person, Role
 from storage import audit, complaints, files
 from storage.files import FileState
@@ -13,8 +14,10 @@ from tests.factories import NOW, add_person
 from tests.workflows.desk import Desk, chased, denied, refused
 from tests.workflows.promised import promises
 from workflows import complaints as use
-from workflows import talks
+from workflows import talks, views
 from workflows.complaints import Stale
+
+CASES = Filter(listed=Listed.COMPLAINTS)
 
 
 async def test_who_took_part_is_kept_out_for_good(desk: Desk) -> None:
@@ -32,7 +35,7 @@ async def test_who_took_part_is_kept_out_for_good(desk: Desk) -> None:
         await desk.act(chen, lambda work: use.files_of(work, desk.id))
     with denied():
         await desk.contact(chen)
-    assert (await desk.act(chen, lambda work: use.list_mine(work))).complaints == ()
+    assert (await desk.act(chen, lambda work: views.listing(work, CASES))).rows == ()
     with refused(r"complaint\.participant\.known"):
         await desk.act(
             desk.head, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT)
@@ -187,7 +190,7 @@ async def test_a_file_is_handed_out_to_readers_alone_and_each_opening_is_in_the_
         await desk.act(desk.lin, give)
 
 
-async def test_the_list_has_pages_the_most_urgent_first_and_closed_ones_on_demand(desk: Desk) -> None:
+async def test_the_list_begins_with_the_most_urgent_and_leaves_closed_ones_out_on_demand(desk: Desk) -> None:
     for days in range(8):
         await desk.register(received_at=NOW - timedelta(days=days), words=f"第{days}件")
     await desk.take()
@@ -195,11 +198,10 @@ async def test_the_list_has_pages_the_most_urgent_first_and_closed_ones_on_deman
     await desk.decide()
     await desk.tell()
     await desk.close()
-    first = await desk.act(desk.lin, lambda work: use.list_mine(work))
-    assert [view.complaint.number for view in first.complaints] == [f"26-{n:04d}" for n in (7, 6, 5, 4, 3, 2)]
-    assert (first.pages, first.total) == (2, 7)
-    every = await desk.act(desk.lin, lambda work: use.list_mine(work, page=9, only_open=False))
-    assert [view.complaint.number for view in every.complaints] == ["26-0001", "26-0008"]
+    every = await desk.act(desk.lin, lambda work: views.listing(work, CASES))
+    assert [row.complaint.number for row in every.rows] == [f"26-{n:04d}" for n in (7, 6, 5, 4, 3, 2, 1, 8)]
+    still_open = await desk.act(desk.lin, lambda work: views.listing(work, CASES.but(state=Section.OPEN)))
+    assert [row.complaint.number for row in still_open.rows] == [f"26-{n:04d}" for n in (7, 6, 5, 4, 3, 2, 1)]
 
 
 async def test_what_each_may_do_is_what_their_card_offers(desk: Desk) -> None:

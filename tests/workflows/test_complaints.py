@@ -8,13 +8,14 @@ import pytest
 
 from domain.complaints import Source, Subject
 from domain.errors import RefusalError
+from domain.lists import Filter, Listed
 from domain.people import Person, Role
 from domain.talks import TalkState
 from storage import audit, people
 from tests.factories import NOW, Scene, add_person, shanghai
 from tests.workflows.promised import Promise, kinds, promises, times
 from workflows import complaints as use
-from workflows import talks
+from workflows import talks, views
 from workflows.complaints import Registered
 
 
@@ -158,17 +159,7 @@ async def test_the_person_complained_about_never_reads_it_whatever_the_role(scen
     complaint = await scene.complaint(about_id=about.id)
     assert not await may_read(scene, about, complaint.id)
     async with scene.work(about) as work:
-        assert (await use.list_mine(work)).complaints == ()
-
-
-async def test_the_list_shows_the_newest_in_reach(scene: Scene) -> None:
-    for number, branch in [("1", "CG"), ("2", "JB"), ("3", "CG")]:
-        await scene.complaint(number=number, branch=branch)
-    listed = []
-    for person in (scene.staff.lin, scene.staff.chen, scene.staff.wang):
-        async with scene.work(person) as work:
-            listed.append([view.complaint.number for view in (await use.list_mine(work)).complaints])
-    assert listed == [["3", "2", "1"], ["3", "1"], ["2"]]
+        assert (await views.listing(work, Filter(listed=Listed.COMPLAINTS))).rows == ()
 
 
 async def test_the_manager_learns_the_facts_alleged_but_not_who_the_client_is(scene: Scene) -> None:

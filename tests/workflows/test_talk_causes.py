@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from domain.errors import RefusalError
+from domain.lists import Filter, Section
 from domain.people import Entry, Person, Role, Standing
 from domain.talks import Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised
 from storage import audit, people, talks
 from tests.factories import Scene, add_person, at, make_bank, make_complaint, shanghai
 from tests.workflows.promised import kinds, promises
-from workflows import rosters
+from workflows import rosters, views
 from workflows import talks as use
 from workflows.talks import Stale, Wanted
 
@@ -261,7 +262,7 @@ async def may_open(scene: Scene, person: Person, talk: Talk) -> bool:
 
 async def listed(scene: Scene, person: Person) -> int:
     async with scene.work(person) as work:
-        return len((await use.list_mine(work)).talks)
+        return len((await views.listing(work, Filter(state=Section.OPEN))).rows)
 
 
 async def test_a_private_talk_is_seen_by_host_manager_and_one_person_of_human_resources_only(scene: Scene) -> None:

@@ -30,12 +30,10 @@ from workflows.complaints.recusing import Recused, add_participant, check_partic
 from workflows.complaints.registering import Added, Registered, add_to, check_about, likely_same, register
 from workflows.complaints.views import (
     CaseFile,
-    ComplaintList,
     ComplaintView,
     Files,
     Stale,
     files_of,
-    list_mine,
     show,
     view,
     view_now,
@@ -44,7 +42,6 @@ from workflows.complaints.views import (
 __all__ = [
     "Added",
     "CaseFile",
-    "ComplaintList",
     "ComplaintView",
     "Files",
     "Handled",
@@ -75,7 +72,6 @@ __all__ = [
     "give_file",
     "hand_on",
     "likely_same",
-    "list_mine",
     "recuse",
     "register",
     "remedy_now",

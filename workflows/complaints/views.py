@@ -8,8 +8,7 @@ from domain.complaints import Complaint, Contact, Extension, Recusal, Remedy, Re
 from domain.complaints.acts import Act, acts_of
 from domain.errors import RefusalError
 from domain.people import Person
-from domain.rights import Right, may, scopes
-from domain.rights import Scope as Reach
+from domain.rights import Right, may
 from domain.talks import Talk
 from storage import complaints, people
 from storage import talks as talk_rows
@@ -74,17 +73,6 @@ class Files:
 
     view: ComplaintView
     files: tuple[IncomingFile, ...]
-
-
-@dataclass(frozen=True)
-class ComplaintList:
-    """A page of the complaints in the actor's reach, the most urgent first."""
-
-    complaints: tuple[ComplaintView, ...]
-    page: int = 0
-    pages: int = 1
-    total: int = 0
-    only_open: bool = True
 
 
 async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> ComplaintView:
@@ -182,21 +170,6 @@ async def view_now(work: Work, complaint_id: int, *, reader: int | None) -> Comp
     if complaint is None or person is None or not may(person, Right.COMPLAINT_READ, complaint.scope):
         return None
     return await view_of(work, complaint, person)
-
-
-async def list_mine(work: Work, *, page: int = 0, only_open: bool = True) -> ComplaintList:
-    """Give a page of the complaints in the actor's reach, the most urgent first."""
-    everywhere = Reach.ALL in scopes(work.actor, Right.COMPLAINT_READ)
-    branch = None if everywhere else work.actor.branch
-    reader = work.actor.id
-    total = await complaints.count_complaints(work.tx, reader=reader, branch=branch, only_open=only_open)
-    pages = max(1, -(-total // PAGE))
-    at = min(page, pages - 1)
-    found = await complaints.list_complaints(
-        work.tx, reader=reader, branch=branch, only_open=only_open, limit=PAGE, offset=at * PAGE
-    )
-    shown = tuple([await view_of(work, complaint, work.actor) for complaint in found])
-    return ComplaintList(shown, page=at, pages=pages, total=total, only_open=only_open)
 
 
 async def files_of(work: Work, complaint_id: int) -> Files:

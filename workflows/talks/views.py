@@ -6,7 +6,7 @@ from datetime import datetime
 from config.policy.talk_templates import TalkTemplate
 from domain.complaints import Complaint
 from domain.errors import RefusalError
-from domain.people import Person, Role
+from domain.people import Person
 from domain.rights import Right
 from domain.slots import Interval
 from domain.talks import UNTIMED, Talk, TalkState
@@ -68,13 +68,6 @@ class Cause:
     """The complaint of the main trigger."""
     others: tuple[tuple[Raised, Complaint | None], ...] = ()
     """The other triggers, each with its complaint."""
-
-
-@dataclass(frozen=True)
-class TalkList:
-    """The open talks of a person, soonest first."""
-
-    talks: tuple[TalkView, ...]
 
 
 @dataclass(frozen=True)
@@ -170,18 +163,6 @@ async def _complaint(work: Work, complaint_id: int | None) -> Complaint | None:
     if found is not None and work.actor.id in found.recused:
         return None
     return found.without_client() if found is not None and found.about_id == work.actor.id else found
-
-
-async def list_mine(work: Work) -> TalkList:
-    """Give the actor's open talks, but none to a manager who was not told yet; a supervisor sees the branch's too."""
-    branch = work.actor.branch if work.actor.has(Role.SUPERVISOR) else None
-    found = await talks.list_open(work.tx, party=work.actor.id, branch=branch)
-    views = [await view_of(work, talk, work.actor.id) for talk in found]
-    return TalkList(talks=tuple(view for view in views if _known(view)))
-
-
-def _known(view: TalkView) -> bool:
-    return view.viewer_id != view.talk.manager_id or view.talk.place is not None or bool(view.raised)
 
 
 async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int) -> TalkView | None:

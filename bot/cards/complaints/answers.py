@@ -2,14 +2,14 @@
 
 from functools import singledispatch
 
-from bot.cards.complaints.buttons import FinishRemedy, FoldRemedy, ListPage, ShowComplaint, ShowRemedy
+from bot.cards.complaints.buttons import FinishRemedy, FoldRemedy, ShowRemedy
 from bot.cards.complaints.opened import files, opened
 from bot.cards.complaints.state import added, card, closed
 from bot.cards.names import named
-from bot.replies import Card, Choice, Reply, rows_of
-from bot.words import Given, Words, say
+from bot.replies import Card, Choice, Reply
+from bot.words import Given, say
 from domain.complaints import ComplaintState
-from workflows.complaints import Added, CaseFile, ComplaintList, ComplaintView, Files, Recused, RemedyView, Stale
+from workflows.complaints import Added, CaseFile, ComplaintView, Files, Recused, RemedyView, Stale
 
 
 @singledispatch
@@ -53,35 +53,6 @@ def _(result: Recused) -> Reply:
 @reply.register
 def _(result: RemedyView) -> Reply:
     return Reply(remedy(result), edit=True)
-
-
-@reply.register
-def _(result: ComplaintList) -> Reply:
-    switch = say("complaint.button.all" if result.only_open else "complaint.button.open")
-    other = Choice(switch, ListPage(page=0, only_open=int(not result.only_open)))
-    if not result.complaints:
-        return Reply(Card([say("complaint.list.empty")], [[other]]))
-    head = say("complaint.list.head" if result.only_open else "complaint.list.all", count=result.total)
-    lines: list[Words] = [head, *(_line(view) for view in result.complaints)]
-    picks = [
-        Choice(say("complaint.button.number", number=v.complaint.number), ShowComplaint(complaint=v.complaint.id))
-        for v in result.complaints
-    ]
-    return Reply(Card(lines, [*rows_of(picks, 3), [*_turns(result), other]], protected=True))
-
-
-def _line(view: ComplaintView) -> Words:
-    complaint = view.complaint
-    if not complaint.running:
-        return say("complaint.list.done", number=complaint.number, state=complaint.state)
-    key = "complaint.list.late" if view.late else "complaint.list.line"
-    return say(key, number=complaint.number, state=complaint.state, day=complaint.due_on)
-
-
-def _turns(result: ComplaintList) -> list[Choice]:
-    ways = [("button.page_before", result.page - 1)] * (result.page > 0)
-    ways += [("button.page_after", result.page + 1)] * (result.page + 1 < result.pages)
-    return [Choice(say(label), ListPage(page=to, only_open=int(result.only_open))) for label, to in ways]
 
 
 def remedy(view: RemedyView) -> Card:

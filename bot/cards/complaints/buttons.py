@@ -117,14 +117,6 @@ class RemindHost(OnComplaint):
     code = "ch"
 
 
-class ListPage(Button):
-    """Show a page of the list: `only_open` is 1, or 0 for all."""
-
-    code = "cl"
-    page: int
-    only_open: int
-
-
 class ShowRemedy(Button):
     """Open what a remedy is."""
 

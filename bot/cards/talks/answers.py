@@ -2,16 +2,13 @@
 
 from functools import singledispatch
 
-from bot.cards.names import named, titled
+from bot.cards.names import titled
 from bot.cards.talks.buttons import Book, Move, OnTalk, Propose, Show, at, on
 from bot.cards.talks.state import card
-from bot.replies import Card, Choice, Reply, rows_of
-from bot.words import Text, Words, say
+from bot.replies import Card, Reply, rows_of
+from bot.words import Text, say
 from domain.talks import TIMED, UNTIMED
-from workflows.talks import Changed, HandedOver, SlotRefused, Stale, TalkList, TalkView
-
-MOST_LINES, MOST_BUTTONS = 7, 6
-"""Of a list: what can be read aloud, and what a thumb can hit."""
+from workflows.talks import Changed, HandedOver, SlotRefused, Stale, TalkView
 
 
 @singledispatch
@@ -65,29 +62,3 @@ def _kind_for(view: TalkView) -> type[OnTalk]:
     if not view.hosting:
         return Propose
     return Book if view.talk.state in UNTIMED else Move
-
-
-@reply.register
-def _(result: TalkList) -> Reply:
-    if not result.talks:
-        return Reply(Card([say("talk.list.empty")]))
-    lines: list[Words] = [say("talk.list.head", count=len(result.talks))]
-    lines += [_line(view) for view in result.talks[:MOST_LINES]]
-    mine = [v for v in result.talks[:MOST_LINES] if v.viewer_id in v.talk.people]
-    picks = [_pick(view) for view in mine[:MOST_BUTTONS]]
-    return Reply(Card(lines, rows_of(picks, 3), protected=True))
-
-
-def _pick(view: TalkView) -> Choice:
-    return Choice(
-        say("talk.button.number", number=view.talk.number), Show(talk=view.talk.id, version=view.talk.version)
-    )
-
-
-def _line(view: TalkView) -> Words:
-    talk = view.talk
-    other = titled(view.host) if view.viewer_id == talk.manager_id else named(view.manager)
-    state = say("talk.expired") if view.expired else say(f"TalkState.{talk.state}")
-    if talk.slot is None or talk.state not in TIMED:
-        return say("talk.list.due", number=talk.number, name=other, state=state, day=talk.due_on)
-    return say("talk.list.timed", number=talk.number, name=other, state=state, start=talk.slot.start)

@@ -1,0 +1,40 @@
+"""What every list has in common: pages of at most five entries, their buttons, and the way to more."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from bot.buttons import Button
+from bot.replies import Choice, rows_of
+from bot.words import say
+
+T = TypeVar("T")
+
+ALONE, TURNED = 5, 4
+"""Entries of a page that stands alone, and of one among several: with their buttons six at most."""
+
+
+class Page(NamedTuple):
+    """Which entries a page shows: the first, one behind the last, and its place among the pages."""
+
+    start: int
+    end: int
+    at: int
+    pages: int
+
+
+def page_of(total: int, page: int) -> Page:
+    """Give a page; one that is not there any more becomes the last."""
+    room = ALONE if total <= ALONE else TURNED
+    pages = max(1, -(-total // room))
+    at = min(page, pages - 1)
+    return Page(at * room, min(total, (at + 1) * room), at, pages)
+
+
+def rows(
+    entries: Sequence[Choice], page: Page, *, turn: Callable[[int], Button], aside: Choice | None = None
+) -> list[Sequence[Choice]]:
+    """Lay out a page: its entries, 上一页/下一页, and on the first and last page the way aside."""
+    last = [Choice(say("button.page_before"), turn(page.at - 1))] if page.at else []
+    last += [aside] if aside is not None and page.at in (0, page.pages - 1) else []
+    last += [Choice(say("button.page_after"), turn(page.at + 1))] if page.at + 1 < page.pages else []
+    return [*rows_of(entries, 3), last]

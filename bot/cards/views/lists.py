@@ -1,0 +1,218 @@
+"""Cards of lists: the board, a page of a list, what it can be filtered by."""
+
+from collections.abc import Sequence
+
+from bot.cards import lists
+from bot.cards.names import named, titled
+from bot.cards.views.buttons import (
+    BoardAgain,
+    ChooseBranch,
+    ChooseCause,
+    ChooseMonth,
+    ChooseState,
+    Export,
+    FilterMenu,
+    FoundOf,
+    OnList,
+    OpenComplaint,
+    OpenTalk,
+    Turn,
+)
+from bot.replies import Card, Choice, rows_of
+from bot.words import Given, Words, say
+from config.policy.bank import Branch
+from domain.complaints import ComplaintState, Source
+from domain.lists import Filter, Listed, Section
+from domain.talks import TIMED, Trigger
+from workflows.views import Board, ComplaintRow, FoundPeople, Listing, Row, TalkRow
+
+Branches = Sequence[Branch]
+MOST_PARTS = 5
+"""Of a board's buttons; with the ended ones they are six."""
+_NOUN = {Listed.TALKS: "talk", Listed.COMPLAINTS: "complaint", Listed.BOTH: "find"}
+
+
+def fields(shown: Filter, page: int = 0) -> dict[str, object]:
+    """Give what the buttons of a list carry."""
+    return {**shown.model_dump(exclude={"person"}), "page": page}
+
+
+def board(found: Board) -> Card:
+    """Show how many talks stand in each part; a press goes into it."""
+    lines: list[Words] = [say("talk.list.head", count=found.total)] if found.total else [say("talk.list.empty")]
+    lines += [say("list.part", part=say(f"Section.{part}"), count=count) for part, count in found.counts if count]
+    parts = [part for part, count in found.counts if count]
+    every = [Section.OPEN] if found.total and len(parts) < MOST_PARTS else []
+    picks = [_into(part) for part in [*parts, *every, Section.ENDED]]
+    return Card(lines, rows_of(picks, 3), protected=True)
+
+
+def _into(part: Section) -> Choice:
+    return Choice(say(f"Section.{part}"), Turn(listed=Listed.TALKS, state=part))
+
+
+def listing(found: Listing, branches: Branches, page: int = 0, *, done: bool = False) -> Card:
+    """Show a page of a list; `done` says that its file was just sent."""
+    shown = lists.page_of(len(found.rows), page)
+    entries = found.rows[shown.start : shown.end]
+    lines = [_head(found, shown), *_passing(found.filter, branches), *(_line(row) for row in entries)]
+    lines += [say("list.exported")] if done else []
+    opens = [_open(row) for row in entries if isinstance(row, ComplaintRow) or row.takes_part]
+    return Card(lines, lists.rows(opens, shown, turn=lambda at: _turn(found, at), aside=_aside(found)), protected=True)
+
+
+def _turn(found: Listing, page: int) -> Turn | FoundOf:
+    if found.filter.listed is Listed.BOTH:
+        return FoundOf(person=found.filter.person, page=page)
+    return Turn.model_validate(fields(found.filter, page))
+
+
+def _aside(found: Listing) -> Choice | None:
+    if found.filter.listed is Listed.BOTH:
+        return None
+    return Choice(say("list.button.filter"), FilterMenu.model_validate(fields(found.filter)))
+
+
+def _head(found: Listing, shown: lists.Page) -> Words:
+    noun = _NOUN[found.filter.listed]
+    if not found.rows:
+        return say(f"{noun}.list.empty")
+    head = say(f"{noun}.list.head", count=len(found.rows))
+    return say("list.page", head=head, page=shown.at + 1, pages=shown.pages) if shown.pages > 1 else head
+
+
+def _passing(shown: Filter, branches: Branches) -> list[Words]:
+    """Say in one line what a list is filtered by; nothing where it is not."""
+    parts: list[Words] = []
+    if shown.state and shown.state != Section.OPEN:
+        parts.append(state_word(shown.state))
+    if shown.cause:
+        # No cause stands beside the names of a list of talks.
+        of_talks = shown.listed is Listed.TALKS
+        parts.append(say("list.by_cause") if of_talks else cause_word(shown.listed, shown.cause))
+    if shown.month:
+        parts.append(month_word(shown.month))
+    if shown.branch:
+        parts.append(branch_word(shown.branch, branches))
+    return [say("list.passing", parts=parts)] if parts else []
+
+
+def state_word(state: str) -> Words:
+    """Name a part of the board, or a state of complaints."""
+    return say(f"Section.{state}") if state in set(Section) else say(f"ComplaintState.{state}")
+
+
+def cause_word(listed: Listed, cause: str) -> Words:
+    """Name a cause as a list may: neutral."""
+    return say(f"Source.{cause}") if listed is Listed.COMPLAINTS else say(f"cause.{cause}")
+
+
+def month_word(month: str) -> Words:
+    """Name a month with its year."""
+    return say("list.month", year=month[:4], month=say(f"month.{int(month[4:])}"))
+
+
+def branch_word(code: str, branches: Branches) -> Words:
+    """Name a branch; one that the policy no longer names by its code."""
+    found = next((branch for branch in branches if branch.code == code), None)
+    return Given(found.name, found.name_en) if found is not None else Given(code)
+
+
+def _line(row: Row) -> Words:
+    if isinstance(row, ComplaintRow):
+        of = row.complaint
+        key = "late" if row.late else "line" if of.running else "done"
+        return say(f"complaint.list.{key}", number=of.number, state=of.state, day=of.due_on)
+    talk = row.talk
+    other = titled(row.host) if row.viewer_id == talk.manager_id else named(row.manager)
+    state = say("talk.expired") if row.late and talk.slot is not None else say(f"TalkState.{talk.state}")
+    if talk.slot is not None and (talk.state in TIMED or not talk.open):
+        return say("talk.list.timed", number=talk.number, name=other, state=state, start=talk.slot.start)
+    if not talk.open:
+        return say("talk.list.ended", number=talk.number, name=other, state=state)
+    key = "talk.list.late" if row.late else "talk.list.due"
+    return say(key, number=talk.number, name=other, state=state, day=talk.due_on)
+
+
+def _open(row: Row) -> Choice:
+    if isinstance(row, TalkRow):
+        return Choice(say("talk.button.number", number=row.talk.number), OpenTalk(talk=row.talk.id))
+    of = row.complaint
+    return Choice(say("complaint.button.number", number=of.number), OpenComplaint(complaint=of.id))
+
+
+def people(found: FoundPeople) -> Card:
+    """Ask which of several persons is meant."""
+    if not found.people:
+        return Card([say("find.list.empty"), say("find.hint")])
+    lines = [say("find.people", count=len(found.people))]
+    lines += [say("find.person", name=named(p), branch=p.branch, staff_no=p.staff_no) for p in found.people]
+    lines = [*lines[:-1], say("find.more", line=lines[-1])] if found.more else lines
+    picks = [Choice(say("find.button", staff_no=p.staff_no), FoundOf(person=p.id)) for p in found.people]
+    return Card(lines, rows_of(picks, 3), protected=True)
+
+
+def filters(shown: OnList, branches: Branches, *, everywhere: bool, boards: bool) -> Card:
+    """Show what a list can be filtered by, and the file of it."""
+    kinds: list[tuple[str, type[OnList]]] = [
+        ("list.button.state", ChooseState),
+        ("list.button.cause" if shown.listed is Listed.TALKS else "list.button.source", ChooseCause),
+        ("list.button.month", ChooseMonth),
+        *([("list.button.branch", ChooseBranch)] if everywhere else []),
+        ("list.button.export", Export),
+    ]
+    values = fields(shown.filter)
+    picks = [Choice(say(label), kind.model_validate(values)) for label, kind in kinds]
+    board_too = boards and not everywhere and shown.listed is Listed.TALKS
+    picks += [Choice(say("list.button.board"), BoardAgain())] if board_too else []
+    back = [Choice(say("button.back"), Turn.model_validate(values))]
+    head = say("list.filter", passing=_passing(shown.filter, branches) or [say("list.all")])
+    return Card([head], rows_of([*picks, *back], 3), protected=True)
+
+
+def states(shown: OnList) -> Card:
+    """Ask for a part of the board, or a state of complaints."""
+    if shown.listed is Listed.TALKS:
+        values = [str(part) for part in Section]
+    else:
+        values = [str(Section.OPEN), *(str(state) for state in ComplaintState)]
+    return _choose(shown, "state", [(value, state_word(value)) for value in values])
+
+
+def causes(shown: OnList) -> Card:
+    """Ask for a cause, or a complaint's source."""
+    family = Trigger if shown.listed is Listed.TALKS else Source
+    return _choose(shown, "cause", [(str(value), cause_word(shown.listed, str(value))) for value in family])
+
+
+def months(shown: OnList, found: Sequence[str]) -> Card:
+    """Ask for a month."""
+    return _choose(shown, "month", [(month, month_word(month)) for month in found])
+
+
+def choose_branch(shown: OnList, branches: Branches) -> Card:
+    """Ask for a branch."""
+    return _choose(shown, "branch", [(branch.code, branch_word(branch.code, branches)) for branch in branches])
+
+
+def _choose(shown: OnList, field: str, values: Sequence[tuple[str, Words]]) -> Card:
+    every = [("", say("list.all")), *values]
+    page = lists.page_of(len(every), shown.page)
+    base = fields(shown.filter)
+    picks = [Choice(word, Turn.model_validate(base | {field: value})) for value, word in every[page.start : page.end]]
+    back = Choice(say("button.back"), FilterMenu.model_validate(base))
+    turn = type(shown)
+
+    def other(at: int) -> OnList:
+        return turn.model_validate(base | {"page": at})
+
+    head = say("list.choose", what=say(f"list.button.{_LABEL.get((shown.listed, field), field)}"))
+    return Card([head], lists.rows(picks, page, turn=other, aside=back), protected=True)
+
+
+_LABEL = {(Listed.COMPLAINTS, "cause"): "source"}
+
+
+def making() -> Card:
+    """Say that a file is being made."""
+    return Card([say("list.making")], protected=True)

@@ -1,0 +1,90 @@
+"""The sheets of exports: codes as words, instants in the bank's zone, no free text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cards import views as cards
+from bot.cards.names import named
+from bot.spreadsheets import Cell, Sheet
+from bot.words import Tongue, Words, say
+from config.policy.bank import Branch
+from domain.lists import Listed
+from workflows.views import ComplaintRow, Listing, OverviewView, TalkRow
+
+TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start")
+COMPLAINT = ("number", "subject", "person", "branch", "source", "category", "state", "received", "due")
+
+
+def list_sheet(found: Listing, branches: Sequence[Branch], tongue: Tongue) -> Sheet:
+    """Give a list's rows as a sheet: the same that the list shows."""
+    of_talks = found.filter.listed is Listed.TALKS
+    headings = [tongue.plain(say(f"column.{name}")) for name in (TALK if of_talks else COMPLAINT)]
+    rows = [
+        _talk(row, branches, tongue) if isinstance(row, TalkRow) else _complaint(row, branches, tongue)
+        for row in found.rows
+    ]
+    return Sheet(tongue.plain(say("sheet.talks" if of_talks else "sheet.complaints")), headings, rows)
+
+
+def _local(tongue: Tongue, instant: datetime) -> datetime:
+    return tongue.calendar.local(instant).replace(tzinfo=None)
+
+
+def _talk(row: TalkRow, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
+    talk = row.talk
+    return [
+        talk.number,
+        tongue.plain(named(row.manager)),
+        tongue.plain(cards.branch_word(talk.branch, branches)),
+        tongue.plain(named(row.host)),
+        tongue.plain(say(f"TalkState.{talk.state}")),
+        # Who takes no part in a talk sees that it exists, not why.
+        tongue.plain(say(f"cause.{talk.trigger}")) if row.takes_part else None,
+        talk.due_on,
+        _local(tongue, talk.slot.start) if talk.slot is not None else None,
+    ]
+
+
+def _complaint(row: ComplaintRow, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
+    of = row.complaint
+    return [
+        of.number,
+        tongue.plain(say(f"Subject.{of.subject}")),
+        tongue.plain(named(row.about)) if row.about is not None else None,
+        tongue.plain(cards.branch_word(of.branch, branches)),
+        tongue.plain(say(f"Source.{of.source}")),
+        of.category,
+        tongue.plain(say(f"ComplaintState.{of.state}")),
+        _local(tongue, of.received_at),
+        of.due_on,
+    ]
+
+
+def overview_sheets(view: OverviewView, branches: Sequence[Branch], tongue: Tongue) -> list[Sheet]:
+    """Give the overview's counts, a sheet each."""
+    found = view.overview
+
+    def counted(title: str, rows: Sequence[tuple[Words, int]]) -> Sheet:
+        headings = [tongue.plain(say(title)), tongue.plain(say("column.count"))]
+        return Sheet(headings[0], headings, [[tongue.plain(word), count] for word, count in rows])
+
+    sheets = [_figures(view, tongue)]
+    sheets.append(counted("overview.panel.causes", [(say(f"cause.{cause}"), n) for cause, n in found.by_cause]))
+    if view.branch is None:
+        places = [(cards.branch_word(code, branches), n) for code, n in found.by_branch]
+        sheets.append(counted("overview.panel.branches", places))
+    sheets.append(counted("overview.panel.months", [(cards.month_word(month), n) for month, n in found.by_month]))
+    return sheets
+
+
+def _figures(view: OverviewView, tongue: Tongue) -> Sheet:
+    found = view.overview
+    values: list[tuple[str, Cell]] = [
+        ("total", found.total),
+        ("median", found.median_days),
+        ("repeated", found.repeated),
+    ]
+    values += [("private", found.private)] if view.branch is None else []
+    rows = [[tongue.plain(say(f"figure.{name}")), value] for name, value in values]
+    headings = [tongue.plain(say("column.figure")), tongue.plain(say("column.count"))]
+    return Sheet(tongue.plain(say("sheet.figures")), headings, rows)

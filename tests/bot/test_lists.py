@@ -1,0 +1,40 @@
+"""Pages of a list: each entry once, few buttons, a way on, back and aside."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cards.lists import page_of, rows
+from bot.cards.openings import TurnOpenings
+from bot.replies import Choice
+from bot.words import say
+from tests.bot.samples import LONG_ID
+
+
+def button(page: int) -> TurnOpenings:
+    return TurnOpenings(person=LONG_ID, number=LONG_ID, page=page)
+
+
+@given(st.integers(0, 200))
+def test_every_entry_stands_on_one_page(total: int) -> None:
+    pages = [page_of(total, page) for page in range(page_of(total, 0).pages)]
+    assert [n for page in pages for n in range(page.start, page.end)] == list(range(total))
+    assert all(page.at == at for at, page in enumerate(pages))
+
+
+@given(st.integers(0, 200), st.integers(0, 10**9))
+def test_a_page_that_is_gone_becomes_the_last(total: int, page: int) -> None:
+    shown = page_of(total, page)
+    assert 0 <= shown.at < shown.pages
+    assert total == 0 or shown.start < shown.end
+
+
+@given(st.integers(0, 60), st.integers(0, 20))
+def test_a_page_has_six_buttons_at_most_and_the_way_aside_first_and_last(total: int, page: int) -> None:
+    shown, entry = page_of(total, page), Choice(say("button.back"), button(0))
+    aside = Choice(say("list.button.filter"), button(0))
+    laid = [c for row in rows([entry] * (shown.end - shown.start), shown, turn=button, aside=aside) for c in row]
+    keys = [getattr(choice.label, "key", "") for choice in laid]
+    assert len(laid) <= 6
+    assert ("list.button.filter" in keys) == (shown.at in (0, shown.pages - 1))
+    assert ("button.page_before" in keys) == (shown.at > 0)
+    assert ("button.page_after" in keys) == (shown.at + 1 < shown.pages)

@@ -1,0 +1,132 @@
+"""Openings (查阅记录): who opened what about oneself; for internal audit about anybody."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.errors import refuse_unless
+from domain.names import match_people
+from domain.openings import Opening, is_seen
+from domain.people import Person
+from domain.rights import Object, Right, Scope, scopes
+from storage import audit, complaints, people, talks
+from workflows.views import is_told
+from workflows.work import Work
+
+OF_TALKS = ("talk", "minutes")
+"""What the audit names by the id of a talk."""
+PAGE = 6
+"""Lines of a page below the head."""
+_NUMBER = re.compile(r"\D*?(\d\d-\d{4})")
+
+
+@dataclass(frozen=True)
+class OpeningRow:
+    """An opening with its people: who opened, what by its number, and whom it concerns."""
+
+    opening: Opening
+    opener: Person | None
+    number: str
+    concerned: Person | None
+    """Shown, masked, to internal audit alone."""
+
+
+@dataclass(frozen=True)
+class OpeningList:
+    """A page of openings, the newest first."""
+
+    rows: tuple[OpeningRow, ...]
+    total: int
+    page: int
+    person: int = 0
+    number: str = ""
+    audited: bool = False
+    """Whether the reader is internal audit."""
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Several persons whom a search may mean."""
+
+    people: tuple[Person, ...]
+
+
+async def search(work: Work, query: str) -> OpeningList | Whom:
+    """Give the openings that concern the actor; to internal audit those of a person or number, or all."""
+    if not query.strip() or not _audits(work):
+        return await list_openings(work)
+    if numbered := _NUMBER.fullmatch(unicodedata.normalize("NFKC", query).strip()):
+        return await list_openings(work, number=numbered[1])
+    everybody = await people.list_people(work.tx, with_left=True)
+    meant = match_people(query, [(person.id, person.name, person.staff_no) for person in everybody])
+    refuse_unless(meant, "openings.nobody")
+    if len(meant) == 1:
+        return await list_openings(work, person=meant[0])
+    known = {person.id: person for person in everybody}
+    return Whom(people=tuple(known[person_id] for person_id in meant[:PAGE]))
+
+
+def _audits(work: Work) -> bool:
+    return Scope.ALL in scopes(work.actor, Right.OPENINGS_READ)
+
+
+async def list_openings(work: Work, *, page: int = 0, person: int = 0, number: str = "") -> OpeningList:
+    """Give a page of openings; what others than internal audit name is passed over: they see their own."""
+    work.permit(Right.OPENINGS_READ, Object(branch=work.actor.branch, parties=frozenset({work.actor.id})))
+    if not _audits(work):
+        return await _own(work, page)
+    subjects = await _subjects(work, person, number) if person or number else None
+    who = person or None
+    total = await audit.count_openings(work.tx, subjects=subjects, actor_id=who)
+    page = min(page, max(0, total - 1) // PAGE)
+    found = await audit.list_openings(work.tx, subjects=subjects, actor_id=who, limit=PAGE, offset=page * PAGE)
+    subject = f"person:{person}" if person else f"number:{number}" if number else "openings:all"
+    await work.note("openings.searched", subject)
+    rows = tuple([await _row(work, opening) for opening in found])
+    return OpeningList(rows, total, page, person=person, number=number, audited=True)
+
+
+async def _subjects(work: Work, person: int, number: str) -> list[str]:
+    """Give the audit's subjects that concern a person, or that bear a number."""
+    if number:
+        found = [f"{kind}:{talk.id}" for talk in await talks.list_talks(work.tx, numbered=number) for kind in OF_TALKS]
+        return found + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, numbered=number)]
+    theirs = [talk.id for talk in await talks.list_talks(work.tx, party=person) if talk.manager_id == person]
+    mine = [f"{kind}:{talk_id}" for talk_id in theirs for kind in OF_TALKS]
+    return mine + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, about_id=person)]
+
+
+async def _own(work: Work, page: int) -> OpeningList:
+    """Give what the actor's own line of command opened of what the actor was told of."""
+    found = [talk for talk in await talks.list_talks(work.tx, party=work.actor.id) if talk.manager_id == work.actor.id]
+    mine = [talk for talk in found if await is_told(work, talk)]
+    hosts = {f"{kind}:{talk.id}": talk.scope.parties for talk in mine for kind in OF_TALKS}
+    hosts |= {f"complaint:{talk.complaint_id}": talk.scope.parties for talk in mine if talk.place is not None}
+    opened = await audit.list_openings(work.tx, subjects=sorted(hosts))
+    known = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
+    seen = [o for o in opened if is_seen(known.get(o.actor_id or 0), work.actor, hosts=hosts[o.subject])]
+    page = min(page, max(0, len(seen) - 1) // PAGE)
+    rows = [await _row(work, opening) for opening in _page(seen, page)]
+    return OpeningList(tuple(rows), len(seen), page)
+
+
+def _page(found: Sequence[Opening], page: int) -> Sequence[Opening]:
+    return found[page * PAGE :][:PAGE]
+
+
+async def _row(work: Work, opening: Opening) -> OpeningRow:
+    number, concerned = await _object(work, opening.subject)
+    opener = await people.get_person(work.tx, opening.actor_id) if opening.actor_id is not None else None
+    person = await people.get_person(work.tx, concerned) if concerned is not None else None
+    return OpeningRow(opening=opening, opener=opener, number=number, concerned=person)
+
+
+async def _object(work: Work, subject: str) -> tuple[str, int | None]:
+    """Give the number of what was opened, and the id of the person whom it concerns."""
+    kind, _, key = subject.partition(":")
+    talk = await talks.get_talk(work.tx, int(key)) if kind in OF_TALKS else None
+    if talk is not None:
+        return talk.number, None if talk.private else talk.manager_id
+    complaint = await complaints.get_complaint(work.tx, int(key)) if kind == "complaint" else None
+    return (complaint.number, complaint.about_id) if complaint is not None else (key, None)

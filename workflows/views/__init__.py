@@ -1,0 +1,24 @@
+"""Views: lists, search, the overview, and exports of them."""
+
+from workflows.views.exports import export_list
+from workflows.views.finding import FoundPeople, find
+from workflows.views.lists import Board, ComplaintRow, Listing, Row, TalkRow, board, is_told, listing
+from workflows.views.overview import OverviewView, export_overview, overview, show_overview
+
+__all__ = [
+    "Board",
+    "ComplaintRow",
+    "FoundPeople",
+    "Listing",
+    "OverviewView",
+    "Row",
+    "TalkRow",
+    "board",
+    "export_list",
+    "export_overview",
+    "find",
+    "is_told",
+    "listing",
+    "overview",
+    "show_overview",
+]

@@ -1,0 +1,67 @@
+"""Searching: by name, pinyin, initials, staff number, or by the number of a talk or complaint."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from domain.errors import refuse_unless
+from domain.lists import Filter, Listed
+from domain.names import match_people
+from domain.people import Person
+from storage import people
+from workflows.views.lists import ComplaintRow, Listing, Row, TalkRow, listing
+from workflows.work import Work
+
+_NUMBER = re.compile(r"(沟通|谈话|meeting|talk|受理|投诉|case|complaint)?\s*(\d\d-\d{4})", re.IGNORECASE)
+_OF_TALKS = ("沟通", "谈话", "meeting", "talk")
+
+
+@dataclass(frozen=True)
+class FoundPeople:
+    """Several persons whom a search may mean, each with something within the actor's rights."""
+
+    people: tuple[Person, ...]
+    more: bool
+    """Whether there were too many to show."""
+
+
+MOST_PEOPLE = 6
+"""As many as there may be buttons."""
+
+
+async def find(work: Work, query: str) -> Listing | FoundPeople:
+    """Give what a query means within the actor's rights: a number's object, or what concerns a person."""
+    refuse_unless(query.strip(), "find.what")
+    if numbered := _NUMBER.fullmatch(unicodedata.normalize("NFKC", query).strip()):
+        return await _by_number(work, kind=(numbered[1] or "").lower(), number=numbered[2])
+    return await _by_person(work, query)
+
+
+async def _by_number(work: Work, *, kind: str, number: str) -> Listing:
+    listed = Listed.BOTH if not kind else Listed.TALKS if kind in _OF_TALKS else Listed.COMPLAINTS
+    found = await listing(work, Filter(listed=listed))
+    rows = [row for row in found.rows if _number_of(row) == number]
+    return Listing(filter=Filter(listed=Listed.BOTH), rows=tuple(rows), everywhere=False)
+
+
+def _number_of(row: Row) -> str:
+    return row.talk.number if isinstance(row, TalkRow) else row.complaint.number
+
+
+async def _by_person(work: Work, query: str) -> Listing | FoundPeople:
+    everybody = await people.list_people(work.tx, with_left=True)
+    meant = match_people(query, [(person.id, person.name, person.staff_no) for person in everybody])
+    every = await listing(work, Filter(listed=Listed.BOTH))
+    concerned = {person_id for row in every.rows for person_id in _concerned(row)}
+    found = [person_id for person_id in meant if person_id in concerned]
+    if len(found) == 1:
+        return await listing(work, Filter(listed=Listed.BOTH, person=found[0]))
+    known = {person.id: person for person in everybody}
+    shown = tuple(known[person_id] for person_id in found[:MOST_PEOPLE])
+    return FoundPeople(people=shown, more=len(found) > MOST_PEOPLE)
+
+
+def _concerned(row: Row) -> tuple[int, ...]:
+    if isinstance(row, ComplaintRow):
+        return (row.complaint.about_id,) if row.complaint.about_id is not None else ()
+    return row.talk.manager_id, row.talk.host_id
