@@ -54,7 +54,7 @@ class Sandbox:
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         if not listen_elsewhere and not is_loopback(host):
-            raise ValueError(f"the sandbox serves this machine alone; to serve on {host} say listen_elsewhere")
+            raise ValueError(f"the sandbox serves this machine alone; to serve on {host} say --listen-elsewhere")
         if start.tzinfo is None:
             raise ValueError("the clock's start must be an aware datetime")
         self._data = data

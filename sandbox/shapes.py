@@ -145,4 +145,5 @@ def _page_file(place: Workplace, file_id: str | None) -> Json | None:
     file = place.store.get_file(file_id) if file_id else None
     if file is None:
         return None
-    return {"id": file.id, "kind": file.kind, "name": file.name, "size": file.size, "mime": file.mime}
+    shown = {"id": file.id, "kind": file.kind, "name": file.name, "size": file.size, "mime": file.mime}
+    return {**shown, "kept": file.path is not None}

@@ -21,6 +21,7 @@ export function setUpChat() {
   on("thread", (id) => id === view.id && draw());
   on("people", (id) => id === view.id && markRead());
   on("language", redraw);
+  on("clock", () => view.id !== null && draw());
   on("progress", showProgress);
   document.addEventListener("visibilitychange", markRead);
 }
@@ -138,7 +139,12 @@ function arrange(parent, items) {
     else parent.insertBefore(node, cursor);
     old.delete(item.key);
   }
-  for (const { node } of old.values()) node.remove();
+  for (const { node } of old.values()) remove(node);
+}
+
+function remove(node) {
+  if (node.contains(document.activeElement)) $("thread").focus({ preventScroll: true });
+  node.remove();
 }
 
 function reuse(known, item) {

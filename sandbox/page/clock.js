@@ -2,9 +2,9 @@
 import * as api from "./api.js";
 import { face, moment, setZone } from "./dates.js";
 import { $, button, h } from "./dom.js";
-import { complain, toast } from "./notices.js";
+import { attempt, toast } from "./notices.js";
 import { on, patchClock, store } from "./store.js";
-import { language, refusals, t } from "./words.js";
+import { refusals, t } from "./words.js";
 
 const MOVES = { "10m": "clock10m", "1h": "clock1h", "1d": "clock1d", morning: "clockMorning", next: "clockNext" };
 
@@ -19,7 +19,7 @@ export function setUpClock() {
   $("clock-moves").append(...buttons.values(), h("p", { class: "clock-note", "data-t": "clockTip" }, t("clockTip")));
   $("clock-face").addEventListener("click", () => unfold(!isOpen()));
   document.addEventListener("click", ({ target }) => target.isConnected && !target.closest(".clock") && unfold(false));
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && unfold(false));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && fold());
   on("clock", drawClock);
   on("language", drawClock);
   drawClock();
@@ -30,6 +30,13 @@ const isOpen = () => $("clock-face").getAttribute("aria-expanded") === "true";
 function unfold(open) {
   $("clock-face").setAttribute("aria-expanded", String(open));
   $("clock-moves").classList.toggle("open", open);
+}
+
+// Where folding hides the buttons, the one that had the focus hands it to the face.
+function fold() {
+  const held = $("clock-moves").contains(document.activeElement);
+  unfold(false);
+  if (held && !$("clock-moves").checkVisibility()) $("clock-face").focus();
 }
 
 function drawClock() {
@@ -59,16 +66,10 @@ function setNext(none) {
 
 function drawFace() {
   if (!store.clock) return $("clock-time").replaceChildren(h("b", {}, "––:––"));
-  const { short, time } = face(store.clock.now);
-  const year = h("span", { class: "year" }, yearWords());
-  const date = language() === "zh" ? [year, short] : [short, year];
+  const { parts, time } = face(store.clock.now);
+  const date = parts.map(([name, words]) => h("span", { class: name }, words));
   $("clock-time").dateTime = store.clock.now;
-  return $("clock-time").replaceChildren(h("span", { class: "clock-date" }, ...date), " ", h("b", {}, time));
-}
-
-function yearWords() {
-  const { date } = face(store.clock.now);
-  return language() === "zh" ? date.slice(0, 5) : date.slice(-5);
+  return $("clock-time").replaceChildren(h("span", { class: "clock-date" }, date), " ", h("b", {}, time));
 }
 
 async function go(move) {
@@ -76,11 +77,8 @@ async function go(move) {
   if (asked || store.clock.moving) return toast(refusals("moving"));
   asked = true;
   drawClock();
-  try {
-    patchClock(await api.moveClock(move));
-  } catch (error) {
-    complain(error);
-  }
+  const clock = await attempt(() => api.moveClock(move));
+  if (clock) patchClock(clock);
   asked = false;
   return drawClock();
 }

@@ -1,7 +1,7 @@
 // The menu of the commands that a person has.
 import * as api from "./api.js";
 import { button, h, icon } from "./dom.js";
-import { complain } from "./notices.js";
+import { attempt } from "./notices.js";
 import { sendText } from "./outgoing.js";
 import { t } from "./words.js";
 
@@ -19,13 +19,10 @@ export function commandMenu(id) {
 }
 
 async function open(id, menu, toggle) {
-  try {
-    const { commands } = await api.commands(id);
-    menu.replaceChildren(...(commands.length ? commands.map((each) => entry(id, each, menu, toggle)) : [h("p", {}, t("commandsNone"))]));
-  } catch (error) {
-    complain(error);
-    return;
-  }
+  const found = await attempt(() => api.commands(id));
+  if (!found) return;
+  const entries = found.commands.map((each) => entry(id, each, menu, toggle));
+  menu.replaceChildren(...(entries.length ? entries : [h("p", {}, t("commandsNone"))]));
   menu.hidden = false;
   toggle.setAttribute("aria-expanded", "true");
   menu.querySelector("button")?.focus();

@@ -1,7 +1,7 @@
 // The foot of the chat: the text box, or why there is none.
 import { attach } from "./attach.js";
 import { commandMenu } from "./commands.js";
-import { $, button, h, icon } from "./dom.js";
+import { $, button, focusFirst, h, icon } from "./dom.js";
 import { setBlocked } from "./head.js";
 import { startAs, startPayload } from "./links.js";
 import { toast } from "./notices.js";
@@ -19,9 +19,16 @@ export function drawFoot() {
   const key = `${row.id} ${mode} ${language()}`;
   if (key === shown) return;
   shown = key;
+  const held = $("foot").contains(document.activeElement);
   $("desk").classList.toggle("starting", mode === "start");
   $("foot").replaceChildren({ start: startPanel, blocked: blockedPanel, write: writePanel }[mode](row));
   if (mode === "write") grow($("composer"));
+  if (held) focusFoot();
+}
+
+/** Focus the text box, or the button that stands where it will be. */
+export function focusFoot() {
+  return focusFirst($("composer"), $("foot").querySelector("button"));
 }
 
 function startPanel(row) {

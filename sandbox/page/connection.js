@@ -1,7 +1,7 @@
 // The tab's end of the stream, and the banner that tells when it is lost.
-import { $, button, h, icon } from "./dom.js";
+import { $, button, focusFirst, h, icon } from "./dom.js";
 import { openFeed } from "./feed.js";
-import { toast } from "./notices.js";
+import { calm, toast } from "./notices.js";
 import { on } from "./store.js";
 import { t } from "./words.js";
 
@@ -16,7 +16,7 @@ export function connect(tell, sync) {
     else tell(event);
   };
   retry = "SharedWorker" in window ? share(hear) : openFeed(hear);
-  on("language", () => lost && showLost());
+  on("language", () => lost && drawLost());
 }
 
 function share(hear) {
@@ -30,19 +30,33 @@ function share(hear) {
 async function opened(sync) {
   const wasLost = lost;
   lost = false;
-  $("banner").hidden = true;
+  hideBanner();
   await sync();
   document.documentElement.toggleAttribute("data-live", !lost);
-  if (wasLost) toast(t("backAgain"));
+  if (!wasLost) return;
+  calm();
+  toast(t("backAgain"));
 }
 
+function hideBanner() {
+  const held = $("banner").contains(document.activeElement);
+  $("banner").hidden = true;
+  if (held) focusFirst($("composer"), $("chat"), $("find"));
+}
+
+// Every retry that fails says so again; the banner is told, and drawn, only once.
 function showLost() {
+  if (lost) return;
   lost = true;
   document.documentElement.removeAttribute("data-live");
+  drawLost();
+  $("banner").hidden = false;
+}
+
+function drawLost() {
   $("banner").replaceChildren(
     icon("warn"),
     h("span", {}, t("lost")),
     button({ class: "quiet", onclick: () => retry() }, t("lostNow")),
   );
-  $("banner").hidden = false;
 }

@@ -22,8 +22,11 @@ function read(iso) {
   return { year: +year, month: +month, day: +day, time: `${hour}:${minute}`, weekday: WEEKDAYS[language()][weekday] };
 }
 
-const date = ({ month, day, weekday }) =>
-  language() === "zh" ? `${month}月${day}日（${weekday}）` : `${weekday} ${day} ${MONTHS[month - 1]}`;
+const date = (at) => (language() === "zh" ? `${dayOf(at)}（${at.weekday}）` : `${at.weekday} ${dayOf(at)}`);
+
+const dayOf = ({ month, day }) => (language() === "zh" ? `${month}月${day}日` : `${day} ${MONTHS[month - 1]}`);
+
+const dateAndYear = (at) => (language() === "zh" ? `${at.year}年${date(at)}` : `${date(at)} ${at.year}`);
 
 /** 2026-12-01: the key of a day in the bank's zone. */
 export function dayKey(iso) {
@@ -40,10 +43,12 @@ export function moment(iso) {
   return `${date(at)}${language() === "zh" ? "" : ", "}${at.time}`;
 }
 
-/** The parts of the clock's face: date with year, and time. */
+/** The parts of the clock's face in the order in which they are read, each with its name, and the time. */
 export function face(iso) {
   const at = read(iso);
-  return { date: language() === "zh" ? `${at.year}年${date(at)}` : `${date(at)} ${at.year}`, short: date(at), time: at.time };
+  const zh = [["year", `${at.year}年`], ["date", dayOf(at)], ["weekday", `（${at.weekday}）`]];
+  const en = [["weekday", `${at.weekday} `], ["date", dayOf(at)], ["year", ` ${at.year}`]];
+  return { parts: language() === "zh" ? zh : en, time: at.time };
 }
 
 /** A day as a separator names it, seen from now. */
@@ -51,12 +56,11 @@ export function day(iso, now) {
   const gap = (Date.parse(dayKey(now)) - Date.parse(dayKey(iso))) / 86_400_000;
   if (gap === 0) return `${t("today")} · ${date(read(iso))}`;
   if (gap === 1) return `${t("yesterday")} · ${date(read(iso))}`;
-  return face(iso)[dayKey(iso).slice(0, 4) === dayKey(now).slice(0, 4) ? "short" : "date"];
+  return (dayKey(iso).slice(0, 4) === dayKey(now).slice(0, 4) ? date : dateAndYear)(read(iso));
 }
 
 /** The shortest form: a time today, else the date. */
 export function brief(iso, now) {
   if (dayKey(iso) === dayKey(now)) return time(iso);
-  const { month, day: number } = read(iso);
-  return language() === "zh" ? `${month}月${number}日` : `${number} ${MONTHS[month - 1]}`;
+  return dayOf(read(iso));
 }

@@ -21,6 +21,14 @@ export function button(props, ...children) {
   return h("button", { type: "button", ...props }, ...children);
 }
 
+/** Focus the first of these that is there and takes it. */
+export function focusFirst(...nodes) {
+  return nodes.find((node) => {
+    node?.focus({ preventScroll: true });
+    return node && node === document.activeElement;
+  });
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const PATHS = {

@@ -95,7 +95,10 @@ function spoiler() {
   const inner = h("span", { "aria-hidden": "true" });
   const outer = button({ class: "spoiler", "aria-label": t("spoiler"), onclick: reveal }, inner);
   function reveal() {
-    outer.replaceWith(h("span", { class: "revealed" }, ...inner.childNodes));
+    const shown = h("span", { class: "revealed", tabindex: "-1" }, ...inner.childNodes);
+    const held = outer === document.activeElement;
+    outer.replaceWith(shown);
+    if (held) shown.focus({ preventScroll: true });
   }
   return [outer, inner];
 }

@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { avatar } from "./people.js";
 import { $, button, h, icon } from "./dom.js";
-import { complain } from "./notices.js";
+import { attempt } from "./notices.js";
 import { chosen, store } from "./store.js";
 import { botName, local, t } from "./words.js";
 
@@ -17,12 +17,24 @@ export function drawHead() {
   if (!row) return;
   const focused = $("chat-head").contains(document.activeElement) && document.activeElement.dataset.testid;
   $("chat-head").replaceChildren(
-    h("a", { class: "tool round back", href: "#", "aria-label": t("back"), "data-testid": "back" }, icon("back")),
+    h("a", { class: "tool round back", id: "back", href: "#", "data-testid": "back" }),
     avatar(row),
     names(row),
     h("div", { class: "chat-tools" }, newTab(row), row.started ? blockButton(row) : null),
   );
+  drawBack();
   if (focused) $("chat-head").querySelector(`[data-testid="${focused}"]`)?.focus();
+}
+
+/** Draw the arrow back to the people, with how much waits there for the others. */
+export function drawBack() {
+  const back = $("back");
+  if (!back) return;
+  const others = [...store.people.values()].filter(({ id }) => id !== store.current);
+  const count = others.reduce((sum, { unread }) => sum + unread, 0);
+  const badge = h("span", { class: "badge", "aria-hidden": "true" }, count > 99 ? "99+" : String(count));
+  back.replaceChildren(icon("back"), ...(count ? [badge] : []));
+  back.setAttribute("aria-label", count ? t("backUnread", { n: count }) : t("back"));
 }
 
 function names(row) {
@@ -31,7 +43,7 @@ function names(row) {
     { class: "chat-names" },
     h("h2", { id: "chat-name" }, local(row, "name")),
     h("p", { class: "chat-role" }, `${local(row, "role")} · ${local(row, "branch")}`),
-    h("p", { class: "chat-with", id: "chat-with" }, withWords()),
+    h("p", { class: `chat-with${typing ? " typing" : ""}`, id: "chat-with" }, withWords()),
   );
 }
 
@@ -50,11 +62,7 @@ function blockButton({ id, blocked }) {
 
 /** Block or unblock the bot as a person. */
 export async function setBlocked(id, blocked) {
-  try {
-    await api.block(id, blocked);
-  } catch (error) {
-    complain(error);
-  }
+  await attempt(() => api.block(id, blocked));
 }
 
 /** Show for a while that the bot is writing; with false, that it has. */

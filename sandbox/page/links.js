@@ -1,6 +1,6 @@
 // Links: which are followed, and which open the bot as the chosen person.
 import * as api from "./api.js";
-import { complain } from "./notices.js";
+import { attempt } from "./notices.js";
 import { store } from "./store.js";
 
 const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
@@ -26,11 +26,7 @@ export function startPayload(text) {
 
 /** Start the bot as a person, with an invitation's code or none. */
 export async function startAs(id, payload) {
-  try {
-    await api.start(id, payload || null);
-  } catch (error) {
-    complain(error);
-  }
+  await attempt(() => api.start(id, payload || null));
 }
 
 /** Open a link of a message: the bot's own as the chosen person. Returns whether it was one. */

@@ -3,10 +3,10 @@ import * as api from "./api.js";
 import { setUpDrop } from "./attach.js";
 import { closeChat, noticeMessage, openChat, refreshChat, setUpChat } from "./chat.js";
 import { setUpClock } from "./clock.js";
-import { drawFoot } from "./composer.js";
+import { drawFoot, focusFoot } from "./composer.js";
 import { connect } from "./connection.js";
-import { $, h, icon } from "./dom.js";
-import { drawHead, showTyping } from "./head.js";
+import { $, focusFirst, h, icon } from "./dom.js";
+import { drawBack, drawHead, showTyping } from "./head.js";
 import { startAs } from "./links.js";
 import { arrived } from "./outgoing.js";
 import { setUpPeople } from "./people.js";
@@ -98,7 +98,7 @@ function enter(id) {
   showTyping(false);
   tellLanguage();
   openChat(id);
-  if (matchMedia("(min-width: 760px)").matches) $("composer")?.focus({ preventScroll: true });
+  if (matchMedia("(min-width: 760px)").matches) focusFoot();
   else $("chat").focus({ preventScroll: true });
 }
 
@@ -158,7 +158,7 @@ function drawWelcome() {
 
 function skip(event) {
   event.preventDefault();
-  ($("composer") ?? $("chat")).focus();
+  focusFirst($("composer"), $("chat"));
 }
 
 function setUp() {
@@ -169,7 +169,7 @@ function setUp() {
   setUpPeople(sync);
   setUpChat();
   setUpDrop();
-  on("people", (id) => (id === undefined || id === store.current) && drawChosen());
+  on("people", (id) => (id === undefined || id === store.current ? drawChosen : drawBack)());
   on("language", () => [drawTools, drawWelcome, drawChosen].forEach((draw) => draw()));
   $("language").addEventListener("click", switchLanguage);
   $("theme").addEventListener("click", switchTheme);

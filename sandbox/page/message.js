@@ -6,7 +6,7 @@ import { rich } from "./entities.js";
 import { openStart, safeUrl } from "./links.js";
 import { drop, retry } from "./outgoing.js";
 import { press } from "./presses.js";
-import { t } from "./words.js";
+import { refusals, t } from "./words.js";
 
 /** Draw a message that the sandbox has. */
 export function messageNode(message) {
@@ -55,8 +55,8 @@ function follow(address) {
 
 function fileNode(file) {
   if (!file) return null;
-  const draw = { photo: photoNode, voice: voiceNode }[file.kind] ?? documentNode;
-  return draw(file);
+  const drawn = { photo: photoNode, voice: voiceNode }[file.kind] ?? documentNode;
+  return file.kept ? drawn(file) : notKeptNode(file);
 }
 
 function photoNode(file) {
@@ -77,6 +77,9 @@ function documentNode(file) {
     ...fileFace(name, size(file.size)),
   );
 }
+
+const notKeptNode = (file) =>
+  h("div", { class: "file" }, ...fileFace(file.name || t(file.kind), `${size(file.size)} · ${refusals("not_kept")}`));
 
 const fileFace = (name, note) => [
   h("span", { class: "file-icon" }, icon("file")),

@@ -2,9 +2,10 @@
 import { $, h } from "./dom.js";
 import { refusals, t } from "./words.js";
 
-/** Show a line for a few seconds, longer for a longer one. */
+/** Show a line for a few seconds, longer for a longer one; the same line that is there still gives way to it. */
 export function toast(text, kind = "plain") {
   const node = h("div", { class: `toast ${kind}`, "data-testid": "toast", dir: "auto" }, text);
+  for (const other of [...$("toasts").children]) if (other.isEqualNode(node)) other.remove();
   $("toasts").append(node);
   while ($("toasts").childElementCount > 3) $("toasts").firstChild.remove();
   setTimeout(() => node.remove(), Math.min(10_000, 3_500 + text.length * 60));
@@ -26,9 +27,21 @@ export function announce(text) {
   $("announcer").textContent = text;
 }
 
-/** Show why a request did not work. */
-export function complain(error) {
-  toast(reason(error), "bad");
+/** Take back what was said to have failed. */
+export function calm() {
+  for (const node of $("toasts").querySelectorAll(".bad")) node.remove();
+}
+
+/** Do what was asked for: give its result and take earlier failures back, or show why it did not work. */
+export async function attempt(act) {
+  try {
+    const result = await act();
+    calm();
+    return result;
+  } catch (error) {
+    toast(reason(error), "bad");
+    return undefined;
+  }
 }
 
 /** Say in one sentence why a request did not work. */

@@ -1,6 +1,6 @@
 // What a person is sending: shown at once, sent one by one, kept until the sandbox has it.
 import * as api from "./api.js";
-import { reason } from "./notices.js";
+import { calm, reason } from "./notices.js";
 import { emit } from "./store.js";
 import { thread } from "./threads.js";
 
@@ -58,6 +58,7 @@ async function run(person) {
   running.add(person);
   try {
     sent(item, (await transmit(item)).messages);
+    calm();
   } catch (error) {
     change(item, { failed: reason(error) });
   }

@@ -13,6 +13,7 @@ export function setUpPeople(again) {
   reload = again;
   for (const change of ["people", "language", "choice"]) on(change, drawPeople);
   on("clock", drawPeople);
+  on("choice", () => rows.get(store.current)?.scrollIntoView({ block: "nearest" }));
   $("find").addEventListener("input", drawPeople);
   $("people-list").addEventListener("keydown", onKey);
   drawPeople();

@@ -1,6 +1,6 @@
 // A press on a button of a message: shown at once, until the bot answers or time is up.
 import * as api from "./api.js";
-import { alertDialog, complain, toast } from "./notices.js";
+import { alertDialog, attempt, toast } from "./notices.js";
 import { store } from "./store.js";
 import { t } from "./words.js";
 
@@ -15,12 +15,8 @@ const early = new Map();
 export async function press(node, message, data) {
   if (node.getAttribute("aria-busy") === "true") return;
   node.setAttribute("aria-busy", "true");
-  try {
-    const { query } = await api.press(store.current, message.id, data);
-    show(await answer(String(query)));
-  } catch (error) {
-    complain(error);
-  }
+  const sent = await attempt(() => api.press(store.current, message.id, data));
+  if (sent) show(await answer(String(sent.query)));
   node.removeAttribute("aria-busy");
 }
 

@@ -122,6 +122,62 @@ async def test_nothing_scrolls_sideways(open_page: OpenPage, bot: Bot, width: in
     assert await page.evaluate(SIDEWAYS) == []
 
 
+# What of the head of the page and of the chat lies over something else, is cut off, or sticks out of the window.
+CROWDED = """() => {
+  const all = '.seal:not(.large), .clock-face, .tools .tool, .chat-head > *, .chat-tools > *';
+  const parts = [...document.querySelectorAll(all)]
+    .filter((node) => node.checkVisibility()).map((node) => [node, node.getBoundingClientRect()]);
+  const found = parts.filter(([, at]) => at.left < 0 || at.right > innerWidth).map(([node]) => node.className);
+  for (const [one, a] of parts) for (const [two, b] of parts) {
+    const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+    if (one !== two && !apart && !one.contains(two) && !two.contains(one)) found.push([one.className, two.className]);
+  }
+  const cut = [...document.querySelectorAll('.clock-face, .clock-face *')]
+    .filter((node) => node.clientWidth && node.scrollWidth > node.clientWidth);
+  return [...found, ...cut.map((node) => node.className || node.id)];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 360, 400])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+async def test_the_head_has_room_for_the_longest_date(open_page: OpenPage, bot: Bot, width: int, locale: str) -> None:
+    page = await open_page(width=width, locale=locale)
+    moved = {"to": "2026-12-30T12:00:00Z"}
+    await page.evaluate("to => fetch('/api/clock', { method: 'POST', body: JSON.stringify(to) })", moved)
+    await expect(page.get_by_test_id("clock-now")).to_contain_text("20:00")
+    assert await page.evaluate(CROWDED) == []
+    await page.get_by_test_id(f"person-{NEWCOMER}").click()
+    await page.get_by_test_id("start").click()
+    for _ in range(12):
+        await bot.say("第一条", chat=MANAGER)
+    await expect(page.get_by_test_id("back").locator(".badge")).to_have_text("12")
+    assert await page.evaluate(CROWDED) == []
+
+
+@pytest.mark.browser
+async def test_the_chosen_person_is_whole_in_the_list(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.set_viewport_size({"width": 1280, "height": 330})
+    await page.goto(page.url.split("#")[0] + f"#p={NEWCOMER}")
+    chosen = page.get_by_test_id(f"person-{NEWCOMER}")
+    await expect(chosen).to_be_in_viewport(ratio=1)
+    await page.get_by_test_id(f"person-{DESK}").focus()
+    await page.goto(page.url.split("#")[0] + f"#p={HEAD}")
+    inside = (
+        "node => node.getBoundingClientRect().top >= node.closest('section').firstChild.getBoundingClientRect().bottom"
+    )
+    assert await page.get_by_test_id(f"person-{HEAD}").evaluate(inside)
+
+
+@pytest.mark.browser
+async def test_an_english_role_begins_with_a_capital_whatever_the_roster_says(open_page: OpenPage) -> None:
+    page = await open_page(MANAGER, locale="en-US")
+    first = "node => getComputedStyle(node, '::first-letter').textTransform"
+    for selector in (".person-role", ".chat-role"):
+        assert await page.locator(selector).first.evaluate(first) == "uppercase"
+
+
 @pytest.mark.browser
 async def test_a_narrow_screen_has_list_and_chat_as_two_views(open_page: OpenPage) -> None:
     page = await open_page(width=360)

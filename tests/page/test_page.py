@@ -297,3 +297,44 @@ async def test_eight_people_side_by_side_are_all_live(open_page: OpenPage, bot: 
     await bot.say("大家都看到")
     for tab in tabs:
         await expect(message(tab, "大家都看到")).to_have_count(1)
+
+
+async def test_the_day_of_a_chat_follows_the_clock(open_page: OpenPage, bot: Bot) -> None:
+    await bot.say("第一条")
+    page = await open_page(MANAGER)
+    line = page.locator(".day")
+    await expect(line).to_have_text("今天 · 12月1日（周二）")
+    await page.get_by_test_id("clock-1d").click()
+    await expect(line).to_have_text("昨天 · 12月1日（周二）")
+    await page.get_by_test_id("clock-1d").click()
+    await expect(line).to_have_text("12月1日（周二）")
+
+
+async def test_inside_a_chat_the_arrow_back_counts_what_waits_for_the_others(open_page: OpenPage, bot: Bot) -> None:
+    page = await open_page(MANAGER, width=360)
+    back = page.get_by_test_id("back")
+    await expect(back).to_have_accessible_name("返回人员列表")
+    await expect(back.locator(".badge")).to_have_count(0)
+    await bot.say("一", chat=HEAD)
+    await bot.say("二", chat=DESK)
+    await bot.say("给自己的不算")
+    await expect(back.locator(".badge")).to_have_text("2")
+    await expect(back).to_have_accessible_name("返回人员列表，其他人有 2 条未读")
+    await page.get_by_test_id("language").click()
+    await expect(back).to_have_accessible_name("Back to the people, 2 unread for others")
+
+
+async def test_a_file_that_was_too_big_to_keep_says_so_and_is_no_link(open_page: OpenPage) -> None:
+    page = await open_page(MANAGER)
+    await page.evaluate(
+        """async (person) => {
+          const form = new FormData();
+          form.append("kind", "document");
+          form.append("file", new Blob([new Uint8Array(20 * 1024 * 1024 + 1)]), "录像.mov");
+          await fetch(`/api/people/${person}/files`, { method: "POST", body: form });
+        }""",
+        MANAGER,
+    )
+    sent = page.get_by_test_id("message")
+    await expect(sent).to_contain_text("20.0 MB · 文件过大，沙盒没有保留。")
+    await expect(sent.get_by_role("link")).to_have_count(0)

@@ -23,3 +23,15 @@ async def test_every_documented_route_is_there(office: Office, method: str, path
     async with office.http.request(method, actual) as answer:
         known = "/page/" in actual or actual == "/" or (await answer.json()).get("error") != "http"
     assert known
+
+
+async def test_every_field_of_a_person_and_of_a_message_is_documented(office: Office) -> None:
+    await office.send(SHEN, b"text", name="a.txt")
+    (message,), row = await office.chat(SHEN), await office.row(SHEN)
+    for name, value, nested in (("person", row, "last"), ("message", message, "file")):
+        shape = re.search(rf"^A {name}: `(.*?)`\.", TEXT, re.MULTILINE | re.DOTALL)
+        assert shape
+        assert set(re.findall(r"\w+", shape[1])) >= set(value) | set(value[nested]), name
+        inner = re.search(rf"{nested}: {{([^}}]*)}}", shape[1])
+        assert inner
+        assert set(re.findall(r"\w+", inner[1])) == set(value[nested])

@@ -116,6 +116,7 @@ async def test_a_bigger_file_arrives_but_cannot_be_downloaded(office: Office) ->
     refusal = await office.refusal("getFile", file_id=message.document.file_id)
     assert refusal == (400, "Bad Request: file is too big")
     assert (await office.get(f"/api/files/{message.document.file_id}"))["error"] == "not_kept"
+    assert [seen["file"]["kept"] for seen in await office.chat(SHEN)] == [False]
 
 
 async def test_an_unknown_file_is_refused(office: Office) -> None:

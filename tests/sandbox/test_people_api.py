@@ -246,7 +246,7 @@ async def test_stopping_ends_the_stream(office: Office) -> None:
 
 
 def test_another_address_than_this_machine_must_be_named(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="listen_elsewhere"):
+    with pytest.raises(ValueError, match="--listen-elsewhere"):
         make_sandbox(tmp_path, host="0.0.0.0")
     make_sandbox(tmp_path, host="0.0.0.0", listen_elsewhere=True)
     make_sandbox(tmp_path, host="localhost")
