@@ -188,9 +188,13 @@ def _is_due(now: datetime, real: datetime) -> ColumnElement[bool]:
     return and_(_WAITING, outbox.c.due_at <= now, rested)
 
 
+_OLDER = outbox.alias("older")
+"""Made once: an alias copies every column."""
+
+
 def _somebody_before() -> ColumnElement[bool]:
     """Whether an older row of the same chat and lane has not ended."""
-    older = outbox.alias("older")
+    older = _OLDER
     return exists().where(
         older.c.recipient == outbox.c.recipient,
         older.c.lane == outbox.c.lane,

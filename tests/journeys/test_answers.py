@@ -191,7 +191,8 @@ async def test_who_did_not_come_is_recorded(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await confirm(office)
         await office.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
-        assert first_line(await office.press(CHEN, "未到场")) == "🗓 工作沟通 26-0001 · 对方未到场"
+        assert first_line(await office.press(CHEN, "未到场")) == "🗓 工作沟通 26-0001 · 哪一方未到场？"
+        assert "对方未到场" in first_line(await office.press(CHEN, "对方未到"))
 
 
 async def test_a_talk_that_is_not_needed_takes_a_reason_and_tells_the_manager_nothing(tmp_path: Path) -> None:

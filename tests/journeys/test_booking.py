@@ -97,9 +97,10 @@ async def test_an_invitation_that_expired_says_so_in_the_list_and_can_be_moved(t
     async with open_office(tmp_path) as office:
         await invite(office)
         await office.move("1d")
-        listed = await office.say(CHEN, "/talks")
-        assert "已过期" in listed["text"]
-        shown = await office.press(CHEN, "26-0001")
+        await office.say(CHEN, "/talks")
+        assert "已过期" in (await office.press(CHEN, "待答复"))["text"]
+        await office.press(CHEN, "26-0001")
+        shown = await office.last(CHEN)
         assert "时间已过，尚未确认，请改期" in shown["text"]
         await office.press(CHEN, "改期")
         moved = await office.say(CHEN, "12月4日 10:00")

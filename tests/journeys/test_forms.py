@@ -327,7 +327,7 @@ async def test_a_supervisor_registers_about_the_own_branch_alone(tmp_path: Path)
         await office.press(CHEN, "服务态度")
         await office.press(CHEN, "跳过")
         assert labels(await office.press(CHEN, "提交")) == ["承办", "安排沟通", "查看详情", "材料", "更多"]
-        assert (await office.say(ZHOU, "/complaints"))["text"] == "近期没有受理记录。"
+        assert (await office.say(ZHOU, "/complaints"))["text"] == "没有符合条件的受理记录。"
 
 
 async def test_what_is_not_about_a_client_manager_makes_no_talk_due(tmp_path: Path) -> None:

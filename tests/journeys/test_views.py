@@ -51,7 +51,7 @@ async def test_a_long_list_is_turned_filtered_and_never_has_more_than_six_button
         assert labels(menu) == ["状态", "来源", "月份", "网点", "导出表格", "返回"]
         await office.press(LIN, "网点")
         empty = await office.press(LIN, "江滨支行")
-        assert empty["text"].splitlines() == ["近期没有受理记录。", "筛选：江滨支行"]
+        assert empty["text"].splitlines() == ["没有符合条件的受理记录。", "筛选：江滨支行"]
         await office.press(LIN, "筛选")
         await office.press(LIN, "网点")
         assert (await office.press(LIN, "全部"))["text"].startswith("📥 受理：9件")
@@ -60,7 +60,7 @@ async def test_a_long_list_is_turned_filtered_and_never_has_more_than_six_button
         assert (await office.press(LIN, "客服热线"))["text"].splitlines()[1] == "筛选：客服热线"
         await office.press(LIN, "筛选")
         await office.press(LIN, "月份")
-        assert (await office.press(LIN, "2026年11月"))["text"].splitlines()[0] == "近期没有受理记录。"
+        assert (await office.press(LIN, "2026年11月"))["text"].splitlines()[0] == "没有符合条件的受理记录。"
 
 
 async def test_a_search_finds_by_name_pinyin_and_number_and_says_kindly_that_nothing_is_there(tmp_path: Path) -> None:
