@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from bot import demo
+from storage.outbox import Lane
 from tests.processes.bank import Bank, open_bank
 from tests.processes.door import answering
 
@@ -71,5 +72,5 @@ async def test_metrics_tell_lag_depth_outcomes_and_latency(tmp_path: Path) -> No
             200,
             True,
             0,
-            {"answer", "urgent", "notice", "broadcast"},
+            {lane.name.lower() for lane in Lane},
         )
