@@ -9,11 +9,11 @@ import pytest
 from domain.errors import RefusalError
 from domain.followups import FollowupState
 from domain.minutes import Conclusion, MinutesState
-from domain.people import Person
+from domain.people import Person, Role
 from domain.talks import Talk, TalkState
 from storage import audit, followups
 from storage import minutes as rows
-from tests.factories import Scene, at, shanghai
+from tests.factories import Scene, add_person, at, shanghai
 from tests.workflows.promised import kinds, promises
 from workflows import followups as measures
 from workflows import minutes as use
@@ -232,3 +232,22 @@ async def test_a_statement_is_handed_in_until_two_hours_before_and_has_three_fil
         with pytest.raises(RefusalError, match=r"gate\.denied"):
             async with scene.work(person) as work:
                 await statements.read(work, talk.id)
+
+
+async def test_minutes_of_a_private_talk_are_its_peoples_alone_and_never_a_document(scene: Scene) -> None:
+    async with scene.database.transaction() as tx:
+        other = await add_person(tx, "1098", roles=frozenset({Role.HUMAN_RESOURCES}), branch="HQ")
+    slot = at(scene.now - timedelta(minutes=30))
+    talk = await scene.talk(state=TalkState.HELD, slot=slot, private=True, confidant_id=scene.staff.sun.id)
+    await write(scene, talk)
+    async with scene.work(scene.staff.chen) as work:
+        await use.send(work, talk.id, version=await _version(work, talk))
+    for who in (scene.staff.chen, scene.staff.zhang, scene.staff.sun):
+        async with scene.work(who) as work:
+            assert (await use.read(work, talk.id)).minutes is not None
+    with pytest.raises(RefusalError, match=r"gate\.denied"):
+        async with scene.work(other) as work:
+            await use.read(work, talk.id)
+    with pytest.raises(RefusalError, match=r"minutes\.private"):
+        async with scene.work(scene.staff.chen) as work:
+            await use.send_file(work, talk.id)

@@ -93,8 +93,9 @@ async def _concerned(work: Work, talk: Talk, after: Minutes) -> set[int]:
     """Say who is told: the host, human resources of what was not agreed, the manager of what was recorded."""
     readers = {talk.host_id}
     if after.state in (MinutesState.OBJECTED, MinutesState.REFUSED, MinutesState.SILENT):
-        found = await head_office_contact(work)
-        readers |= {found.id} if found is not None else set()
+        contact = await head_office_contact(work)
+        told = talk.confidant_id if talk.private else contact.id if contact is not None else None
+        readers |= {told} if told is not None else set()
     if after.state in (MinutesState.REFUSED, MinutesState.SILENT):
         readers |= {talk.manager_id}
     return readers - ({work.person.id} if work.person else set())

@@ -7,7 +7,7 @@ from domain.personal import mask
 from domain.rights import Right
 from storage import minutes
 from storage.outbox import Lane
-from workflows.minutes.views import MinutesView, StaleMinutes, require, view_of
+from workflows.minutes.views import MinutesView, StaleMinutes, reading, require, view_of
 from workflows.notices import plan
 from workflows.work import Work
 
@@ -27,7 +27,7 @@ async def sign(work: Work, talk_id: int, *, version: int, file_id: int) -> Minut
 async def add_to(work: Work, talk_id: int, *, text: str) -> MinutesView:
     """Add to locked minutes; who and when stand beside it."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, found.scope)
+    work.permit(Right.MINUTES_READ, reading(talk, found))
     refuse_unless(found.locked, "minutes.not_locked", minutes=found)
     addition = Addition(id=0, minutes_id=found.id, person_id=work.actor.id, text=mask(text), at=work.now)
     await minutes.add_addition(work.tx, addition)
@@ -38,7 +38,8 @@ async def add_to(work: Work, talk_id: int, *, text: str) -> MinutesView:
 async def send_file(work: Work, talk_id: int) -> None:
     """Promise the actor the document now; each handing out is in the audit."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, found.scope)
+    work.permit(Right.MINUTES_READ, reading(talk, found))
+    refuse_unless(not talk.private, "minutes.private", talk=talk)
     await work.note("minutes.file", f"minutes:{talk.id}", version=found.version)
     await plan(
         work,

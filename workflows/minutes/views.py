@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
-from domain.minutes import Addition, Minutes, writing
+from domain.minutes import Addition, Minutes, MinutesState, writing
 from domain.people import Person
 from domain.rights import Object, Right, may
 from domain.talks import Talk
@@ -67,7 +67,7 @@ async def require(work: Work, talk_id: int) -> tuple[Talk, Minutes]:
 
 async def view_of(work: Work, talk: Talk, found: Minutes | None, viewer: Person) -> MinutesView:
     """Put minutes together for one reader; a draft is its writers' alone."""
-    seen = found if found is not None and may(viewer, Right.MINUTES_READ, found.scope) else None
+    seen = found if found is not None and may(viewer, Right.MINUTES_READ, reading(talk, found)) else None
     measures = await followups.list_of_talk(work.tx, talk.id) if seen else []
     additions = await minutes.list_additions(work.tx, seen.id) if seen else []
     host = await person_of(work, talk.host_id)
@@ -90,23 +90,32 @@ async def person_of(work: Work, person_id: int) -> Person:
     return found
 
 
-def _reading(talk: Talk, found: Minutes | None) -> Object:
-    if found is None:
-        return talk.scope
-    return Object(branch=talk.branch, parties=found.scope.parties | {talk.manager_id})
+def reading(talk: Talk, found: Minutes) -> Object:
+    """Say who reads minutes: those of a private talk its own people and its confidant alone."""
+    told = (
+        {talk.confidant_id} if talk.private and talk.confidant_id and found.state is not MinutesState.DRAFT else set()
+    )
+    parties = found.scope.parties | told
+    return Object(branch=talk.branch, parties=parties, excluded=talk.recused, private=talk.private)
+
+
+def _knowing(talk: Talk, found: Minutes | None) -> Object:
+    """Say who knows how far the minutes are."""
+    known = talk.scope if found is None else reading(talk, found)
+    return known.model_copy(update={"parties": known.parties | {talk.manager_id}})
 
 
 async def show(work: Work, talk_id: int) -> MinutesView:
     """Show how far the minutes of a talk are; what they say is opened by `read`."""
     talk, found = await lock(work, talk_id)
-    work.permit(Right.MINUTES_READ, _reading(talk, found))
+    work.permit(Right.MINUTES_READ, _knowing(talk, found))
     return await view_of(work, talk, found, work.actor)
 
 
 async def read(work: Work, talk_id: int) -> MinutesView:
     """Open minutes; each opening is in the audit."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, found.scope)
+    work.permit(Right.MINUTES_READ, reading(talk, found))
     await work.note("minutes.opened", f"minutes:{talk.id}", version=found.version)
     return await view_of(work, talk, found, work.actor)
 
@@ -117,7 +126,7 @@ async def view_now(work: Work, talk_id: int, *, reader: int) -> MinutesView | No
     if talk is None or viewer is None:
         return None
     found = await minutes.get_minutes(work.tx, talk_id)
-    if not may(viewer, Right.MINUTES_READ, _reading(talk, found)):
+    if not may(viewer, Right.MINUTES_READ, _knowing(talk, found)):
         return None
     return await view_of(work, talk, found, viewer)
 

@@ -13,7 +13,7 @@ from storage import followups, minutes
 from storage.numbers import claim_number
 from workflows import notices
 from workflows.ladders import climb
-from workflows.minutes.views import MinutesView, StaleMinutes, lock, may_begin, person_of, require, view_of
+from workflows.minutes.views import MinutesView, StaleMinutes, lock, may_begin, person_of, reading, require, view_of
 from workflows.notices import plan
 from workflows.work import Work
 
@@ -89,7 +89,7 @@ async def check_form(work: Work, talk_id: int, *, version: int, form: str) -> St
         "refuse": (Right.MINUTES_WRITE, found.writers, {MinutesState.WAITING}),
         "remark": (Right.MINUTES_ANSWER, found.answering, {MinutesState.WAITING}),
         "object": (Right.MINUTES_ANSWER, found.answering, {MinutesState.WAITING}),
-        "addition": (Right.MINUTES_READ, found.scope, rules.LOCKED),
+        "addition": (Right.MINUTES_READ, reading(talk, found), rules.LOCKED),
         "signed": (Right.MINUTES_WRITE, found.writers, rules.LOCKED),
     }.get(form, (Right.MINUTES_ANSWER, None, set[MinutesState]()))
     refuse_unless(thing is not None, "gate.denied")

@@ -174,7 +174,9 @@ async def _told_why(work: Work, talk: Talk) -> list[int]:
 
 
 async def _held(work: Work, before: Talk, talk: Talk) -> None:
-    """Chase the minutes until they are sent to the manager."""
+    """Chase the minutes until they are sent to the manager; of a private talk there need be none."""
+    if talk.private:
+        return
     of: _Subject = {"subject": f"minutes:{talk.id}", "version": 1}
     await climb(work, "minutes.missing", since=work.now, readers=await _parts(work, talk), **of)
 
