@@ -17,6 +17,14 @@ class ReadStatement(Button):
     talk: int
 
 
+class GiveStatementFile(Button):
+    """Hand out a file of a statement."""
+
+    code = "mg"
+    talk: int
+    file: int
+
+
 class FoldStatement(Button):
     """Fold an opened statement again."""
 

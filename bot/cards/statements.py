@@ -1,11 +1,14 @@
 """Cards of statements (情况说明)."""
 
-from bot.cards.aftermath import AskStatement, FoldStatement, ReadStatement
+from bot.cards.aftermath import AskStatement, FoldStatement, GiveStatementFile, ReadStatement
 from bot.cards.names import named
 from bot.replies import Card, Choice
 from bot.words import Given, Words, say
-from storage.files import IncomingFile
+from storage.files import FileState, IncomingFile
 from workflows.statements import HandedIn, Statement
+
+MOST_FILES = 3
+"""Buttons of a row; the policy allows no more files by default."""
 
 
 def handed_in(result: HandedIn) -> Card:
@@ -30,7 +33,12 @@ def statement(result: Statement) -> Card:
             lines.append(say("statement.file", at=part.at, name=file_name(file)))
     if not result.parts:
         lines.append(say("statement.none"))
-    return Card(lines, [[Choice(say("button.fold"), FoldStatement(talk=talk.id))]], protected=True)
+    kept = [file for _, file in result.parts if file is not None and file.state is FileState.KEPT]
+    gives = [
+        Choice(say("statement.button.file", n=n), GiveStatementFile(talk=talk.id, file=file.id))
+        for n, file in enumerate(kept[:MOST_FILES], 1)
+    ]
+    return Card(lines, [gives, [Choice(say("button.fold"), FoldStatement(talk=talk.id))]], protected=True)
 
 
 def file_name(file: IncomingFile) -> Words:

@@ -25,6 +25,12 @@ async def read(call: Call, press: buttons.ReadStatement) -> Reply:
     return Reply(cards.statement(found), edit=True, fold="statement.fold", subject_id=press.talk)
 
 
+async def give_file(call: Call, press: buttons.GiveStatementFile) -> Reply:
+    """Hand out a file of a statement."""
+    await statements.give_file(call.work, press.talk, press.file)
+    return Reply(toast=say("toast.file"))
+
+
 async def fold(call: Call, press: buttons.FoldStatement) -> Reply:
     """Fold an opened statement again."""
     found = await statements.view_now(call.work, press.talk, reader=call.work.actor.id)
@@ -36,5 +42,6 @@ def routes(engine: Engine) -> list[Route]:
     return [
         Press(buttons.AskStatement, Right.STATEMENT_HAND_IN, partial(ask, engine)),
         Press(buttons.ReadStatement, Right.STATEMENT_READ, read),
+        Press(buttons.GiveStatementFile, Right.STATEMENT_READ, give_file),
         Press(buttons.FoldStatement, Right.STATEMENT_READ, fold),
     ]

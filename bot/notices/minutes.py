@@ -7,8 +7,8 @@ from bot.cards import minutes as cards
 from bot.cards import statements as statement_cards
 from bot.minutes_file import document
 from bot.notices.rendering import Renderers, subject_id
-from bot.replies import Card, Document
-from bot.words import Tongue
+from bot.replies import Card, Document, KeptFile
+from bot.words import Tongue, say
 from domain.minutes import MinutesState
 from domain.talks import TalkState
 from storage.outbox import Item
@@ -22,6 +22,16 @@ async def _statement(work: Work, item: Item, _: Tongue) -> Card | None:
     found = await statements.view_now(work, subject_id(item), reader=item.person_id or 0)
     latest = found is not None and found.parts == item.params["version"]
     return statement_cards.handed_in(found) if found is not None and latest else None
+
+
+async def _statement_file(work: Work, item: Item, tongue: Tongue) -> KeptFile | None:
+    found = await statements.file_of(work, subject_id(item), item.params["file"])
+    view = await talks.view_now(work, subject_id(item), reader=item.person_id or 0)
+    if found is None or view is None or found.sha256 is None:
+        return None
+    number = view.talk.number
+    name = found.name or f"{number}-{found.id}.{'jpg' if found.kind == 'photo' else 'bin'}"
+    return KeptFile(name, found.sha256, tongue.plain(say("statement.caption", number=number)))
 
 
 async def _fold_statement(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -100,6 +110,7 @@ TOLD = ("followup.new", "followup.done", "followup.returned", "followup.confirme
 RENDERERS: Renderers = {
     "statement.handed_in": _statement,
     "statement.fold": _fold_statement,
+    "statement.file": _statement_file,
     "minutes.confirm": _confirm,
     "minutes.locked": _locked,
     "minutes.unconfirmed": _unconfirmed,

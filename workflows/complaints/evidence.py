@@ -4,10 +4,9 @@ from domain.errors import RefusalError, refuse_unless
 from domain.rights import Right
 from storage import complaints
 from storage.files import FileState, IncomingFile
-from storage.outbox import Lane
 from workflows.complaints.cases import load, subject_of
 from workflows.complaints.views import ComplaintView, reach, view_of
-from workflows.notices import plan
+from workflows.handing_out import hand_out
 from workflows.work import Work
 
 
@@ -24,20 +23,8 @@ async def give_file(work: Work, complaint_id: int, file_id: int) -> None:
     """Promise the actor a file now; refused kindly while it has not been fetched, or where it is lost."""
     complaint = await reach(work, complaint_id)
     found = await _file(work, complaint_id, file_id)
-    refuse_unless(found.state is not FileState.WANTED, "file.not_yet")
-    refuse_unless(found.state is FileState.KEPT, "file.lost")
+    await hand_out(work, "complaint.file", found, subject=subject_of(complaint), version=complaint.version)
     await work.note("complaint.file_opened", subject_of(complaint), after=str(file_id), version=complaint.version)
-    await plan(
-        work,
-        "complaint.file",
-        reader=work.actor.id,
-        subject=subject_of(complaint),
-        version=complaint.version,
-        at=work.now,
-        lane=Lane.ANSWER,
-        step=f"{file_id}-{work.now:%Y%m%d%H%M%S}",
-        file=file_id,
-    )
 
 
 async def _file(work: Work, complaint_id: int, file_id: int) -> IncomingFile:
