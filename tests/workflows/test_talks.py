@@ -1,8 +1,7 @@
 """Appointment talks from due to held, on both engines: what changes, what is promised, what is refused."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -14,68 +13,30 @@ from domain.talks import Talk, TalkState
 from storage import audit, talks
 from storage.database import Database
 from tests.factories import NOW, Scene, add_person, at, make_bank, shanghai
+from tests.workflows.acts import (
+    FRIDAY,
+    THURSDAY,
+    Act,
+    agree,
+    book,
+    cancel,
+    conclude,
+    confirmed,
+    decline,
+    do,
+    move,
+    propose,
+)
 from tests.workflows.promised import Promise, deliver, kinds, promises, times
 from workflows import talks as use
 from workflows.talks import Booking, Changed, SlotRefused, Stale
 from workflows.work import Work
 
-THURSDAY = shanghai("2026-12-03 15:00")
-FRIDAY = shanghai("2026-12-04 10:00")
 AT_ONCE = 50
-
-Act = Callable[[Work, Talk], Awaitable[Booking]]
-
-
-async def do(scene: Scene, person: Person, act: Act, talk: Talk) -> Booking:
-    """Let somebody act on a talk as it is now."""
-    async with scene.work(person) as work:
-        return await act(work, await scene_talk(work, talk))
-
-
-async def scene_talk(work: Work, talk: Talk) -> Talk:
-    found = await talks.get_talk(work.tx, talk.id)
-    assert found is not None
-    return found
-
-
-def book(start: datetime = THURSDAY) -> Act:
-    return lambda work, talk: use.book(work, talk.id, version=talk.version, start=start)
-
-
-def move(start: datetime) -> Act:
-    return lambda work, talk: use.move(work, talk.id, version=talk.version, start=start)
-
-
-def propose(start: datetime) -> Act:
-    return lambda work, talk: use.propose(work, talk.id, version=talk.version, start=start)
-
-
-async def agree(work: Work, talk: Talk) -> Booking:
-    return await use.agree(work, talk.id, version=talk.version)
-
-
-async def decline(work: Work, talk: Talk) -> Booking:
-    return await use.decline(work, talk.id, version=talk.version, reason="外出培训")
-
-
-async def cancel(work: Work, talk: Talk) -> Booking:
-    return await use.cancel(work, talk.id, version=talk.version, reason="投诉已撤回")
 
 
 async def not_needed(work: Work, talk: Talk) -> Booking:
     return await use.not_needed(work, talk.id, version=talk.version, reason="已当面沟通")
-
-
-def conclude(outcome: TalkState) -> Act:
-    return lambda work, talk: use.conclude(work, talk.id, version=talk.version, outcome=outcome)
-
-
-async def confirmed(scene: Scene, start: datetime = THURSDAY) -> Talk:
-    """Give a talk that was booked and confirmed now."""
-    talk = await scene.talk()
-    await do(scene, scene.staff.chen, book(start), talk)
-    await do(scene, scene.staff.zhang, agree, talk)
-    return await scene.talk_now(talk.id)
 
 
 async def test_booking_invites_the_manager_and_chases_an_answer(scene: Scene) -> None:
