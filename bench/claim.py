@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage import outbox
 from storage.database import Database, real_now
-from storage.outbox import Lane
+from storage.outbox import Lane, NewItem
 from storage.schema import open_database
 from storage.seal import make_seal
 
@@ -24,16 +24,9 @@ async def fill(database: Database, count: int) -> None:
     async with database.transaction() as tx:
         for number in range(count + RUNS * BATCH):
             late = number >= count
-            await outbox.add(
-                tx,
-                lane=Lane.NOTICE,
-                kind="bench",
-                params={},
-                due_at=START if late else START + timedelta(days=1, seconds=number),
-                now=START,
-                ref="BNCH",
-                chat_id=number,
-            )
+            due = START if late else START + timedelta(days=1, seconds=number)
+            item = NewItem(lane=Lane.NOTICE, kind="bench", params={}, due_at=due, ref="BNCH", chat_id=number)
+            await outbox.add(tx, item, now=START)
 
 
 async def claim(database: Database) -> float:

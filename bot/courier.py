@@ -21,7 +21,7 @@ from bot.words import Text, Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, PutOff, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
 from storage.database import Tx
-from storage.outbox import Item, Lane, SendState
+from storage.outbox import Item, Lane, NewItem, SendState
 from workflows import digests
 from workflows.people import note_unreachable
 from workflows.work import Bank, Work, new_ref
@@ -186,16 +186,15 @@ class BotCourier:
     async def _fold_later(self, tx: Tx, item: Item, message_id: int | None, now: datetime) -> None:
         """Promise that a card which shows what is not for every eye shows it for some minutes only."""
         fold = item.params["fold"]
-        await outbox.add(
-            tx,
+        later = NewItem(
             lane=Lane.ANSWER,
             kind=fold["kind"],
             params={"edit": message_id, "subject_id": fold["subject_id"]},
             due_at=now + timedelta(minutes=self.bank.policy.cards.fold_minutes),
-            now=now,
             ref=new_ref(),
             person_id=item.person_id,
         )
+        await outbox.add(tx, later, now=now)
 
     def _work(self, tx: Tx, now: datetime) -> Work:
         return Work(tx=tx, now=now, bank=self.bank)

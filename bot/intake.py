@@ -23,7 +23,7 @@ from domain.people import Person
 from storage import outbox, people, updates
 from storage.clock import bank_now
 from storage.database import ConflictError, Database, Tx, UnavailableError
-from storage.outbox import Lane
+from storage.outbox import Lane, NewItem
 from workflows.people import note_reachable
 from workflows.work import Bank, Work, new_ref
 
@@ -196,17 +196,16 @@ class Intake:
 
     async def _add(self, call: Call, kind: str, params: Mapping[str, Any]) -> None:
         person = call.work.person
-        await outbox.add(
-            call.work.tx,
+        item = NewItem(
             lane=Lane.ANSWER,
             kind=kind,
             params=params,
             due_at=call.work.now,
-            now=call.work.now,
             ref=new_ref(),
             person_id=person.id if person else None,
             chat_id=None if person else call.sender.chat_id,
         )
+        await outbox.add(call.work.tx, item, now=call.work.now)
 
     async def _refuse(self, tx: Tx, *, raw: Raw, refusal: RefusalError | BadButtonError) -> list[Toast]:
         """Answer a refusal: nothing of the update but its id and this answer is kept."""

@@ -12,7 +12,7 @@ import structlog
 from scheduler.budget import Budget
 from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
-from storage.clock import bank_now
+from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
 from storage.outbox import Item, SendState
 
@@ -92,7 +92,7 @@ class Dispatcher:
     async def _take(self, limit: int) -> tuple[int, list[Parcel]]:
         """Claim what is due, count it and render it; what is no longer true ends here."""
         async with self.database.transaction() as tx:
-            now, real = await bank_now(tx), await real_now(tx)
+            now, real = await both_clocks(tx)
             items = await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit)
             parcels = []
             for item in await self._within_budget(tx, items, real):
@@ -175,7 +175,7 @@ class Dispatcher:
 
     async def _try_to_record(self, item: Item, outcome: Outcome) -> None:
         async with self.database.transaction() as tx:
-            now, real = await bank_now(tx), await real_now(tx)
+            now, real = await both_clocks(tx)
             await self._note(tx, item, outcome, now=now, real=real)
 
     async def _note(self, tx: Tx, item: Item, outcome: Outcome, *, now: datetime, real: datetime) -> None:

@@ -2,14 +2,14 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from cryptography.fernet import MultiFernet
-from sqlalchemy import Connection, Executable, Row, event, text
+from sqlalchemy import ColumnElement, Connection, Executable, Row, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -80,6 +80,10 @@ class Tx:
     async def run(self, statement: Executable) -> int:
         """Run a statement and give how many rows it changed."""
         return (await whole(self.connection.execute(statement))).rowcount
+
+    async def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement once for each of many rows of values."""
+        await whole(self.connection.execute(statement, rows))
 
 
 class Database:
@@ -199,10 +203,18 @@ def journal() -> str:
     return f"rollback journal, synchronous=EXTRA (SQLite {version} is older than the WAL-reset fix)"
 
 
+REAL_NOW: dict[str, ColumnElement[Any]] = {
+    "sqlite": func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now"),
+    "postgresql": func.clock_timestamp(),
+}
+"""The database's real clock, in each engine's words; `as_instant` reads what it says."""
+
+
 async def real_now(tx: Tx) -> datetime:
     """Read the database's real clock: for leases and, with replicas, for the bank's day."""
-    if tx.engine == "sqlite":
-        found = await tx.value(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
-        return datetime.fromisoformat(found)
-    instant: datetime = await tx.value(text("SELECT clock_timestamp()"))
-    return instant
+    return as_instant(await tx.value(select(REAL_NOW[tx.engine])))
+
+
+def as_instant(found: str | datetime) -> datetime:
+    """Read an instant as `REAL_NOW` gives it."""
+    return datetime.fromisoformat(found) if isinstance(found, str) else found

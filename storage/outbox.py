@@ -1,15 +1,17 @@
 """The outbox: every reply and every promised notice is a row, until it has ended."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
 from storage.tables import accounts, outbox
+from storage.types import InstantType
 from storage.upsert import insert
 
 
@@ -51,6 +53,15 @@ LEAVING = tuple(lane for lane in Lane if lane is not Lane.DIGEST)
 _WAITING = and_(outbox.c.ended_at.is_(None), outbox.c.lease_until.is_(None))
 """A waiting row, in the words of the partial indexes: a bound state would hide them from SQLite."""
 
+_LOOK = select(
+    exists().where(outbox.c.lease_until <= bindparam("real", type_=InstantType)).label("ended"),
+    *[
+        exists().where(outbox.c.lane == int(lane), _WAITING, outbox.c.due_at <= bindparam("now")).label(lane.name)
+        for lane in LEAVING
+    ],
+)
+"""Whether leases have ended, and which lanes have something due: each answered by one step into an index."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -74,37 +85,44 @@ class Item:
     """How many attempts ended without anybody knowing whether they arrived."""
 
 
-async def add(
-    tx: Tx,
-    *,
-    lane: Lane,
-    kind: str,
-    params: Mapping[str, Any],
-    due_at: datetime,
-    now: datetime,
-    ref: str,
-    person_id: int | None = None,
-    chat_id: int | None = None,
-    subject: str | None = None,
-    key: str | None = None,
-    expires_at: datetime | None = None,
-) -> bool:
-    """Add a row for a person, or for a chat that is nobody's; False if its key is there already.
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """A row to be added, for a person or for a chat that is nobody's."""
 
-    A cancelled row of that key waits again, as if it were new.
-    """
-    row = {"lane": int(lane), "kind": kind, "params": dict(params), "due_at": due_at, "created_at": now}
-    row |= {"person_id": person_id, "chat_id": chat_id, "subject": subject, "key": key, "ref": ref}
-    row |= {
-        "recipient": f"p{person_id}" if person_id is not None else f"c{chat_id}",
-        "expires_at": expires_at,
-    }
-    new = insert(tx, outbox).values(**row, state=SendState.WAITING)
-    again = {name: new.excluded[name] for name in _ANEW}
-    statement = new.on_conflict_do_update(
+    lane: Lane
+    kind: str
+    params: Mapping[str, Any]
+    due_at: datetime
+    ref: str
+    person_id: int | None = None
+    chat_id: int | None = None
+    subject: str | None = None
+    key: str | None = None
+    expires_at: datetime | None = None
+
+
+async def add(tx: Tx, item: NewItem, *, now: datetime) -> bool:
+    """Add a row; False if its key is there already."""
+    return await tx.row(_insertion(tx).values(**_columns(item, now)).returning(outbox.c.id)) is not None
+
+
+async def add_all(tx: Tx, items: Sequence[NewItem], *, now: datetime) -> None:
+    """Add many rows with one statement, but those whose key is there already."""
+    if items:
+        await tx.run_many(_insertion(tx), [_columns(item, now) for item in items])
+
+
+def _insertion(tx: Tx) -> sqlite.Insert:
+    again: dict[str, Any] = {name: literal_column(f"excluded.{name}") for name in _ANEW}
+    return insert(tx, outbox).on_conflict_do_update(
         index_elements=["key"], set_={**again, **_FRESH}, where=outbox.c.state == SendState.CANCELLED
     )
-    return await tx.row(statement.returning(outbox.c.id)) is not None
+
+
+def _columns(item: NewItem, now: datetime) -> dict[str, Any]:
+    recipient = f"p{item.person_id}" if item.person_id is not None else f"c{item.chat_id}"
+    row = {field.name: getattr(item, field.name) for field in fields(item)}
+    return row | {"lane": int(item.lane), "recipient": recipient, "created_at": now, "state": SendState.WAITING}
 
 
 _ANEW = ("lane", "params", "due_at", "expires_at", "created_at", "ref", "state")
@@ -133,22 +151,30 @@ async def claim(tx: Tx, *, now: datetime, real: datetime, owner: str, lease: tim
     A row whose lease ended unmarked is simply claimed again; one marked as sending has become
     uncertain. `now` is the bank's clock, `real` the database's.
     """
-    await _return_ended_leases(tx, real)
-    wanted = outbox.c.id.in_(await _claimable(tx, now=now, real=real, limit=limit))
+    lanes = await _lanes_due(tx, now=now, real=real)
+    if not lanes:
+        return []
+    wanted = outbox.c.id.in_(await _claimable(tx, lanes, now=now, real=real, limit=limit))
     rows = await tx.rows(_items().where(wanted).order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id))
     taken = {"state": SendState.CLAIMED, "owner": owner, "lease_until": real + lease}
     await tx.run(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))
     return [_item(row) for row in rows]
 
 
+async def _lanes_due(tx: Tx, *, now: datetime, real: datetime) -> list[Lane]:
+    """Give the lanes in which something is due, once ended leases are taken back: one question if nothing is."""
+    found = await tx.row(_LOOK.params(now=now, real=real))
+    assert found is not None  # noqa: S101 - a row of answers
+    if found.ended:
+        await _take_back(tx, outbox.c.lease_until <= real)
+        found = await tx.row(_LOOK.params(now=now, real=real))
+    return [lane for lane in LEAVING if getattr(found, lane.name)]
+
+
 def _items() -> Select[Any]:
     """Select rows with the accounts to which they go."""
     account = accounts.c.person_id == outbox.c.person_id
     return select(outbox, accounts.c.chat_id.label("account_chat"), accounts.c.language).outerjoin(accounts, account)
-
-
-async def _return_ended_leases(tx: Tx, real: datetime) -> None:
-    await _take_back(tx, outbox.c.lease_until <= real)
 
 
 async def mark_abandoned(tx: Tx) -> None:
@@ -163,10 +189,10 @@ async def _take_back(tx: Tx, ended: ColumnElement[bool]) -> None:
     await tx.run(update(outbox).where(outbox.c.state == SendState.SENDING, ended).values(**unsure))
 
 
-async def _claimable(tx: Tx, *, now: datetime, real: datetime, limit: int) -> list[int]:
+async def _claimable(tx: Tx, lanes: Sequence[Lane], *, now: datetime, real: datetime, limit: int) -> list[int]:
     """Find what may leave, lane by lane: so the index gives it without passing over what is not due."""
     found: list[int] = []
-    for lane in LEAVING:
+    for lane in lanes:
         found += await _claimable_in(tx, lane, now=now, real=real, limit=limit - len(found))
     return found
 
@@ -284,9 +310,9 @@ async def get_next_due(tx: Tx, *, after: datetime | None = None, seen: bool = Fa
 async def get_unsettled(tx: Tx, *, now: datetime) -> int:
     """Count the rows that are due or on their way."""
     leaving = outbox.c.lane != int(Lane.DIGEST)
-    due = select(func.count()).select_from(outbox).where(_WAITING, outbox.c.due_at <= now, leaving)
-    going = select(func.count()).select_from(outbox).where(outbox.c.lease_until.is_not(None))
-    return int(await tx.value(due)) + int(await tx.value(going))
+    due = select(func.count()).where(_WAITING, outbox.c.due_at <= now, leaving).scalar_subquery()
+    going = select(func.count()).where(outbox.c.lease_until.is_not(None)).scalar_subquery()
+    return int(await tx.value(select(due + going)))
 
 
 async def list_depths(tx: Tx, *, now: datetime) -> dict[Lane, tuple[int, datetime | None]]:

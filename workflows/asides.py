@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from domain.errors import refuse_unless
 from storage.outbox import Item
 from workflows.digests import open_item
-from workflows.notices import promise
+from workflows.notices import Promise, promise
 from workflows.work import Work
 
 AFTERNOON = time(14, 0)
@@ -69,14 +69,16 @@ async def snooze(work: Work, item_id: int, *, until: datetime) -> Item:
     """Promise one of the actor's notices again; it is checked against the facts then as any other."""
     item = await open_item(work, item_id)
     refuse_unless(may_wait(work, until, latest_of(item)), "notice.snooze")
-    await promise(
-        work,
-        item.kind,
+    key = f"{item.subject}/{item.kind}/again-{item.id}/{work.actor.id}/{until:%y%m%d%H%M}"
+    params = {**item.params, "asked": True}
+    again = Promise(
+        kind=item.kind,
         reader=work.actor.id,
         subject=item.subject or "",
-        key=f"{item.subject}/{item.kind}/again-{item.id}/{work.actor.id}/{until:%y%m%d%H%M}",
+        key=key,
         due=until,
+        params=params,
         until=item.expires_at,
-        params={**item.params, "asked": True},
     )
+    await promise(work, again)
     return item

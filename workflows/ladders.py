@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.ladders import Step, steps_of
-from workflows.notices import promise
+from workflows.notices import Promise, promise
 from workflows.work import Work
 
 
@@ -34,18 +34,16 @@ async def climb(
     """
     ladder = work.bank.policy.ladders[purpose]
     asked: set[tuple[datetime, int]] = set()
+    promises = []
     for step in steps_of(ladder, since=since, deadline=deadline, now=work.now, calendar=work.bank.calendar):
         reader = readers.get(step.to)
         if reader is None or (step.at, reader) in asked or (until is not None and step.at >= until):
             continue
         asked.add((step.at, reader))
-        await promise(
-            work,
-            purpose,
-            reader=reader,
-            subject=subject,
-            key=f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}",
-            due=max(step.at, work.now),
-            until=until,
-            params={**params, "version": version, **_facts(step, deadline)},
+        key = f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}"
+        facts = {**params, "version": version, **_facts(step, deadline)}
+        due = max(step.at, work.now)
+        promises.append(
+            Promise(kind=purpose, reader=reader, subject=subject, key=key, due=due, params=facts, until=until)
         )
+    await promise(work, *promises)

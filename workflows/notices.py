@@ -1,13 +1,28 @@
 """Planning notices: what a use case promises to tell whom, and when."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from domain.pushes import is_morning
 from storage import outbox
-from storage.outbox import Lane
+from storage.outbox import Lane, NewItem
 from workflows.work import Work, new_ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """A notice to a person, planned once for its key; one that has not left at `until` expires."""
+
+    kind: str
+    reader: int
+    subject: str
+    key: str
+    due: datetime
+    params: Mapping[str, Any]
+    lane: Lane = Lane.NOTICE
+    until: datetime | None = None
 
 
 async def plan(
@@ -31,70 +46,57 @@ async def plan(
     due = at or work.bank.calendar.push_time(work.now, urgent=lane is Lane.URGENT)
     key = f"{subject}/{kind}/{step}/{reader}/{version}"
     params = {"version": version, **params}
-    await promise(work, kind, reader=reader, subject=subject, key=key, due=due, lane=lane, until=until, params=params)
+    promised = Promise(
+        kind=kind, reader=reader, subject=subject, key=key, due=due, params=params, lane=lane, until=until
+    )
+    await promise(work, promised)
 
 
-async def promise(
-    work: Work,
-    kind: str,
-    *,
-    reader: int,
-    subject: str,
-    key: str,
-    due: datetime,
-    params: Mapping[str, Any],
-    lane: Lane = Lane.NOTICE,
-    until: datetime | None = None,
-) -> None:
-    """Promise a notice under a key: once, unless it was cancelled since.
+async def promise(work: Work, *promises: Promise) -> None:
+    """Plan notices, each once unless it was cancelled since.
 
     What is put off to the opening of a workday's window joins the digest of that morning.
     """
-    if lane is Lane.NOTICE and due > work.now and is_morning(due, work.bank.calendar):
-        lane = Lane.DIGEST
-        await expect_digest(work, reader=reader, at=due)
-    await outbox.add(
-        work.tx,
+    put_off = {id(p) for p in promises if _waits_for_morning(work, p)}
+    mornings = {(p.reader, p.due) for p in promises if id(p) in put_off}
+    items = [_digest(reader, at) for reader, at in sorted(mornings)]
+    items += [_item(p, Lane.DIGEST if id(p) in put_off else p.lane) for p in promises]
+    await outbox.add_all(work.tx, items, now=work.now)
+
+
+def _waits_for_morning(work: Work, promised: Promise) -> bool:
+    later = promised.lane is Lane.NOTICE and promised.due > work.now
+    return later and is_morning(promised.due, work.bank.calendar)
+
+
+def _item(promised: Promise, lane: Lane) -> NewItem:
+    return NewItem(
         lane=lane,
-        kind=kind,
-        params=params,
-        due_at=due,
-        now=work.now,
+        kind=promised.kind,
+        params=promised.params,
+        due_at=promised.due,
         ref=new_ref(),
-        person_id=reader,
-        subject=subject,
-        expires_at=until,
-        key=key,
+        person_id=promised.reader,
+        subject=promised.subject,
+        key=promised.key,
+        expires_at=promised.until,
     )
+
+
+def _digest(reader: int, at: datetime) -> NewItem:
+    key = f"person:{reader}/digest/{at:%Y%m%d}"
+    return NewItem(lane=Lane.NOTICE, kind="digest", params={}, due_at=at, ref=new_ref(), person_id=reader, key=key)
 
 
 async def expect_digest(work: Work, *, reader: int, at: datetime) -> None:
     """Promise a person the digest of a morning, once."""
-    await outbox.add(
-        work.tx,
-        lane=Lane.NOTICE,
-        kind="digest",
-        params={},
-        due_at=at,
-        now=work.now,
-        ref=new_ref(),
-        person_id=reader,
-        key=f"person:{reader}/digest/{at:%Y%m%d}",
-    )
+    await outbox.add(work.tx, _digest(reader, at), now=work.now)
 
 
 async def tell_chat(work: Work, kind: str, *, chat_id: int, params: Mapping[str, Any]) -> None:
     """Tell a chat that is nobody's any more."""
-    await outbox.add(
-        work.tx,
-        lane=Lane.NOTICE,
-        kind=kind,
-        params=params,
-        due_at=work.now,
-        now=work.now,
-        ref=new_ref(),
-        chat_id=chat_id,
-    )
+    item = NewItem(lane=Lane.NOTICE, kind=kind, params=params, due_at=work.now, ref=new_ref(), chat_id=chat_id)
+    await outbox.add(work.tx, item, now=work.now)
 
 
 async def cancel(work: Work, subject: str) -> None:

@@ -1,12 +1,14 @@
 """A whole bank in one process: the program on a real database, the sandbox's Bot API over real HTTP."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from aiohttp import ClientSession, FormData
@@ -20,6 +22,7 @@ from config.settings import DEFAULT_POLICY, load_settings
 from sandbox import Sandbox
 from storage.schema import open_database
 from storage.seal import make_seal
+from workflows.work import Bank
 
 LIN, CHEN, ZHANG, LI, WANG = 1001, 1002, 1003, 1004, 1005
 ZHOU, ZHANG_JB, ZENG, SUN = 1006, 1007, 1008, 1009
@@ -27,6 +30,7 @@ GAO = 1013
 TUESDAY_NINE = datetime(2026, 12, 1, 1, tzinfo=UTC)
 """Tuesday, 1 December 2026, nine in the morning in Shanghai."""
 DENIED = "此操作不在您的权限内，或此卡片不属于您。发送 /menu 查看可以做的事。"
+DATABASE = "wuhua.db"
 SECONDS = 10.0
 """How long a test waits for an answer before it fails."""
 
@@ -116,12 +120,32 @@ def labels(message: Message) -> list[str]:
     return [button["text"] for row in message["keyboard"] or [] for button in row]
 
 
+_new_banks: dict[datetime, TemporaryDirectory[str]] = {}
+"""The demo bank's data folder as it is at the first start, by the clock's beginning: migrated once, then copied."""
+
+
+async def _new_bank(bank: Bank, start: datetime) -> str:
+    if start not in _new_banks:
+        folder = TemporaryDirectory()
+        database = await open_database(_file(Path(folder.name)), make_seal(Path(folder.name)), create=True)
+        await demo.open_bank(database, bank, start=start)
+        await database.close()
+        _new_banks[start] = folder
+    return _new_banks[start].name
+
+
+def _file(data: Path) -> str:
+    return f"sqlite+aiosqlite:///{data / DATABASE}"
+
+
 @asynccontextmanager
 async def open_office(data: Path, *, url: str | None = None, start: datetime = TUESDAY_NINE) -> AsyncIterator[Office]:
     """Open the demo bank on a data folder; opening it again goes on where it was."""
     bank = bank_of(load_policy(DEFAULT_POLICY))
+    if url is None and not (data / DATABASE).exists():
+        shutil.copytree(await _new_bank(bank, start), data, dirs_exist_ok=True)
     seal = make_seal(data)
-    database = await open_database(url or f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal, create=True)
+    database = await open_database(url or _file(data), seal, create=True)
     now = await demo.open_bank(database, bank, start=start)
     sandbox = Sandbox(
         data=data / "workplace",

@@ -15,7 +15,7 @@ from scheduler.ports import Accepted, Outcome, Parcel
 from storage import outbox
 from storage.clock import mark_clock
 from storage.database import Database, Tx
-from storage.outbox import Item, Lane
+from storage.outbox import Item, Lane, NewItem
 from tests.factories import NOW
 
 Hook = Callable[[Parcel], Awaitable[None]]
@@ -71,9 +71,10 @@ class Post:
 
     async def add(self, kind: str, chat: int = 1, **changes: Any) -> None:
         """Put a row into the outbox, due now."""
-        row: dict[str, Any] = {"lane": Lane.NOTICE, "params": {}, "due_at": NOW, "now": NOW, "ref": "ABCD"}
+        row: dict[str, Any] = {"lane": Lane.NOTICE, "params": {}, "due_at": NOW, "ref": "ABCD"}
         async with self.database.transaction() as tx:
-            assert await outbox.add(tx, kind=kind, **{"chat_id": chat, **row, **changes})
+            item = NewItem(kind=kind, **{"chat_id": chat, **row, **changes})
+            assert await outbox.add(tx, item, now=NOW)
 
     async def step(self) -> bool:
         """Take one step and wait for its calls."""

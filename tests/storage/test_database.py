@@ -11,7 +11,7 @@ from storage import audit, complaints, drafts, files, outbox, talks
 from storage.clock import bank_now, mark_clock, moved_clock
 from storage.database import ConflictError, Database, Tx, UnavailableError, real_now
 from storage.numbers import claim_number
-from storage.outbox import Lane
+from storage.outbox import Lane, NewItem
 from storage.updates import add_parked, add_update, claim_stranger, count_parked, delete_old
 from tests.factories import NOW, add_person, make_complaint, make_talk
 
@@ -68,8 +68,10 @@ async def test_what_people_wrote_is_unreadable_on_disk(database: Database) -> No
         )
         both = {"host_id": person.id, "manager_id": person.id, "complaint_id": complaint.id}
         talk = await talks.add_talk(tx, make_talk(**both, purpose=CANARY, reason=CANARY))
-        row = {"lane": Lane.ANSWER, "kind": "reply", "due_at": NOW, "now": NOW, "ref": "ABCD"}
-        await outbox.add(tx, **row, params={"text": CANARY}, person_id=person.id)  # type: ignore[arg-type]
+        said = NewItem(
+            lane=Lane.ANSWER, kind="reply", params={"text": CANARY}, due_at=NOW, ref="ABCD", person_id=person.id
+        )
+        await outbox.add(tx, said, now=NOW)
         draft = {"form": "complaint", "question": "words", "version": 1, "expires_at": NOW}
         await drafts.mark_draft(tx, person_id=person.id, values={"words": CANARY}, **draft)  # type: ignore[arg-type]
         assert CANARY not in await _everything(tx)

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 
 from storage import outbox
 from storage.database import Database, Tx
-from storage.outbox import Item, Lane, SendState
+from storage.outbox import Item, Lane, NewItem, SendState
 from tests.factories import NOW, REAL, add_person
 
 LEASE = timedelta(seconds=30)
@@ -21,8 +21,9 @@ AT_ONCE = 50
 
 
 async def add(tx: Tx, chat: int = 1, **changes: Any) -> bool:
-    row: dict[str, Any] = {"lane": Lane.NOTICE, "kind": "note", "params": {}, "due_at": NOW, "now": NOW}
-    return await outbox.add(tx, **{**row, "ref": "ABCD", "chat_id": chat, **changes})
+    row: dict[str, Any] = {"lane": Lane.NOTICE, "kind": "note", "params": {}, "due_at": NOW, "ref": "ABCD"}
+    now = changes.pop("now", NOW)
+    return await outbox.add(tx, NewItem(**{**row, "chat_id": chat, **changes}), now=now)
 
 
 async def claim(tx: Tx, owner: str = "one", *, limit: int = 100, **changes: datetime) -> list[Item]:
