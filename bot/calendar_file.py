@@ -4,12 +4,15 @@ The organizer is the bank, not the host: calendars take a cancellation from the 
 may be handed over. Times are in UTC, so that no file needs a VTIMEZONE.
 """
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from typing import TYPE_CHECKING
 
 from bot.cards.talks import place_of
 from bot.replies import Document
 from bot.words import Given, Tongue, say
 from workflows.talks import CalendarEvent
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 ORGANIZER = "urn:wuhua:talks"
 
@@ -26,6 +29,8 @@ def document(event: CalendarEvent, tongue: Tongue) -> Document:
 
 
 def _ical(event: CalendarEvent, summary: str, place: str, bank: str) -> bytes:
+    from icalendar import Calendar  # loaded only when needed
+
     calendar = Calendar()
     calendar.add("prodid", "-//Wuhua//Talks//ZH")
     calendar.add("version", "2.0")
@@ -35,7 +40,9 @@ def _ical(event: CalendarEvent, summary: str, place: str, bank: str) -> bytes:
     return made
 
 
-def _entry(event: CalendarEvent, summary: str, place: str, bank: str) -> Event:
+def _entry(event: CalendarEvent, summary: str, place: str, bank: str) -> "Event":
+    from icalendar import Event, vCalAddress, vText
+
     entry = Event()
     entry.add("uid", f"talk-{event.talk.number}@wuhua")
     entry.add("sequence", event.talk.calendar_sequence)

@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-
-import docx
-from docx.document import Document as Page
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from typing import TYPE_CHECKING
 
 from bot.cards.minutes import body
 from bot.cards.names import named
@@ -16,9 +11,13 @@ from bot.words import Given, Tongue, Words, say
 from config.policy.bank import Bank
 from workflows.minutes import MinutesView
 
+if TYPE_CHECKING:
+    from docx.document import Document as Page
+
 LATIN, CHINESE = "Times New Roman", "宋体"
 """Typefaces that every office has; where 宋体 is missing its reader falls back to its own Song, such as Noto Serif."""
-TITLE, TEXT = Pt(18), Pt(12)
+TITLE, TEXT = 18, 12
+"""Sizes in points."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,8 @@ def _sheet(view: MinutesView, bank: Bank, tongue: Tongue) -> _Sheet:
 
 
 def _lay_out(sheet: _Sheet) -> bytes:
+    import docx  # loaded only when needed
+
     page = docx.Document()
     _typeface(page)
     _centred(page, sheet.bank, TEXT)
@@ -83,15 +84,21 @@ def _lay_out(sheet: _Sheet) -> bytes:
     return out.getvalue()
 
 
-def _typeface(page: Page) -> None:
+def _typeface(page: "Page") -> None:
     """Set both typefaces: without eastAsia a reader picks one of its own for Chinese."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     style = page.styles["Normal"]
-    style.font.name, style.font.size = LATIN, TEXT
+    style.font.name, style.font.size = LATIN, Pt(TEXT)
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), CHINESE)
 
 
-def _centred(page: Page, text: str, size: Pt) -> None:
+def _centred(page: "Page", text: str, size: int) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
     paragraph = page.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(text)
-    run.bold, run.font.size = True, size
+    run.bold, run.font.size = True, Pt(size)

@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,10 @@ FAMILIES = (
 )
 
 
-def trees(*floors: str) -> Iterator[ast.Module]:
-    for floor in floors:
-        for path in sorted((ROOT / floor).rglob("*.py")):
-            yield ast.parse(path.read_text("utf-8"))
+@cache
+def trees(*floors: str) -> list[ast.Module]:
+    paths = [path for floor in floors for path in sorted((ROOT / floor).rglob("*.py"))]
+    return [ast.parse(path.read_text("utf-8")) for path in paths]
 
 
 def calls(*names: str, floors: tuple[str, ...]) -> Iterator[ast.Call]:
@@ -102,7 +103,8 @@ def used() -> set[str]:
     patterns -= {rf"refusal\.{ANY}", rf"command\.{ANY}", rf"Role\.{ANY}"}
     patterns -= {p for p in patterns if not re.search(r"[a-z]", p.replace(ANY, ""))}
     patterns |= {f"refusal\\.{code}" for code in refusal_codes()}
-    keys = {key for key in ZH if any(re.fullmatch(pattern, key) for pattern in patterns)}
+    named = re.compile("|".join(sorted(patterns)))
+    keys = {key for key in ZH if named.fullmatch(key)}
     keys |= {f"command.{name}" for name in COMMANDS}
     return keys | {word_key(member) for family in FAMILIES for member in family}
 

@@ -12,7 +12,7 @@ from tests.processes.bank import Bank, Child, Message, open_bank, until
 from tests.processes.door import Forward, Held
 
 LIN, CHEN, ZHANG = 1001, 1002, 1003
-KILLS = int(os.environ.get("WUHUA_TEST_KILLS", "8"))
+KILLS = int(os.environ.get("WUHUA_TEST_KILLS", "4"))
 """On each engine."""
 REPEATED = "重发"
 
