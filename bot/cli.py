@@ -93,8 +93,43 @@ def roster_import(file: Path, dry_run: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=Path("roster.xlsx"))
 def roster_template(file: Path) -> None:
     """Write an empty roster to fill in."""
+    _write_template(file)
+
+
+@main.group()
+def archive() -> None:
+    """Bring what was done before go-live into the archives."""
+
+
+_KIND = click.argument("kind", type=click.Choice(list(commands.ARCHIVES)))
+
+
+@archive.command("import")
+@_KIND
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, metavar="STAFF_NO", help="Who answers for it: complaint desk, human resources.")
+@click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
+def archive_import(kind: str, file: Path, by: str, dry_run: bool) -> None:
+    """Import complaints or talks, an .xlsx or .csv: all of it, or nothing while a row is bad."""
+    content = file.read_bytes()
+    _do(
+        _with_settings(
+            lambda settings: commands.import_archive(settings, kind, file.name, content, by=by, dry_run=dry_run)
+        )
+    )
+
+
+@archive.command("template")
+@_KIND
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def archive_template(kind: str, file: Path | None) -> None:
+    """Write an empty sheet of complaints or talks to fill in."""
+    _write_template(file or Path(f"archive-{kind}.xlsx"), kind)
+
+
+def _write_template(file: Path, kind: str = "roster") -> None:
     try:
-        commands.write_template(file)
+        commands.write_template(file, kind)
     except (SettingsError, OSError) as error:
         _end(SETTINGS, str(error))
 

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +12,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.cards import faults
+from bot.cards.names import named
 from bot.program import make_bot
 from bot.running import bank_of, only_one, open_bank_database
 from bot.transport import AiohttpRequest
@@ -17,17 +20,25 @@ from bot.typefaces import find_typeface
 from bot.words import LANGUAGES, Tongue, Words, say
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError
-from domain.errors import RefusalError
-from domain.people import BadRow, Entry
+from domain.archive import OldComplaint, OldTalk
+from domain.errors import RefusalError, refuse_unless
+from domain.people import Entry
+from domain.rights import Right, may
+from domain.sheets import BadRow
 from storage import people
 from storage.clock import bank_now
 from storage.database import DatabaseError, UnavailableError, journal, real_now
 from storage.schema import schema_state
 from storage.seal import SealError, open_seal
 from workflows import people as use_cases
+from workflows.archive import importing
+from workflows.archive.importing import Archived
 from workflows.people import Imported
 from workflows.work import Bank, Work
 
+ARCHIVES = {"complaints": Right.ARCHIVE_COMPLAINTS, "talks": Right.ARCHIVE_TALKS}
+"""What can be brought into the archives from before go-live, and whose answering for it it takes."""
+AnyArchived = Archived[OldComplaint] | Archived[OldTalk]
 CLOCK_LIMIT = timedelta(seconds=60)
 """How far this machine's clock may be off before `check` says so."""
 
@@ -43,12 +54,6 @@ async def _work(settings: Settings, bank: Bank) -> AsyncIterator[Work]:
         await database.close()
 
 
-def _spellings(bank: Bank) -> dict[str, str]:
-    """Give every way in which a roster may write a branch."""
-    rows = bank.policy.branches
-    return {spelling: row.code for row in rows for spelling in (row.code, row.name, row.name_en)}
-
-
 def _say(work: Work, words: Words) -> str:
     """Give a sentence as a terminal shows it: in Chinese and English."""
     tongues = [Tongue(language, work.now, work.bank.calendar) for language in LANGUAGES]
@@ -60,7 +65,7 @@ async def import_roster(settings: Settings, name: str, content: bytes, *, dry_ru
     from workflows import roster_sheet, rosters  # reads spreadsheets: loaded only when needed
 
     bank = bank_of(load_policy(settings.policy))
-    sheet = roster_sheet.read_roster(name, content, branches=_spellings(bank))
+    sheet = roster_sheet.read_roster(name, content, branches=bank.policy.spellings())
     async with _work(settings, bank) as work:
         result = await rosters.import_roster(work, sheet.rows, sheet.bad, dry_run=dry_run)
         lines = _import_lines(work, result)
@@ -86,17 +91,65 @@ def _where(bad: BadRow) -> str:
 
 
 def _fault(bad: BadRow) -> Words:
-    fact = say(f"roster.field.{bad.fact}") if bad.fact in Entry.model_fields else bad.fact
+    fields = {*Entry.model_fields, *OldComplaint.model_fields, *OldTalk.model_fields}
+    fact = say(f"sheet.field.{bad.fact}") if bad.fact in fields else bad.fact
     return faults.refused(RefusalError(bad.code, fact=fact))
 
 
-def write_template(file: Path) -> None:
-    """Write an empty roster; an existing file is kept."""
+async def import_archive(settings: Settings, kind: str, name: str, content: bytes, *, by: str, dry_run: bool) -> int:
+    """Bring complaints or talks from before go-live into the archives; 1 if a row is bad, or `by` may not."""
+    bank = bank_of(load_policy(settings.policy))
+    carry_out = _archive(kind, name, content, bank)
+    async with _work(settings, bank) as work:
+        try:
+            mine = await _answering(work, by, ARCHIVES[kind])
+        except RefusalError as refusal:
+            click.echo(_say(work, faults.refused(refusal)), err=True)
+            return 1
+        result = await carry_out(mine, dry_run=dry_run)
+        lines = _archive_lines(work, result)
+    for line in lines:
+        click.echo(line)
+    return 1 if result.plan.bad else 0
+
+
+def _archive(kind: str, name: str, content: bytes, bank: Bank) -> Callable[..., Awaitable[AnyArchived]]:
+    """Read a sheet before any transaction; gives the import of what it says."""
+    from workflows.archive import sheets  # reads spreadsheets: loaded only when needed
+
+    if kind == "talks":
+        held = sheets.read_talks(name, content, bank.policy)
+        return partial(importing.import_talks, rows=held.rows, bad=held.bad)
+    cases = sheets.read_complaints(name, content, bank.policy)
+    return partial(importing.import_complaints, rows=cases.rows, bad=cases.bad)
+
+
+def _archive_lines(work: Work, result: Archived[OldComplaint] | Archived[OldTalk]) -> list[str]:
+    plan = result.plan
+    lines = [f"new       {old.name}" for old in plan.new]
+    lines += [f"{_where(bad):<9} {_say(work, _fault(bad))}" for bad in plan.bad]
+    done = "imported" if result.done else "nothing was changed"
+    return [*lines, f"{len(plan.new)} new, {plan.known} there already, {len(plan.bad)} bad: {done}"]
+
+
+async def _answering(work: Work, staff_no: str, right: Right) -> Work:
+    """Let somebody on the roster answer for what a command does; refused unless the right is that person's."""
+    person = await people.get_by_staff_no(work.tx, staff_no)
+    refuse_unless(person is not None, "people.unknown", staff_no=staff_no)
+    assert person is not None  # noqa: S101 - refused above
+    refuse_unless(may(person, right), "archive.by", name=named(person))
+    return replace(work, person=person)
+
+
+def write_template(file: Path, kind: str = "roster") -> None:
+    """Write an empty roster, or an empty sheet of a kind of `ARCHIVES`; an existing file is kept."""
     from workflows import roster_sheet
+    from workflows.archive import sheets
 
     if file.exists():
         raise SettingsError(f"{file} exists already: name another file")
-    file.write_bytes(roster_sheet.template())
+    makers = {"complaints": sheets.complaints_template, "talks": sheets.talks_template}
+    file.write_bytes(makers.get(kind, roster_sheet.template)())
     click.echo(f"wrote {file}")
 
 
@@ -190,7 +243,9 @@ async def _check_token(settings: Settings) -> str:
 
 async def _check_policy(settings: Settings) -> str:
     policy = load_policy(settings.policy)
-    return f"{settings.policy}: {policy.bank.name}, {len(policy.branches)} branches"
+    mode = "full text" if policy.privacy.full_text else "minimal text"
+    since = f"obligations count from {policy.bank.go_live}"
+    return f"{settings.policy}: {policy.bank.name}, {len(policy.branches)} branches; {since}; {mode} in the chat"
 
 
 async def _check_zone(settings: Settings) -> str:

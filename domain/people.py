@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.model import Value
+from domain.sheets import BadRow, repeated
 
 
 class Role(StrEnum):
@@ -69,6 +70,8 @@ class Entry(Value):
     grade: str | None = None
     joined_on: date | None = None
     branch_since: date | None = None
+    formal_on: date | None = None
+    """Since when a client manager is formal (转正日期)."""
     supervisor_no: str | None = None
 
 
@@ -94,14 +97,6 @@ class Person(Entry):
         return Entry(**{name: getattr(self, name) for name in Entry.model_fields})
 
 
-class BadRow(Value):
-    """A row that can't be imported; `code` and `fact` make its sentence."""
-
-    row: int
-    code: str
-    fact: str = ""
-
-
 class RosterPlan(Value):
     """What an import would do; nothing is done while a row is bad."""
 
@@ -122,7 +117,7 @@ def plan_import(
     """Compare a roster (row number, entry) with the people known; somebody no longer on it has left."""
     active = {person.staff_no: person for person in known if person.active}
     everybody = {person.staff_no: person for person in known}
-    faults = [*bad, *_duplicates(rows), *_strangers(rows, branches)]
+    faults = [*bad, *repeated((row, entry.staff_no) for row, entry in rows), *_strangers(rows, branches)]
     entries = {entry.staff_no: entry for _, entry in rows}
     return RosterPlan(
         new=tuple(e for no, e in entries.items() if no not in everybody),
@@ -135,16 +130,6 @@ def plan_import(
 
 def _differs(person: Person | None, entry: Entry) -> bool:
     return person is not None and (person.entry != entry or not person.active)
-
-
-def _duplicates(rows: Sequence[tuple[int, Entry]]) -> list[BadRow]:
-    first: dict[str, int] = {}
-    faults = []
-    for number, entry in rows:
-        earlier = first.setdefault(entry.staff_no, number)
-        if earlier != number:
-            faults.append(BadRow(row=number, code="roster.duplicate", fact=f"{entry.staff_no} ({earlier})"))
-    return faults
 
 
 def _strangers(rows: Sequence[tuple[int, Entry]], branches: Collection[str]) -> list[BadRow]:

@@ -57,6 +57,10 @@ class Right(StrEnum):
     """See how many talks there were, where and why."""
     OPENINGS_READ = "openings.read"
     """See who opened what: about the own person, or about anybody."""
+    ARCHIVE_COMPLAINTS = "archive.complaints"
+    """Answer for an import of complaints from before go-live."""
+    ARCHIVE_TALKS = "archive.talks"
+    """Answer for an import of talks from before go-live."""
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -147,6 +151,8 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.SUPERVISOR: Scope.BRANCH,
     },
     Right.OPENINGS_READ: {**dict.fromkeys(Role, Scope.OWN), Role.INTERNAL_AUDIT: Scope.ALL},
+    Right.ARCHIVE_COMPLAINTS: {Role.COMPLAINT_DESK: Scope.ALL, Role.COMPLAINT_HEAD: Scope.ALL},
+    Right.ARCHIVE_TALKS: {Role.HUMAN_RESOURCES: Scope.ALL},
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,

@@ -114,7 +114,7 @@ class Talk(Value):
     branch: str
     state: TalkState
     due_on: date
-    """The workday by whose end it must be booked."""
+    """The workday by whose end it must be booked; of one entered afterwards (补录), the day on which it was held."""
     slot: Interval | None = None
     place: str | None = None
     link: str | None = None
@@ -155,6 +155,11 @@ class Talk(Value):
     def open(self) -> bool:
         """Whether something is still to happen."""
         return self.state in OPEN
+
+    @property
+    def told(self) -> bool:
+        """Whether its manager knows of it: once invited, and of course once it is closed."""
+        return self.place is not None or self.state is TalkState.CLOSED
 
     def changed(self, **to: object) -> "Talk":
         """Give the talk with these fields and the next version."""

@@ -118,7 +118,7 @@ def needless(triggers: Sequence[Raised]) -> bool:
 
 def shown_to_manager(talk: Talk, triggers: Sequence[Raised]) -> list[Raised]:
     """Give the triggers that the manager may see: all once invited, or called off; before that the own ones."""
-    told = talk.place is not None or (talk.state is TalkState.NOT_NEEDED and needless(triggers))
+    told = talk.told or (talk.state is TalkState.NOT_NEEDED and needless(triggers))
     return [raised for raised in triggers if told or raised.raised_by == talk.manager_id]
 
 

@@ -111,7 +111,7 @@ async def get_last_raised(tx: Tx, manager_id: int, trigger: Trigger) -> datetime
         select(talk_triggers.c.raised_at)
         .join(talks, talks.c.id == talk_triggers.c.talk_id)
         .where(talks.c.manager_id == manager_id, talk_triggers.c.trigger == trigger)
-        .order_by(talk_triggers.c.id.desc())
+        .order_by(talk_triggers.c.raised_at.desc())
         .limit(1)
     )
     row = await tx.row(statement)

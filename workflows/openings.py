@@ -102,7 +102,7 @@ async def _own(work: Work, page: int) -> OpeningList:
     found = [talk for talk in await talks.list_talks(work.tx, party=work.actor.id) if talk.manager_id == work.actor.id]
     mine = [talk for talk in found if await is_told(work, talk)]
     hosts = {f"{kind}:{talk.id}": talk.scope.parties for talk in mine for kind in OF_TALKS}
-    hosts |= {f"complaint:{talk.complaint_id}": talk.scope.parties for talk in mine if talk.place is not None}
+    hosts |= {f"complaint:{talk.complaint_id}": talk.scope.parties for talk in mine if talk.told}
     opened = await audit.list_openings(work.tx, subjects=sorted(hosts))
     known = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
     seen = [o for o in opened if is_seen(known.get(o.actor_id or 0), work.actor, hosts=hosts[o.subject])]

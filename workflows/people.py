@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.errors import refuse_unless
-from domain.people import BadRow, Entry, Person, Role, RosterPlan, plan_import, supervisor_of
+from domain.people import Entry, Person, Role, RosterPlan, plan_import, supervisor_of
 from domain.personal import mask
 from domain.rights import Object, Right, may
+from domain.sheets import BadRow
 from domain.talks import Talk, TalkState
 from storage import people, talks
 from storage.outbox import Lane

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.people import BadRow, Entry
+from domain.people import Entry
+from domain.sheets import BadRow
 from domain.triggers import became_formal
 from storage import people
 from workflows import people as use_cases

@@ -46,6 +46,10 @@ class Work:
         """The bank's day."""
         return self.bank.calendar.local(self.now).date()
 
+    def counts(self, day: date) -> bool:
+        """Whether a fact of that day makes anything fall due: only from the bank's go-live (上线) on."""
+        return day >= self.bank.policy.bank.go_live
+
     def permit(self, right: Right, thing: Object | None = None) -> None:
         """Refuse unless the actor may."""
         permit(self.actor, right, thing)

@@ -9,10 +9,12 @@ from bot.spreadsheets import Cell, Sheet
 from bot.words import Tongue, Words, say
 from config.policy.bank import Branch
 from domain.lists import Listed
+from workflows.archive import Mark
 from workflows.views import ComplaintRow, Listing, OverviewView, TalkRow
 
-TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start")
-COMPLAINT = ("number", "subject", "person", "branch", "source", "category", "state", "received", "due")
+ENTERED = ("old_number", "entered_on", "entered_by")
+TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start", *ENTERED)
+COMPLAINT = ("number", "subject", "person", "branch", "source", "category", "state", "received", "due", *ENTERED)
 
 
 def list_sheet(found: Listing, branches: Sequence[Branch], tongue: Tongue) -> Sheet:
@@ -40,9 +42,23 @@ def _talk(row: TalkRow, branches: Sequence[Branch], tongue: Tongue) -> list[Cell
         tongue.plain(say(f"TalkState.{talk.state}")),
         # Who takes no part in a talk sees that it exists, not why.
         tongue.plain(say(f"cause.{talk.trigger}")) if row.takes_part else None,
-        talk.due_on,
-        _local(tongue, talk.slot.start) if talk.slot is not None else None,
+        talk.due_on if row.mark is None else None,
+        _start(row, tongue),
+        *_entered(row.mark, tongue),
     ]
+
+
+def _start(row: TalkRow, tongue: Tongue) -> Cell:
+    """Give when a talk is or was; of one of the old books the day alone is known."""
+    if row.mark is not None:
+        return row.talk.due_on
+    return _local(tongue, row.talk.slot.start) if row.talk.slot is not None else None
+
+
+def _entered(mark: Mark | None, tongue: Tongue) -> list[Cell]:
+    if mark is None:
+        return [None] * len(ENTERED)
+    return [mark.entered.old_number, _local(tongue, mark.entered.at).date(), tongue.plain(named(mark.by))]
 
 
 def _complaint(row: ComplaintRow, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
@@ -57,6 +73,7 @@ def _complaint(row: ComplaintRow, branches: Sequence[Branch], tongue: Tongue) ->
         tongue.plain(say(f"ComplaintState.{of.state}")),
         _local(tongue, of.received_at),
         of.due_on,
+        *_entered(row.mark, tongue),
     ]
 
 

@@ -53,6 +53,8 @@ class Bank(Clause):
     name: str = Field(min_length=2, max_length=40)
     name_en: str = Field(min_length=2, max_length=80)
     zone: Annotated[str, AfterValidator(_known_zone)]
+    go_live: date
+    """From this day on facts make something fall due (上线)."""
     contact: str = Field(min_length=1, max_length=60)
     contact_en: str = Field(min_length=1, max_length=60)
 

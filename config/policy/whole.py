@@ -5,7 +5,7 @@ from datetime import time
 from pydantic import Field, field_validator
 
 from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
-from config.policy.chat import CardPolicy, FormPolicy, PushPolicy
+from config.policy.chat import CardPolicy, FormPolicy, PrivacyPolicy, PushPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
 from config.policy.ladders import Ladder
@@ -27,6 +27,7 @@ class Policy(Clause):
     talk_templates: list[TalkTemplate]
     minutes: MinutesPolicy
     cards: CardPolicy
+    privacy: PrivacyPolicy
     pushes: PushPolicy
     forms: FormPolicy
     views: ViewPolicy
@@ -57,6 +58,10 @@ class Policy(Clause):
     def branch(self, code: str) -> Branch:
         """Give the branch with that code; raises `KeyError` for an unknown one."""
         return next((b for b in self.branches if b.code == code), None) or _unknown(code)
+
+    def spellings(self) -> dict[str, str]:
+        """Give every way in which a sheet may write a branch, with its code."""
+        return {spelling: row.code for row in self.branches for spelling in (row.code, row.name, row.name_en)}
 
     def windows(self, code: str) -> tuple[tuple[time, time], ...]:
         """Give when talks may be booked at a branch: its own hours, else the bank's."""

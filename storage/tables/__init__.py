@@ -1,5 +1,6 @@
 """Every table, one file a capability."""
 
+from storage.tables.archive import archive
 from storage.tables.clock import bank_clock, cadences
 from storage.tables.columns import metadata
 from storage.tables.complaints import (
@@ -22,6 +23,7 @@ from storage.tables.talks import handovers, occupied, talk_triggers, talks
 __all__ = [
     "accounts",
     "additions",
+    "archive",
     "audit",
     "bank_clock",
     "cadences",

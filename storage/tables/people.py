@@ -17,6 +17,7 @@ people = Table(
     Column("grade", String(16)),
     Column("joined_on", Date),
     Column("branch_since", Date),
+    Column("formal_on", Date),
     Column("supervisor_no", String(32)),
     Column("left_on", Date),
     Column("version", Integer, nullable=False, server_default="1"),

@@ -29,6 +29,7 @@ from bot.running import bank_of
 from bot.words import LANGUAGES, Given, Tongue, say
 from config.policy import load_policy
 from config.settings import DEFAULT_POLICY
+from domain.archive import Entered
 from domain.complaints import (
     Channel,
     Complaint,
@@ -61,6 +62,7 @@ from domain.talks import LEFT, Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised
 from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
+from workflows.archive import Mark
 from workflows.asides import Why
 from workflows.complaints import Added, CaseFile, ComplaintView, Files, Recused, Registered, RemedyView
 from workflows.complaints import Stale as Stale_
@@ -95,6 +97,12 @@ LONG_ID, LONG_VERSION = 9_999_999_999, 9_999_999_999
 CHEN = Person(id=2, staff_no="1002", name="陈立", branch="CG", roles=frozenset({Role.SUPERVISOR}))
 ZHANG = Person(id=3, staff_no="1003", name="张伟", branch="CG", roles=frozenset({Role.CLIENT_MANAGER}))
 OUYANG = Person(id=4, staff_no="1004", name="欧阳锋", branch="CG", roles=frozenset(Role))
+
+
+MARK = Mark(
+    Entered(by_id=4, at=NOW, old_number="投诉2025-018 <b>", conclusion=Conclusion.REMINDER, on_paper=True), OUYANG
+)
+"""Of what was entered afterwards; the old books may write the cause into a number."""
 
 
 def slot(days: int, hour: int = 7) -> Interval:
@@ -167,9 +175,14 @@ def complaint(**values: object) -> Complaint:
     )
 
 
+def _entered_talk() -> Talk:
+    return talk(TalkState.CLOSED, slot=None, place=None, complaint_id=None)
+
+
 def opened() -> Iterator[Card]:
-    """Give the cards that show a cause: only ever by a press, and they fold."""
+    """Give the cards that show a cause: by a press, and they fold; as sent only in full-text mode."""
     yield from _opened_causes()
+    yield from _in_full()
     for of in (talk(), talk(TalkState.HELD)):
         for hosting in (True, False):
             yield talks.cause(Cause(view=view(of, hosting=hosting), complaint=complaint()))
@@ -184,7 +197,19 @@ def opened() -> Iterator[Card]:
         yield statements.statement(Statement(view(talk(), hosting=True), parts))
 
 
+def _in_full() -> Iterator[Card]:
+    """Give the cards that say why as they are sent, in full-text mode."""
+    causes = ((raised(Trigger.COMPLAINT, 1), complaint().without_client()), (raised(Trigger.BAD_LOAN, 2), None))
+    for state in (TalkState.DUE, TalkState.INVITED):
+        for hosting in (True, False):
+            yield talks.card(view(talk(state), hosting=hosting, told_why=causes))
+    shown = case_view(words=complaint().words)
+    yield complaints.registered(Registered(complaint(), ZHANG, talk(TalkState.DUE), CHEN, view=shown))
+
+
 def _opened_causes() -> Iterator[Card]:
+    for hosting in (True, False):
+        yield talks.cause(Cause(view(_entered_talk(), hosting=hosting, mark=MARK), None))
     triggers = [raised(trigger, n) for n, trigger in enumerate(Trigger)]
     for of in (talk(kind=TalkKind.FACTS), talk(trigger=Trigger.FAMILY, complaint_id=None, private=True)):
         for hosting in (True, False):
@@ -260,6 +285,7 @@ def sent() -> Iterator[Card]:
 
 
 def _of_talks() -> Iterator[Card]:
+    yield from (talks.card(view(_entered_talk(), hosting=hosting, mark=MARK)) for hosting in (True, False))
     for found in views():
         yield talks.card(found)
         for result in (Changed(found), found, Stale(found)):
@@ -286,6 +312,10 @@ def _of_complaints() -> Iterator[Card]:
         shown = case_view(complaint=of, talk=due)
         yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN))
         yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN, view=shown))
+    early = Registered(complaint=complaint(), about=ZHANG, talk=None, host=None, view=case_view(), counts=False)
+    yield complaints.registered(early)
+    closed = complaint(state=ComplaintState.CLOSED, told_at=NOW, outcome=Outcome.UPHELD)
+    yield complaints.card(case_view(complaint=closed, mark=MARK))
     yield _card(complaints.reply(Recused("26-0147")))
     for found in case_views():
         yield from _cards_of(found)
@@ -409,7 +439,8 @@ def _opened_complaints() -> Iterator[Card]:
         )
     for clause in ("clock", "regulator", "after"):
         yield complaints.why(case_view(), clause, {"day": date(2026, 12, 16), "days": 15, "at": NOW})
-    yield _card(complaints.reply(CaseFile(case_view(about=None), ("其他", "Other"), (), (), (), (), 0)))
+    for mark in (None, MARK):
+        yield _card(complaints.reply(CaseFile(case_view(about=None, mark=mark), ("其他", "Other"), (), (), (), (), 0)))
 
 
 def _of_people() -> Iterator[Card]:
@@ -613,7 +644,9 @@ def _of_leave() -> Iterator[Card]:
 
 def listings() -> Iterator[Listing]:
     rows = tuple(TalkRow(talk(state), host=CHEN, manager=ZHANG, viewer_id=who) for state in TalkState for who in (2, 3))
-    cases = tuple(ComplaintRow(complaint(), ZHANG, date(2026, 12, 1)) for _ in range(9))
+    entered = TalkRow(_entered_talk(), host=CHEN, manager=ZHANG, viewer_id=2, mark=MARK)
+    rows = (entered, *rows)
+    cases = tuple(ComplaintRow(complaint(), ZHANG, date(2026, 12, 1), mark=mark) for mark in (MARK, *[None] * 8))
     narrow = Filter(state=Section.TODAY, cause=Trigger.COMPLAINT, branch="CG", month="202612")
     for count in (0, 1, 5, 6, 18):
         for passing in (Filter(state=Section.OPEN), narrow, Filter(listed=Listed.BOTH, person=LONG_ID)):

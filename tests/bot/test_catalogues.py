@@ -87,9 +87,10 @@ def refusal_codes() -> set[str]:
         codes |= set(literals(call.args[1]))
     for call in calls("BadRow", floors=floors):
         codes |= {found for key in call.keywords if key.arg == "code" for found in literals(key.value)}
-    for tree in trees("workflows/roster_sheet"):
+    for tree in trees("workflows/roster_sheet", "workflows/sheets", "workflows/archive"):
         constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-        codes |= {re.escape(value) for value in constants if isinstance(value, str) and value.startswith("roster.")}
+        found = [value for value in constants if isinstance(value, str)]
+        codes |= {re.escape(value) for value in found if value.startswith(("roster.", "sheet.", "archive."))}
     return codes
 
 

@@ -9,6 +9,7 @@ from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude
 from bot.cards.views.buttons import CAUSES, STATES
+from bot.commands import ARCHIVES
 from bot.forms import followup, minutes
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
@@ -64,7 +65,8 @@ def test_every_way_in_takes_a_right_that_the_table_gives_to_somebody() -> None:
 
 
 def test_every_right_of_the_table_is_asked_for_somewhere() -> None:
-    assert {r.right for r in ROUTES} | {form.right for form in FORMS} == set(Right) == set(TABLE)
+    asked = {r.right for r in ROUTES} | {form.right for form in FORMS} | set(ARCHIVES.values())
+    assert asked == set(Right) == set(TABLE)
 
 
 def test_every_form_is_opened_with_a_right_of_its_own() -> None:

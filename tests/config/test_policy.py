@@ -22,6 +22,7 @@ def test_the_policy_that_comes_along_is_valid() -> None:
         ("talks", "length_minutes", '"long"', "Input should be a valid integer"),
         ("hours", "push", '"18:00-08:30"', "a span must end after it starts"),
         ("hours", "working", '["14:00-17:00", "09:00-11:30"]', "the spans must stand in the order of the day"),
+        ("bank", "go_live", '"soon"', "Input should be a valid date"),
         ("bank", "zone", '"Mars/Olympus"', "not a time zone; for China it is Asia/Shanghai"),
     ],
 )
@@ -58,3 +59,36 @@ def test_what_is_no_toml_or_no_file_is_named(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PolicyError, match="not valid TOML"):
         load_policy(file)
+
+
+@pytest.mark.parametrize(
+    ("by", "on", "missing"),
+    [('""', '""', ["agreed_by", "agreed_on"]), ('"李敏"', '""', ["agreed_on"]), ('""', "2026-11-30", ["agreed_by"])],
+)
+def test_full_text_is_refused_until_compliance_agreed(tmp_path: Path, by: str, on: str, missing: list[str]) -> None:
+    file = _in_full(tmp_path, by, on)
+    lines = file.read_text("utf-8").splitlines()
+    with pytest.raises(PolicyError) as told:
+        load_policy(file)
+    found = str(told.value).splitlines()
+    assert len(found) == len(missing)
+    for sentence, clause in zip(found, missing, strict=True):
+        line = next(n for n, text in enumerate(lines, 1) if text.startswith(f"{clause} ="))
+        assert sentence.startswith(
+            f"{file}, line {line}: privacy.{clause}: full_text = true needs compliance's consent"
+        )
+
+
+@pytest.mark.parametrize("on", ["2026-11-30", '"2026-11-30"'])
+def test_full_text_is_switched_on_by_who_agreed_and_when(tmp_path: Path, on: str) -> None:
+    found = load_policy(_in_full(tmp_path, '"合规部 李敏"', on)).privacy
+    assert (found.carries_cause(), found.carries_cause(private=True)) == (True, False)
+    assert not load_policy(DEFAULT_POLICY).privacy.carries_cause()
+
+
+def _in_full(folder: Path, by: str, on: str) -> Path:
+    words = WORDS.replace("full_text = false", "full_text = true")
+    words = words.replace('agreed_by = ""', f"agreed_by = {by}").replace('agreed_on = ""', f"agreed_on = {on}")
+    file = folder / "policy.toml"
+    file.write_text(words, "utf-8")
+    return file

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.people import BadRow, Entry, Person, RosterPlan, plan_import, supervisor_of
+from domain.people import Entry, Person, RosterPlan, plan_import, supervisor_of
+from domain.sheets import BadRow
 from tests.factories import make_entry, make_person
 
 BRANCHES = {"HQ", "CG"}
@@ -42,11 +43,11 @@ def test_bad_rows_are_named_in_order() -> None:
         make_entry("2", branch="NO"),
         make_entry("3", supervisor_no="9"),
         make_entry("4", supervisor_no="1"),
-        bad=[BadRow(row=1, code="roster.heading")],
+        bad=[BadRow(row=1, code="sheet.heading")],
     )
     assert faults(found) == [
-        (1, "roster.heading", ""),
-        (3, "roster.duplicate", "1 (2)"),
+        (1, "sheet.heading", ""),
+        (3, "sheet.twice", "1 (2)"),
         (4, "roster.branch", "NO"),
         (5, "roster.supervisor", "9"),
     ]

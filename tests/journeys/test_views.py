@@ -93,7 +93,8 @@ async def test_a_list_becomes_a_spreadsheet_in_its_own_message(tmp_path: Path) -
         assert made["file"]["name"] == "wuhua-talks-20261201.xlsx"
         page = await sheet(office, made)
         rows = [[cell.value for cell in row] for row in page.iter_rows()]
-        assert rows[0] == ["编号", "客户经理", "网点", "约谈人", "状态", "类别", "期限", "时间"]
+        marked = ["原编号", "补录日期", "补录人"]
+        assert rows[0] == ["编号", "客户经理", "网点", "约谈人", "状态", "类别", "期限", "时间", *marked]
         assert rows[1][:6] == ["26-0001", "张伟", "城关支行", "陈立", "已确认", "客户反映"]
         assert f"{rows[1][7]:%Y-%m-%d %H:%M}" == "2026-12-01 15:30"
         assert rows[2][7] is None

@@ -31,7 +31,7 @@ async def people(bank: Bank) -> list[str]:
 
 
 async def test_help_reads_well(tmp_path: Path) -> None:
-    for arguments in ((), ("roster", "import")):
+    for arguments in ((), ("roster", "import"), ("archive", "import")):
         child = await start(*arguments, "--help", cwd=tmp_path, env={})
         assert await child.end() == 0
         assert child.said[0].startswith(f"Usage: wuhua{''.join(f' {a}' for a in arguments)}")
@@ -55,6 +55,31 @@ async def test_a_template_is_filled_in_planned_and_imported(tmp_path: Path) -> N
         assert done.said[-1].endswith("0 bad: imported")
         assert done.said[:-1] == planned.said[:-1]
         assert len(await people(bank)) == 3
+
+
+OLD = ("客户经理工号", "谈话人工号", "谈话日期", "谈话事由")
+
+
+async def test_talks_of_the_old_books_are_planned_entered_once_and_answered_for(tmp_path: Path) -> None:
+    async with open_bank(tmp_path) as bank:
+        assert (await bank.do("archive", "template", "talks")).said == ["wrote archive-talks.xlsx"]
+        file = bank.data / "旧台账.xlsx"
+        file.write_bytes(sheet(("1003", "1002", "2025-03-20", "投诉"), headings=OLD))
+        enter = ("archive", "import", "talks", "旧台账.xlsx", "--by")
+        denied = await bank.do(*enter, "1003")
+        assert denied.process.returncode == 1
+        assert "may not enter" in denied.lines[0]
+        planned = await bank.do(*enter, "1009", "--dry-run")
+        assert planned.said == ["new       1003 2025-03-20", "1 new, 0 there already, 0 bad: nothing was changed"]
+        done = await bank.do(*enter, "1009")
+        assert done.said[-1] == "1 new, 0 there already, 0 bad: imported"
+        assert (await bank.do(*enter, "1009")).said == ["0 new, 1 there already, 0 bad: imported"]
+        assert [row.number for row in await bank.sql("SELECT number FROM talks")] == ["25-0001"]
+        file.write_bytes(sheet(("4711", "1002", "2026-03-20", "投诉"), headings=OLD))
+        bad = await bank.do(*enter, "1009")
+        assert bad.process.returncode == 1
+        assert all(re.match(r"row 2 +\S.* / \S", line) for line in bad.said[1:3]), bad.said
+        assert bad.said[-1] == "1 new, 0 there already, 2 bad: nothing was changed"
 
 
 HR = ("HQ", "人力资源", None)
@@ -108,6 +133,7 @@ async def test_check_says_line_by_line_what_is_well_and_what_is_not(tmp_path: Pa
         assert child.process.returncode == 0, child.said
         names = [line.split()[1] for line in child.said]
         assert names == ["token", "policy", "zone", "calendar", "key", "database", "roster", "clock", "typeface"]
+        assert child.said[1].endswith("obligations count from 2026-01-01; minimal text in the chat")
         assert "journal" in child.said[5] or "WAL" in child.said[5]
         await bank.sql("UPDATE people SET left_on = '2026-01-01'")
         child = await bank.do("check", WUHUA_TOKEN="1:another")

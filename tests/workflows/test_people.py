@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from domain.errors import RefusalError
-from domain.people import BadRow, Entry
+from domain.people import Entry
+from domain.sheets import BadRow
 from domain.talks import TalkState
 from storage import audit, people
 from tests.factories import NOW, Scene, add_person, at, make_entry, shanghai
@@ -67,7 +68,7 @@ async def test_one_bad_row_and_nothing_is_done(scene: Scene) -> None:
         ([make_entry("1"), make_entry("1")], []),
         ([make_entry("1", branch="NOWHERE")], []),
         ([make_entry("1", supervisor_no="0")], []),
-        ([make_entry("1")], [BadRow(row=3, code="roster.date", fact="31.2.")]),
+        ([make_entry("1")], [BadRow(row=3, code="sheet.date", fact="31.2.")]),
     ]:
         found = await bring_in(scene, entries, bad=bad)
         assert not found.done

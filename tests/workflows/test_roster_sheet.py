@@ -6,7 +6,8 @@ import pytest
 
 from domain.people import Entry, Line, Role, Standing, plan_import
 from tests.workflows.rosters import LI, LONG, SHORT, csv_of, faults, one, only, read, read_csv
-from workflows.roster_sheet.words import heading_key, word_key, words
+from workflows.roster_sheet.words import words
+from workflows.sheets.words import heading_key, word_key
 
 
 def test_a_whole_row_becomes_an_entry() -> None:
@@ -71,7 +72,7 @@ def test_a_csv_counts_its_rows_as_the_spreadsheet_does() -> None:
     rows = [["花名册"], [], [*SHORT], ["1001", "李娜", "CG", "客户经理\n培训"], ["1002", "", "CG", "培训"]]
     sheet = read_csv(csv_of(*rows))
     assert [number for number, _ in sheet.rows] == [4]
-    assert faults(sheet) == [(5, "roster.missing", "name")]
+    assert faults(sheet) == [(5, "sheet.missing", "name")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -88,16 +89,16 @@ def test_a_csv_may_protect_its_leading_zeros_as_excel_does() -> None:
 
 
 def test_a_csv_formula_is_named_by_its_cell() -> None:
-    assert faults(read_csv(csv_of(SHORT, ["1", "=A1&B1", "CG", "培训"]))) == [(2, "roster.formula", "B2")]
+    assert faults(read_csv(csv_of(SHORT, ["1", "=A1&B1", "CG", "培训"]))) == [(2, "sheet.formula", "B2")]
 
 
 def test_formula_cells_are_named_and_nothing_else_is_said_of_them() -> None:
     sheet = read(LONG, ("=A9", "李娜", "=VLOOKUP(A2,B:C,2)", "客户经理", "", "", "", "=TODAY()"))
-    assert faults(sheet) == [(2, "roster.formula", place) for place in ("A2", "C2", "H2")]
+    assert faults(sheet) == [(2, "sheet.formula", place) for place in ("A2", "C2", "H2")]
 
 
 def test_an_error_value_is_no_name() -> None:
-    assert faults(read(SHORT, ("1001", "#N/A", "CG", "培训"))) == [(2, "roster.formula", "B2")]
+    assert faults(read(SHORT, ("1001", "#N/A", "CG", "培训"))) == [(2, "sheet.formula", "B2")]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_a_staff_number_may_be_a_number_or_a_text(value: object, staff_no: str) 
 
 @pytest.mark.parametrize("value", [1234567890123456, 1.23e18, "1.23457E+17", "9" * 33])
 def test_a_staff_number_whose_digits_are_lost_is_refused(value: object) -> None:
-    assert faults(one("工号", value)) == [(2, "roster.too_long", "staff_no")]
+    assert faults(one("工号", value)) == [(2, "sheet.too_long", "staff_no")]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_a_name_is_freed_of_what_cannot_be_seen(written: str, name: str) -> None
 @pytest.mark.parametrize(("heading", "length", "fact"), [("姓名", 60, "name"), ("等级", 16, "grade")])
 def test_what_is_too_long_is_refused(heading: str, length: int, fact: str) -> None:
     assert faults(one(heading, "李" * length)) == []
-    assert faults(one(heading, "李" * (length + 1))) == [(2, "roster.too_long", fact)]
+    assert faults(one(heading, "李" * (length + 1))) == [(2, "sheet.too_long", fact)]
 
 
 @pytest.mark.parametrize("written", ["CG", "cg", " ＣＧ ", "城关支行", "CHENGGUAN  branch"])
@@ -159,7 +160,7 @@ def test_unknown_roles_are_all_named() -> None:
 
 
 def test_a_cell_of_separators_has_no_role() -> None:
-    assert faults(one("角色", "、，/")) == [(2, "roster.missing", "roles")]
+    assert faults(one("角色", "、，/")) == [(2, "sheet.missing", "roles")]
 
 
 @pytest.mark.parametrize(
@@ -183,13 +184,13 @@ def test_a_date_may_be_a_cell_a_text_or_a_serial_number(written: object) -> None
 )
 def test_an_impossible_or_unclear_date_is_named(written: object) -> None:
     ((row, code, fact),) = faults(one("到本网点日期", written))
-    assert (row, code) == (2, "roster.date")
+    assert (row, code) == (2, "sheet.date")
     assert fact
 
 
 def test_a_serial_number_in_a_csv_is_no_date() -> None:
     content = csv_of((*SHORT, "入职日期"), (*LI, "45352"))
-    assert faults(read_csv(content)) == [(2, "roster.date", "45352")]
+    assert faults(read_csv(content)) == [(2, "sheet.date", "45352")]
 
 
 @pytest.mark.parametrize(
@@ -235,15 +236,15 @@ def test_nobody_without_a_supervisor_gets_one_from_a_row_without_a_name() -> Non
 def test_a_row_names_all_its_faults() -> None:
     sheet = read(LONG, (None, None, "火星", "保安", "其他", "临时", "级" * 17, "昨天", "=A1"))
     assert faults(sheet) == [
-        (2, "roster.missing", "staff_no"),
-        (2, "roster.missing", "name"),
+        (2, "sheet.missing", "staff_no"),
+        (2, "sheet.missing", "name"),
         (2, "roster.branch", "火星"),
         (2, "roster.role", "保安"),
         (2, "roster.line", "其他"),
         (2, "roster.standing", "临时"),
-        (2, "roster.too_long", "grade"),
-        (2, "roster.date", "昨天"),
-        (2, "roster.formula", "I2"),
+        (2, "sheet.too_long", "grade"),
+        (2, "sheet.date", "昨天"),
+        (2, "sheet.formula", "I2"),
     ]
 
 
@@ -255,8 +256,8 @@ def test_a_faults_quotation_is_short() -> None:
 def test_an_unknown_heading_is_named_and_the_rows_are_still_read() -> None:
     sheet = read((*SHORT, "参加工作日期", "入职日其"), LI, ("1002", "王强", "火星", "培训"))
     assert faults(sheet) == [
-        (1, "roster.heading", "参加工作日期"),
-        (1, "roster.heading", "入职日其"),
+        (1, "sheet.heading", "参加工作日期"),
+        (1, "sheet.heading", "入职日其"),
         (3, "roster.branch", "火星"),
     ]
     assert len(sheet.rows) == 1
@@ -269,13 +270,13 @@ def test_serial_numbers_remarks_and_columns_without_heading_are_passed_over() ->
 
 def test_missing_headings_are_named_and_no_row_is_blamed() -> None:
     sheet = read(("工号", "姓名", "网点"), ("1001", "李娜", "火星"))
-    assert faults(sheet) == [(1, "roster.missing_heading", "roles")]
+    assert faults(sheet) == [(1, "sheet.missing_heading", "roles")]
     assert sheet.rows == ()
 
 
 def test_a_misspelt_required_heading_is_named_as_unknown_and_as_missing() -> None:
     sheet = read(["花名册"], ("工号", "性名", "网点", "角色"), LI)
-    assert faults(sheet) == [(2, "roster.heading", "性名"), (2, "roster.missing_heading", "name")]
+    assert faults(sheet) == [(2, "sheet.heading", "性名"), (2, "sheet.missing_heading", "name")]
 
 
 def test_a_file_without_any_heading_lacks_all_four() -> None:
@@ -286,15 +287,15 @@ def test_a_file_without_any_heading_lacks_all_four() -> None:
 
 def test_two_headings_for_one_thing_are_named() -> None:
     sheet = read((*SHORT, "员工编号"), (*LI, "9999"))
-    assert faults(sheet) == [(1, "roster.double_heading", "员工编号")]
+    assert faults(sheet) == [(1, "sheet.double_heading", "员工编号")]
     assert sheet.rows[0][1].staff_no == "1001"
 
 
 def test_a_formula_for_a_heading_is_named() -> None:
-    assert faults(read((*SHORT, "=A1"), LI)) == [(1, "roster.formula", "E1")]
+    assert faults(read((*SHORT, "=A1"), LI)) == [(1, "sheet.formula", "E1")]
 
 
 def test_a_heading_alone_or_nothing_is_empty() -> None:
-    assert faults(read([], SHORT)) == [(2, "roster.empty", "")]
-    assert faults(read()) == [(0, "roster.empty", "")]
-    assert faults(read_csv(b"")) == [(0, "roster.empty", "")]
+    assert faults(read([], SHORT)) == [(2, "sheet.empty", "")]
+    assert faults(read()) == [(0, "sheet.empty", "")]
+    assert faults(read_csv(b"")) == [(0, "sheet.empty", "")]

@@ -12,8 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from domain.people import plan_import
 from tests.workflows.rosters import BRANCHES, LI, SHORT, csv_of, faults, only, read_csv, xlsx
-from workflows.roster_sheet import grid, read_roster, template
-from workflows.roster_sheet.words import clean, words
+from workflows.roster_sheet import read_roster, template
+from workflows.roster_sheet.words import words
+from workflows.sheets import grid
+from workflows.sheets.words import clean
 
 
 def test_the_first_visible_sheet_is_read() -> None:
@@ -66,16 +68,16 @@ def test_rows_outside_what_the_file_says_of_its_size_are_read() -> None:
 )
 def test_what_is_no_roster_file_is_refused_with_the_reason(name: str, content: bytes, fact: str) -> None:
     sheet = read_roster(name, content, branches=BRANCHES)
-    assert faults(sheet) == [(0, "roster.file", fact)]
+    assert faults(sheet) == [(0, "sheet.file", fact)]
 
 
 def test_too_large_a_file_is_refused_unread() -> None:
-    assert faults(read_csv(b"x" * (25 * 2**20 + 1))) == [(0, "roster.file", "too_big")]
+    assert faults(read_csv(b"x" * (25 * 2**20 + 1))) == [(0, "sheet.file", "too_big")]
 
 
 def test_more_rows_than_a_bank_has_people_are_refused() -> None:
     content = csv_of(SHORT, *([LI] * 50_000))
-    assert faults(read_csv(content)) == [(0, "roster.file", "too_many_rows")]
+    assert faults(read_csv(content)) == [(0, "sheet.file", "too_many_rows")]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
@@ -87,12 +89,12 @@ def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
                 part.write(bytes(2**20))
     assert len(file.getvalue()) < 2**20
     sheet = read_roster("r.xlsx", file.getvalue(), branches=BRANCHES)
-    assert faults(sheet) == [(0, "roster.file", "inflated")]
+    assert faults(sheet) == [(0, "sheet.file", "inflated")]
 
 
 def test_a_row_far_away_does_not_keep_the_reader_busy() -> None:
     content = _rezipped(xlsx(SHORT, LI), "xl/worksheets/sheet1.xml", 'row r="2"', 'row r="99999999999"')
-    assert faults(read_roster("r.xlsx", content, branches=BRANCHES)) == [(1, "roster.empty", "")]
+    assert faults(read_roster("r.xlsx", content, branches=BRANCHES)) == [(1, "sheet.empty", "")]
 
 
 @settings(max_examples=60, deadline=None)
@@ -146,4 +148,4 @@ def test_the_same_words_make_the_same_template() -> None:
 
 def test_the_guard_for_rows_counts_only_rows_that_say_something() -> None:
     content = b"\n" * (grid.MAX_ROWS + 1)
-    assert faults(read_csv(content)) == [(0, "roster.empty", "")]
+    assert faults(read_csv(content)) == [(0, "sheet.empty", "")]

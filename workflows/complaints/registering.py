@@ -33,6 +33,8 @@ class Registered:
     host: Person | None
     view: ComplaintView | None = None
     """The complaint as its registrar may see it; None if it is kept from who registered it."""
+    counts: bool = True
+    """Whether the client's words came after the bank's go-live, so that a talk may fall due."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,11 @@ async def _registered(work: Work, complaint: Complaint, about: Person | None) ->
     await work.note("complaint.registered", subject_of(complaint), after=complaint.state, version=1)
     await promise(work, complaint)
     await tell_desk(work, complaint)
-    talk, host = await _talk_due(work, complaint, about)
+    counts = work.counts(work.bank.calendar.local(complaint.received_at).date())
+    talk, host = await _talk_due(work, complaint, about) if counts else (None, None)
     seen = may(work.actor, Right.COMPLAINT_READ, complaint.scope)
     view = await view_of(work, complaint, work.actor) if seen else None
-    return Registered(complaint=complaint, about=about, talk=talk, host=host, view=view)
+    return Registered(complaint=complaint, about=about, talk=talk, host=host, view=view, counts=counts)
 
 
 def _subject(about: Person | None, subject: Subject) -> Subject:

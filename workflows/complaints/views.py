@@ -8,11 +8,13 @@ from domain.complaints import Complaint, Contact, Extension, Recusal, Remedy, Re
 from domain.complaints.acts import Act, acts_of
 from domain.errors import RefusalError
 from domain.people import Person
+from domain.personal import Masked
 from domain.rights import Right, may
 from domain.talks import Talk
 from storage import complaints, people
 from storage import talks as talk_rows
 from storage.files import IncomingFile
+from workflows.archive import Mark, mark_of_complaint
 from workflows.complaints.cases import subject_of
 from workflows.work import Work
 
@@ -45,6 +47,10 @@ class ComplaintView:
     """Whether its day has passed."""
     mine: bool = False
     """Whether the reader handles it."""
+    words: Masked | None = None
+    """The client's words, where the policy lets a card as sent carry them."""
+    mark: Mark | None = None
+    """That it was entered afterwards (补录)."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,8 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
         severity=named_code(work.bank.policy.complaints.severities, complaint.severity),
         late=complaint.running and work.today > complaint.due_on,
         mine=reader is not None and reader.id == complaint.handler_id,
+        words=complaint.words if work.bank.policy.privacy.carries_cause() else None,
+        mark=None if complaint.open else await mark_of_complaint(work, complaint.id),
     )
 
 

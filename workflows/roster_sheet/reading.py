@@ -4,14 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.errors import RefusalError, refuse_unless
-from domain.people import BadRow, Entry
-from workflows.roster_sheet.fields import Draft, fold_branches, read_fields
-from workflows.roster_sheet.grid import Grid, read_grid
-from workflows.roster_sheet.heading import FACT_LENGTH, Heading, find_heading
-
-WHOLE_FILE = 0
-"""The row number of a fault that is not of one row."""
+from domain.people import Entry
+from domain.sheets import BadRow
+from workflows.roster_sheet.fields import roster_shape
+from workflows.sheets import Draft, read_sheet
+from workflows.sheets.fields import fault_of
 
 
 @dataclass(frozen=True)
@@ -24,29 +21,9 @@ class RosterSheet:
 
 def read_roster(name: str, content: bytes, *, branches: Mapping[str, str]) -> RosterSheet:
     """Read a roster file; `branches` gives the code of each spelling of a branch. Never raises for a bad file."""
-    try:
-        grid = read_grid(name, content)
-        refuse_unless(grid, "roster.empty", fact="")
-    except RefusalError as error:
-        fault = BadRow(row=WHOLE_FILE, code=error.code, fact=str(error.facts["fact"]))
-        return RosterSheet(rows=(), bad=(fault,))
-    heading = find_heading(grid)
-    if not heading.complete:
-        return RosterSheet(rows=(), bad=heading.bad)
-    return _sheet(heading, _drafts(grid, heading, fold_branches(branches)))
-
-
-def _drafts(grid: Grid, heading: Heading, branches: Mapping[str, str]) -> list[Draft]:
-    rows = [row for row in grid if row.number > heading.row]
-    drafts = (read_fields(row, heading.columns, branches) for row in rows)
-    return [draft for draft in drafts if draft is not None]
-
-
-def _sheet(heading: Heading, drafts: Sequence[Draft]) -> RosterSheet:
-    drafts = _with_supervisors(drafts)
-    faults = [*heading.bad, *(fault for draft in drafts for fault in draft.bad)]
-    if not drafts:
-        faults.append(BadRow(row=heading.row, code="roster.empty"))
+    sheet = read_sheet(name, content, roster_shape(branches))
+    drafts = _with_supervisors(sheet.drafts)
+    faults = [*sheet.bad, *(fault for draft in drafts for fault in draft.bad)]
     return RosterSheet(rows=_entries(drafts), bad=tuple(faults))
 
 
@@ -65,8 +42,7 @@ def _with_supervisor(draft: Draft, numbers: set[str], bearers: Mapping[str, Sequ
     if not given or given in numbers or not meant:
         return draft
     if len(meant) > 1:
-        fault = BadRow(row=draft.row, code="roster.supervisor", fact=given[:FACT_LENGTH])
-        return replace(draft, bad=(*draft.bad, fault))
+        return replace(draft, bad=(*draft.bad, fault_of(draft.row, "roster.supervisor", given)))
     return replace(draft, fields={**draft.fields, "supervisor_no": meant[0].text("staff_no")})
 
 

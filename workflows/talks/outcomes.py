@@ -22,7 +22,7 @@ async def after_outcome(work: Work, complaint: Complaint, outcome: Outcome) -> N
     """
     found = await _lock_all(work, complaint)
     now = [await _bring_in_line(work, talk, complaint, outcome) for talk in found]
-    if outcome in CONFIRMING and not any(reminded(talk) for talk in now):
+    if outcome in CONFIRMING and work.counts(work.today) and not any(reminded(talk) for talk in now):
         manager = await _manager(work, complaint)
         if manager is not None:
             await open_for_complaint(work, complaint, manager, outcome=outcome)

@@ -59,7 +59,7 @@ async def raise_newly_formal(work: Work, manager: Person) -> None:
     again = last is None or work.today >= months_after(
         work.bank.calendar.local(last).date(), policy.newly_formal_months
     )
-    if policy.newly_formal and again:
+    if policy.newly_formal and again and work.counts(manager.formal_on or work.today):
         due = await fall_due(work, manager, Trigger.NEWLY_FORMAL, raised_by=None)
         if due is None:
             await work.note("talk.no_host", f"person:{manager.id}", after=Trigger.NEWLY_FORMAL)

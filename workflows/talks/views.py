@@ -12,6 +12,7 @@ from domain.slots import Interval
 from domain.talks import UNTIMED, Talk, TalkState
 from domain.triggers import Raised, shown_to_manager
 from storage import complaints, people, talks
+from workflows.archive import Mark, mark_of_talk
 from workflows.talks.times import free_times
 from workflows.work import Work
 
@@ -37,6 +38,10 @@ class TalkView:
     """What made it due, as far as the reader may know."""
     template: TalkTemplate | None = None
     """The policy's template of its main trigger."""
+    told_why: tuple[tuple[Raised, Complaint | None], ...] = ()
+    """What made it due, each with its complaint, where the policy lets a card as sent say so."""
+    mark: Mark | None = None
+    """That it was entered afterwards (补录)."""
 
     @property
     def hosting(self) -> bool:
@@ -94,6 +99,7 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
     assert host is not None  # noqa: S101 - foreign keys keep both
     assert manager is not None  # noqa: S101
     branch = work.bank.policy.branch(talk.branch)
+    raised = await _raised_for(work, talk, viewer_id)
     return TalkView(
         talk=talk,
         host=host,
@@ -104,14 +110,26 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         room=(branch.room, branch.room_en),
         second=await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None,
         offers=offers,
-        raised=tuple(await _raised_for(work, talk, viewer_id)),
+        raised=tuple(raised),
+        told_why=await _told_why(work, talk, viewer_id, raised),
         template=work.bank.policy.template(talk.trigger),
+        mark=await mark_of_talk(work, talk.id) if talk.state is TalkState.CLOSED else None,
     )
 
 
 async def _raised_for(work: Work, talk: Talk, viewer_id: int) -> list[Raised]:
     found = await talks.list_triggers(work.tx, talk.id)
     return shown_to_manager(talk, found) if viewer_id == talk.manager_id else found
+
+
+async def _told_why(
+    work: Work, talk: Talk, viewer_id: int, raised: list[Raised]
+) -> tuple[tuple[Raised, Complaint | None], ...]:
+    """Give the causes that a card as sent may carry to who takes part, never with a client."""
+    if viewer_id not in talk.people or not work.bank.policy.privacy.carries_cause(private=talk.private):
+        return ()
+    found = [(one, await _complaint(work, one.complaint_id, viewer_id)) for one in raised]
+    return tuple((one, complaint and complaint.without_client()) for one, complaint in found)
 
 
 async def load(work: Work, talk_id: int, right: Right) -> Talk:
@@ -146,10 +164,10 @@ async def cause(work: Work, talk_id: int) -> Cause:
     view = await view_of(work, talk, work.actor.id)
     main = [raised for raised in view.raised if _is_main(talk, raised)][:1]
     others = [raised for raised in view.raised if raised not in main]
-    known = main or view.hosting or talk.place is not None
-    complaint = await _complaint(work, talk.complaint_id) if known else None
+    known = main or view.hosting or talk.told
+    complaint = await _complaint(work, talk.complaint_id, work.actor.id) if known else None
     await work.note("talk.cause_opened", f"talk:{talk.id}", version=talk.version)
-    rest = [(raised, await _complaint(work, raised.complaint_id)) for raised in others]
+    rest = [(raised, await _complaint(work, raised.complaint_id, work.actor.id)) for raised in others]
     return Cause(view=view, complaint=complaint, others=tuple(rest))
 
 
@@ -157,12 +175,12 @@ def _is_main(talk: Talk, raised: Raised) -> bool:
     return raised.trigger is talk.trigger and raised.complaint_id == talk.complaint_id
 
 
-async def _complaint(work: Work, complaint_id: int | None) -> Complaint | None:
+async def _complaint(work: Work, complaint_id: int | None, reader: int) -> Complaint | None:
     """Give a complaint behind a talk: to the person complained about without its client, to who keeps out nothing."""
     found = await complaints.get_complaint(work.tx, complaint_id) if complaint_id is not None else None
-    if found is not None and work.actor.id in found.recused:
+    if found is not None and reader in found.recused:
         return None
-    return found.without_client() if found is not None and found.about_id == work.actor.id else found
+    return found.without_client() if found is not None and found.about_id == reader else found
 
 
 async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int) -> TalkView | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import refuse_unless
@@ -32,15 +33,24 @@ MOST_PEOPLE = 6
 async def find(work: Work, query: str) -> Listing | FoundPeople:
     """Give what a query means within the actor's rights: a number's object, or what concerns a person."""
     refuse_unless(query.strip(), "find.what")
-    if numbered := _NUMBER.fullmatch(unicodedata.normalize("NFKC", query).strip()):
-        return await _by_number(work, kind=(numbered[1] or "").lower(), number=numbered[2])
-    return await _by_person(work, query)
+    every = await listing(work, Filter(listed=Listed.BOTH))
+    if numbered := _NUMBER.fullmatch(_folded(query)):
+        return _by_number(every, kind=(numbered[1] or "").lower(), number=numbered[2])
+    rows = [row for row in every.rows if _old_number_of(row) == _folded(query)]
+    return _found(rows) if rows else await _by_person(work, every, query)
 
 
-async def _by_number(work: Work, *, kind: str, number: str) -> Listing:
-    listed = Listed.BOTH if not kind else Listed.TALKS if kind in _OF_TALKS else Listed.COMPLAINTS
-    found = await listing(work, Filter(listed=listed))
-    rows = [row for row in found.rows if _number_of(row) == number]
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _by_number(every: Listing, *, kind: str, number: str) -> Listing:
+    """Give what bears a number, be it that of the old books; a word before it says which kind is meant."""
+    wanted = (TalkRow, ComplaintRow) if not kind else (TalkRow,) if kind in _OF_TALKS else (ComplaintRow,)
+    return _found([r for r in every.rows if isinstance(r, wanted) and number in (_number_of(r), _old_number_of(r))])
+
+
+def _found(rows: Sequence[Row]) -> Listing:
     return Listing(filter=Filter(listed=Listed.BOTH), rows=tuple(rows), everywhere=False)
 
 
@@ -48,10 +58,14 @@ def _number_of(row: Row) -> str:
     return row.talk.number if isinstance(row, TalkRow) else row.complaint.number
 
 
-async def _by_person(work: Work, query: str) -> Listing | FoundPeople:
+def _old_number_of(row: Row) -> str:
+    """Give the number of the old books, folded; empty for what was not entered afterwards."""
+    return _folded(row.mark.entered.old_number or "") if row.mark is not None else ""
+
+
+async def _by_person(work: Work, every: Listing, query: str) -> Listing | FoundPeople:
     everybody = await people.list_people(work.tx, with_left=True)
     meant = match_people(query, [(person.id, person.name, person.staff_no) for person in everybody])
-    every = await listing(work, Filter(listed=Listed.BOTH))
     concerned = {person_id for row in every.rows for person_id in _concerned(row)}
     found = [person_id for person_id in meant if person_id in concerned]
     if len(found) == 1:

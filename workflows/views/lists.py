@@ -11,6 +11,7 @@ from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState
 from domain.triggers import shown_to_manager
 from storage import complaints, people, talks
+from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
 
 CLOSED = "closed"
@@ -27,6 +28,8 @@ class TalkRow:
     viewer_id: int
     late: bool = False
     """Whether its time, or the day by which it was to be booked, passed without more."""
+    mark: Mark | None = None
+    """That it was entered afterwards (补录)."""
 
     @property
     def takes_part(self) -> bool:
@@ -43,6 +46,8 @@ class ComplaintRow:
     received: date
     late: bool = False
     """Whether the statutory clock has run out."""
+    mark: Mark | None = None
+    """That it was entered afterwards (补录)."""
 
 
 Row = TalkRow | ComplaintRow
@@ -95,8 +100,16 @@ def _everywhere(work: Work, listed: Listed) -> bool:
 
 async def _talk_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[TalkRow]:
     found = await _seen(work, [talk for talk in await _talks(work, wanted) if _passes(work, talk, wanted)])
+    marks = await marks_of_talks(work, everybody)
     return [
-        TalkRow(talk, everybody[talk.host_id], everybody[talk.manager_id], work.actor.id, late=_late(work, talk))
+        TalkRow(
+            talk,
+            everybody[talk.host_id],
+            everybody[talk.manager_id],
+            work.actor.id,
+            late=_late(work, talk),
+            mark=marks.get(talk.id),
+        )
         for talk in found
     ]
 
@@ -119,7 +132,7 @@ async def _seen(work: Work, found: list[Talk]) -> list[Talk]:
 
 async def is_told(work: Work, talk: Talk) -> bool:
     """Whether a talk's manager knows of it: once invited, or having raised it."""
-    return talk.place is not None or bool(shown_to_manager(talk, await talks.list_triggers(work.tx, talk.id)))
+    return talk.told or bool(shown_to_manager(talk, await talks.list_triggers(work.tx, talk.id)))
 
 
 def _passes(work: Work, talk: Talk, wanted: Filter) -> bool:
@@ -162,12 +175,14 @@ async def _complaint_rows(work: Work, wanted: Filter, everybody: Mapping[int, Pe
         source=wanted.cause or None,
         about_id=wanted.person or None,
     )
+    marks = await marks_of_complaints(work, everybody)
     rows = [
         ComplaintRow(
             complaint,
             everybody.get(complaint.about_id or 0),
             received=_day(work, complaint.received_at),
             late=complaint.running and complaint.due_on < work.today,
+            mark=marks.get(complaint.id),
         )
         for complaint in found
         if may(work.actor, Right.COMPLAINT_READ, complaint.scope) and _is_in(complaint, wanted.state)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.cards import archive
 from bot.cards.complaints.buttons import (
     AmendMenu,
     FoldComplaint,
@@ -45,7 +46,11 @@ def _what(found: CaseFile) -> list[Words]:
     about = named(view.about) if view.about is not None else say(f"Subject.{complaint.subject}")
     lines: list[Words] = [
         say("complaint.about", name=about),
-        say("complaint.received", at=complaint.received_at, source=complaint.source),
+        say(
+            "complaint.received" if view.mark is None else "complaint.received_on",
+            at=complaint.received_at,
+            source=complaint.source,
+        ),
         say("complaint.category", category=Given(*found.category)),
     ]
     if view.severity is not None:
@@ -63,7 +68,7 @@ def _what(found: CaseFile) -> list[Words]:
         lines.append(say("complaint.client", client=complaint.client))
     if view.handler is not None:
         lines.append(say("complaint.handler", name=named(view.handler)))
-    return lines
+    return [*lines, *archive.marked(view.mark), *archive.opened(view.mark)]
 
 
 def _log(found: CaseFile) -> list[Words]:

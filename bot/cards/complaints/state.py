@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.cards import archive
 from bot.cards.complaints.buttons import (
     CloseCase,
     GrantExtension,
@@ -19,7 +20,7 @@ from bot.cards.names import named, titled
 from bot.cards.talks.buttons import Show
 from bot.cards.talks.buttons import on as on_talk
 from bot.replies import Card, Choice
-from bot.words import Words, say
+from bot.words import Given, Words, say
 from domain.complaints import ComplaintState, ExtensionState
 from domain.complaints.acts import Act
 from workflows.complaints import Added, ComplaintView, Registered
@@ -48,7 +49,10 @@ def facts(view: ComplaintView) -> list[Words]:
         key = "complaint.due.regulator" if complaint.due_on == complaint.regulator_due_on else "complaint.due"
         lines.append(say(key, day=complaint.due_on))
     if complaint.told_at is not None:
-        lines.append(say("complaint.told_at", at=complaint.told_at))
+        # The old books know the day alone.
+        key = "complaint.told_at" if view.mark is None else "complaint.told_on"
+        lines.append(say(key, at=complaint.told_at))
+    lines += archive.marked(view.mark)
     if view.handler is not None and not view.mine:
         lines.append(say("complaint.handler", name=named(view.handler)))
     wanted = next_step(view)
@@ -177,10 +181,14 @@ def registered(result: Registered) -> Card:
         lines.append(say("complaint.talk", number=result.talk.number, host=host, day=result.talk.due_on))
     elif complaint.subject != "client_manager":
         lines.append(say("complaint.no_talk"))
+    elif not result.counts:
+        lines.append(say("complaint.before_go_live"))
     if view is None:
         return Card([*lines, say("complaint.kept_away")], protected=True)
     wanted = next_step(view)
-    return Card([*lines, *([wanted] if wanted else [])], rows(view), protected=True)
+    lines += [wanted] if wanted else []
+    lines += [say("complaint.words", words=Given(view.words))] if view.words else []
+    return Card(lines, rows(view), protected=True)
 
 
 def added(result: Added) -> Card:

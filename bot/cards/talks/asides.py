@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.cards import archive
 from bot.cards.talks.buttons import CalendarFile, OwnTime, Show, Snooze, Why, ask_form, ask_handing, on
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, say
@@ -18,11 +19,10 @@ def cause(found: Cause) -> Card:
     talk, side = view.talk, "host" if view.hosting or view.recording else "manager"
     lines: list[Words] = [say(f"talk.cause.{side}", number=talk.number), *_main_cause(found)]
     for raised, complaint in found.others:
-        lines += _cause_of(raised, complaint)
+        lines += cause_of(raised, complaint)
     if talk.kind is not TalkKind.REGULAR:
         lines.append(say("talk.cause.kind", kind=talk.kind))
-    if talk.open:
-        lines += _notes(found)
+    lines += _notes(found) if talk.open else archive.opened(view.mark)
     fold = on(talk, "button.fold", Show)
     away = [ask_handing(talk, "talk.button.recuse", "recuse")] if view.hosting and talk.open else []
     away += [ask_form(talk, "talk.button.hand_over", "hand_over")] if away and not talk.private else []
@@ -33,11 +33,12 @@ def _main_cause(found: Cause) -> list[Words]:
     others = {raised.id for raised, _ in found.others}
     main = [raised for raised in found.view.raised if raised.id not in others]
     if main:
-        return _cause_of(main[0], found.complaint)
+        return cause_of(main[0], found.complaint)
     return _complaint(found.complaint) if found.complaint is not None else []
 
 
-def _cause_of(raised: Raised, complaint: Complaint | None) -> list[Words]:
+def cause_of(raised: Raised, complaint: Complaint | None) -> list[Words]:
+    """Say one cause: the complaint, or the trigger with the raiser's words."""
     if complaint is not None:
         return _complaint(complaint)
     lines: list[Words] = [say("talk.cause.trigger", trigger=raised.trigger, day=raised.raised_at)]

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from bot.cards import archive
 from bot.cards.aftermath import AskStatement, ShowMinutes
 from bot.cards.names import named, titled
+from bot.cards.talks.asides import cause_of
 from bot.cards.talks.buttons import (
     Accept,
     Book,
@@ -62,12 +64,18 @@ def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
         lines.append(say("talk.where", place=place_of(talk.place, view.room)))
     if talk.link is not None and talk.state is TalkState.CONFIRMED:
         lines.append(say("talk.link", link=Given(talk.link)))
-    lines += _other_sides(view)
+    lines += [*archive.held(view.mark, talk), *_other_sides(view)]
     if talk.purpose:
         lines.append(say("talk.about", purpose=_purpose_of(view, talk.purpose)))
     if talk.state in MISSED | {TalkState.DUE} and view.hosting:
         lines.append(say("talk.book_by", day=talk.due_on))
-    return lines + _remarks(view)
+    return lines + _remarks(view) + _causes(view)
+
+
+def _causes(view: TalkView) -> list[Words]:
+    """Say why, on what asks for a time, as far as a card as sent may."""
+    wanted = view.talk.state in (TalkState.DUE, TalkState.INVITED)
+    return [line for raised, complaint in view.told_why for line in cause_of(raised, complaint)] if wanted else []
 
 
 def place_of(place: str | None, room: tuple[str, str]) -> Words:
@@ -221,6 +229,8 @@ def _other_host(view: TalkView) -> list[Choice]:
 
 
 def _held(view: TalkView) -> Rows:
+    if view.mark is not None:
+        return _closed(view)
     minutes = Choice(say("minutes.button.show"), ShowMinutes(talk=view.talk.id))
     return [[minutes, *_closed(view)[0]]]
 

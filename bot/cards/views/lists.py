@@ -121,10 +121,12 @@ def branch_word(code: str, branches: Branches) -> Words:
 def _line(row: Row) -> Words:
     if isinstance(row, ComplaintRow):
         of = row.complaint
-        key = "late" if row.late else "line" if of.running else "done"
+        key = "entered" if row.mark else "late" if row.late else "line" if of.running else "done"
         return say(f"complaint.list.{key}", number=of.number, state=of.state, day=of.due_on)
     talk = row.talk
     other = titled(row.host) if row.viewer_id == talk.manager_id else named(row.manager)
+    if row.mark is not None:
+        return say("talk.list.entered", number=talk.number, name=other, day=talk.due_on)
     state = say("talk.expired") if row.late and talk.slot is not None else say(f"TalkState.{talk.state}")
     if talk.slot is not None and (talk.state in TIMED or not talk.open):
         return say("talk.list.timed", number=talk.number, name=other, state=state, start=talk.slot.start)

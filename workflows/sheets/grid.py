@@ -1,10 +1,10 @@
-"""A roster file's cells as a spreadsheet shows them, from .xlsx or .csv, with guards for size."""
+"""A file's cells as a spreadsheet shows them, from .xlsx or .csv, with guards for size."""
 
 import csv
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +16,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
 from domain.errors import RefusalError, refuse_unless
-from workflows.roster_sheet.words import clean, fields_by_heading, heading_key
+from workflows.sheets.words import clean, heading_key
 
 MAX_BYTES = 25 * 2**20
 MAX_INFLATED = 200 * 2**20
-"""Bytes of an .xlsx once unzipped; more is a bomb, not a roster."""
+"""Bytes of an .xlsx once unzipped; more is a bomb, not a sheet."""
 MAX_ROWS = 50_000
 MAX_COLUMNS = 64
 SHEET_ROWS = 1_048_576
@@ -62,16 +62,19 @@ class Row:
 Grid = tuple[Row, ...]
 
 
-def read_grid(name: str, content: bytes) -> Grid:
-    """Read a file's first visible sheet; raises `RefusalError("roster.file")` with the reason's code word."""
-    refuse_unless(len(content) <= MAX_BYTES, "roster.file", fact="too_big")
+def read_grid(name: str, content: bytes, headings: Collection[str]) -> Grid:
+    """Read a file's first visible sheet; `headings` are the keys of those that it may have.
+
+    Raises `RefusalError("sheet.file")` with the reason's code word.
+    """
+    refuse_unless(len(content) <= MAX_BYTES, "sheet.file", fact="too_big")
     if content.startswith(_ZIP):
         return _read_xlsx(content)
     if content.startswith(_OLE):
-        raise RefusalError("roster.file", fact="password" if _LOCKED in content else "xls")
+        raise RefusalError("sheet.file", fact="password" if _LOCKED in content else "xls")
     if name.lower().endswith(TEXT_SUFFIXES):
-        return _read_csv(content)
-    raise RefusalError("roster.file", fact="unreadable" if name.lower().endswith(".xlsx") else "type")
+        return _read_csv(content, headings)
+    raise RefusalError("sheet.file", fact="unreadable" if name.lower().endswith(".xlsx") else "type")
 
 
 def _read_xlsx(content: bytes) -> Grid:
@@ -83,14 +86,14 @@ def _read_xlsx(content: bytes) -> Grid:
     except RefusalError:
         raise
     except Exception as error:  # A damaged file makes the parsers raise anything, from KeyError to zlib's.
-        raise RefusalError("roster.file", fact="unreadable") from error
+        raise RefusalError("sheet.file", fact="unreadable") from error
 
 
 def _refuse_bomb(content: bytes) -> None:
     """Add up what the archive promises; it can't inflate to more, since zipfile stops there."""
     with ZipFile(io.BytesIO(content)) as archive:
         inflated = sum(info.file_size for info in archive.infolist())
-    refuse_unless(inflated <= MAX_INFLATED, "roster.file", fact="inflated")
+    refuse_unless(inflated <= MAX_INFLATED, "sheet.file", fact="inflated")
 
 
 def _xlsx_records(content: bytes) -> Iterator[list[Cell]]:
@@ -119,17 +122,17 @@ def _collect(records: Iterable[Iterable[Cell]]) -> Grid:
         cells = {cell.column: cell for cell in record if cell.value != "" or cell.formula}
         if cells:
             rows.append(Row(next(iter(cells.values())).row, cells))
-        refuse_unless(len(rows) <= MAX_ROWS, "roster.file", fact="too_many_rows")
+        refuse_unless(len(rows) <= MAX_ROWS, "sheet.file", fact="too_many_rows")
     return tuple(rows)
 
 
-def _read_csv(content: bytes) -> Grid:
+def _read_csv(content: bytes, headings: Collection[str]) -> Grid:
     text = _decode(content)
-    delimiter = max(DELIMITERS, key=lambda candidate: _headings_with(text, candidate))
+    delimiter = max(DELIMITERS, key=lambda candidate: _headings_with(text, candidate, headings))
     try:
         return _collect(_csv_records(text, delimiter))
     except csv.Error as error:
-        raise RefusalError("roster.file", fact="unreadable") from error
+        raise RefusalError("sheet.file", fact="unreadable") from error
 
 
 def _decode(content: bytes) -> str:
@@ -141,17 +144,16 @@ def _decode(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise RefusalError("roster.file", fact="unreadable")
+    raise RefusalError("sheet.file", fact="unreadable")
 
 
-def _headings_with(text: str, delimiter: str) -> int:
+def _headings_with(text: str, delimiter: str, headings: Collection[str]) -> int:
     """Count the headings that the best of the first rows has if this is the delimiter."""
     rows: list[list[Cell]] = []
     with suppress(csv.Error):
         for row in islice(_csv_records(text, delimiter), HEADING_DEPTH):
             rows.append(row)
-    known = fields_by_heading()
-    return max((sum(heading_key(str(c.value)) in known for c in row) for row in rows), default=0)
+    return max((sum(heading_key(str(c.value)) in headings for c in row) for row in rows), default=0)
 
 
 def _csv_records(text: str, delimiter: str) -> Iterator[list[Cell]]:
