@@ -55,8 +55,8 @@ class Button(BaseModel):
     @classmethod
     def unpack(cls, data: str) -> Self:
         """Read callback data; raises `BadButtonError` for what is no button of this kind."""
-        code, *parts = data.split(":")
         names = list(cls.model_fields)
+        code, *parts = data.split(":", len(names))  # the last field may hold another button
         if code != cls.code or len(parts) != len(names):
             raise BadButtonError(code)
         try:

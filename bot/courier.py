@@ -184,8 +184,12 @@ class BotCourier:
             await self._fold_later(tx, item, outcome.message_id, now)
 
     async def _fold_later(self, tx: Tx, item: Item, message_id: int | None, now: datetime) -> None:
-        """Promise that a card which shows what is not for every eye shows it for some minutes only."""
-        fold = item.params["fold"]
+        """Promise that a card which shows what is not for every eye shows it for some minutes only.
+
+        They count anew from each page that is turned.
+        """
+        fold, subject = item.params["fold"], f"card:{item.recipient}/{message_id}"
+        await outbox.cancel(tx, subject=subject, now=now)
         later = NewItem(
             lane=Lane.ANSWER,
             kind=fold["kind"],
@@ -193,6 +197,7 @@ class BotCourier:
             due_at=now + timedelta(minutes=self.bank.policy.cards.fold_minutes),
             ref=new_ref(),
             person_id=item.person_id,
+            subject=subject,
         )
         await outbox.add(tx, later, now=now)
 

@@ -41,7 +41,7 @@ class Reply:
     language: str | None = None
     """The language to answer in, where it has just changed."""
     fold: str | None = None
-    """The notice that folds this opened card again after the policy's minutes."""
+    """The notice that folds this opened card again after the policy's minutes; if it is long, it is read by pages."""
     subject_id: int | None = None
     """The object whose card folds."""
     erase: int | None = None
@@ -88,9 +88,18 @@ class Picture:
 
 def render(card: Card, tongue: Tongue) -> dict[str, Any]:
     """Give a card as the parameters of a Bot API call."""
-    text = "\n".join(tongue.render(line) for line in card.lines)
-    content: dict[str, Any] = {"text": _cut(text), "keyboard": keyboard(card, tongue)}
+    content: dict[str, Any] = {"text": _cut(written(card, tongue)), "keyboard": keyboard(card, tongue)}
     return content | {"silent": card.silent, "protected": card.protected}
+
+
+def written(card: Card, tongue: Tongue) -> str:
+    """Give a card's lines as HTML, however long."""
+    return "\n".join(tongue.render(line) for line in card.lines)
+
+
+def units(text: str) -> int:
+    """Measure a text as the Bot API does: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def keyboard(card: Card, tongue: Tongue) -> list[list[Mapping[str, str]]]:
@@ -103,11 +112,10 @@ def keyboard(card: Card, tongue: Tongue) -> list[list[Mapping[str, str]]]:
 
 
 def _cut(text: str) -> str:
-    """Keep a message within the limit: its end goes, no entity is torn, no tag left open."""
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * TEXT_LIMIT:
+    """Keep a message within the limit, as the last resort: its end goes, no entity is torn, no tag left open."""
+    if units(text) <= TEXT_LIMIT:
         return text
-    kept = units[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")
+    kept = text.encode("utf-16-le")[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")
     kept = re.sub(r"(&[^;\s]{0,9}|<[^>]{0,9})$", "", kept)
     open_tags: list[str] = []
     for closing, tag in re.findall(r"<(/?)([a-z]+)>", kept):

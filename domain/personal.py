@@ -43,6 +43,7 @@ _ACCOUNT_DIGITS = 15
 _CARD = re.compile(r"[34569]\d{11,18}")  # years, stamps, order and client numbers begin otherwise
 _FOURS_OF_A_CARD = re.compile(r"(?:62|60|4\d|5[1-5])\d{14,17}")
 _PARTS_OF_IDENTITY = {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4)}
+_END_OF_MASKED = re.compile(r"(?<=\*{4})\d{1,4}$")
 _LONGEST = 19  # digits of a card, and so the most groups that one number can have
 
 
@@ -58,6 +59,19 @@ def mask(text: str) -> Masked:
     digits, and names, are not recognised.
     """
     return Masked(_SPELLED.sub(_spelled, _masked(text)))
+
+
+def mask_on(kept: Masked, more: str) -> Masked:
+    """Mask the next part of a text that came in parts, where a number may lie across the border.
+
+    Read as one and read apart: what shows fewer digits stays. Of what goes on a number that was
+    masked before, that is the last four.
+    """
+    whole, apart = mask(kept + more), mask(more)
+    end, on = _END_OF_MASKED.search(kept), _GROUP.match(apart)
+    if end and on:
+        kept, apart = Masked(kept[: end.start()]), Masked((end[0] + on[0])[-4:] + apart[on.end() :])
+    return min(whole, Masked(kept + apart), key=lambda text: sum(map(str.isnumeric, text)))
 
 
 def _spelled(found: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.database import Database
 from storage.schema import migrate
 from storage.tables import metadata
+from tests.factories import Scene, add_staff
 from tests.not_run import not_run
 
 settings.register_profile("wuhua", deadline=None)
@@ -146,6 +147,13 @@ async def database(database_url: str, seal: MultiFernet) -> AsyncIterator[Databa
     opened = Database(database_url, seal)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def scene(database: Database) -> Scene:
+    """The small bank at work, on each engine in turn, on a Tuesday at nine."""
+    async with database.transaction() as tx:
+        return Scene(database, await add_staff(tx))
 
 
 async def _empty(url: str) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from config.policy import Policy
 from domain.errors import RefusalError
@@ -33,6 +33,8 @@ class Work:
     bank: Bank
     person: Person | None = None
     """Who acts; None for the program itself."""
+    reading_on: bool = False
+    """Whether a page of an opened card is turned: within the minutes that it stands open, no new opening."""
 
     @property
     def actor(self) -> Person:
@@ -63,8 +65,10 @@ class Work:
         after: str | None = None,
         version: int | None = None,
     ) -> None:
-        """Write an audit entry."""
+        """Write an audit entry, unless it is an opening that is there already."""
         actor_id = self.person.id if self.person else None
+        if self.reading_on and await self._stands_open(action, subject):
+            return
         await audit.add(
             self.tx,
             now=self.now,
@@ -75,6 +79,12 @@ class Work:
             after=after,
             version=version,
         )
+
+    async def _stands_open(self, action: str, subject: str) -> bool:
+        """Whether the actor opened that within the minutes for which a card stands open."""
+        since = self.now - timedelta(minutes=self.bank.policy.cards.fold_minutes)
+        opened = await audit.list_openings(self.tx, subjects=[subject])
+        return any(o.actor_id == self.actor.id and o.action == action and o.at >= since for o in opened)
 
 
 def new_ref() -> str:

@@ -34,7 +34,13 @@ def rows(
     entries: Sequence[Choice], page: Page, *, turn: Callable[[int], Button], aside: Choice | None = None
 ) -> list[Sequence[Choice]]:
     """Lay out a page: its entries, 上一页/下一页, and on the first and last page the way aside."""
-    last = [Choice(say("button.page_before"), turn(page.at - 1))] if page.at else []
-    last += [aside] if aside is not None and page.at in (0, page.pages - 1) else []
-    last += [Choice(say("button.page_after"), turn(page.at + 1))] if page.at + 1 < page.pages else []
+    last = turns(page.at, page.pages, turn)
+    if aside is not None and page.at in (0, page.pages - 1):
+        last.insert(page.at, aside)  # before 下一页, or behind 上一页
     return [*rows_of(entries, 3), last]
+
+
+def turns(at: int, pages: int, turn: Callable[[int], Button]) -> list[Choice]:
+    """Offer 上一页 and 下一页 where there is one."""
+    ways = [("button.page_before", at - 1)] * (at > 0) + [("button.page_after", at + 1)] * (at + 1 < pages)
+    return [Choice(say(label), turn(to)) for label, to in ways]

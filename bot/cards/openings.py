@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.buttons import Button
+from bot.cards.lists import turns
 from bot.cards.names import named, titled
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Given, Words, say
@@ -32,9 +33,7 @@ def card(found: OpeningList) -> Card:
 
 def _turns(found: OpeningList, pages: int) -> Sequence[Choice]:
     number = int(found.number.replace("-", "") or 0)
-    turns = [("button.page_before", found.page - 1)] * (found.page > 0)
-    turns += [("button.page_after", found.page + 1)] * (found.page + 1 < pages)
-    return [Choice(say(label), TurnOpenings(person=found.person, number=number, page=to)) for label, to in turns]
+    return turns(found.page, pages, lambda to: TurnOpenings(person=found.person, number=number, page=to))
 
 
 def _line(row: OpeningRow, *, audited: bool) -> Words:

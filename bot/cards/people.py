@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from bot.buttons import Button
+from bot.cards.lists import turns
 from bot.cards.names import named
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, say
@@ -130,8 +131,7 @@ def policy(found: Policy, page: int | None = None) -> Reply:
     """Show the clauses as they are in force, a page at a time."""
     pages = _pages(_sections(found))
     at = min(max(page or 0, 0), len(pages) - 1)
-    turns = [("button.page_before", at - 1)] * (at > 0) + [("button.page_after", at + 1)] * (at + 1 < len(pages))
-    row = [Choice(say(label), PolicyPage(page=to)) for label, to in turns]
+    row = turns(at, len(pages), lambda to: PolicyPage(page=to))
     head = say("policy.head", page=at + 1, pages=len(pages))
     return Reply(Card([head, *pages[at]], [row] if row else []), edit=page is not None)
 

@@ -9,18 +9,18 @@ from typing import Any
 from bot.call import Call
 from bot.cards import forms as cards
 from bot.forms.questions import AskBackError, Filling, Question, TextQuestion
-from bot.replies import Card, Reply
+from bot.replies import Card, Reply, units
 from bot.words import Text, Words, say
 from domain.errors import RefusalError
-from domain.personal import mask
+from domain.personal import mask, mask_on
 from domain.rights import Right, may
 from storage import drafts, files
 from storage.drafts import DraftRow
 
-FULL_MESSAGE = 4_000
-"""Characters from which on a client may have split a longer text; the rest follows at once."""
+SPLIT_FROM, FULL_MESSAGE = 2_000, 4_000
+"""UTF-16 units from which on a client may have split a longer text: at the end of a line, and wherever it had to."""
 NEVER_AN_ANSWER = 300
-"""Characters; a text so long after a split one is its next part, whatever came in between."""
+"""Characters; a text so long after a full message is its next part, whatever came in between."""
 VERSIONS = 1_000_000_000
 """Where a form's versions may begin: a card of an earlier form never fits a later one."""
 OPENER = "opener"
@@ -111,7 +111,7 @@ class Engine:
     async def take_text(self, call: Call) -> Reply:
         """Take a typed answer or a file; a message with a number that was masked is taken out of the chat."""
         reply = await self._take(call, await self._require(call))
-        if mask(call.text) == call.text:
+        if reply.erase is None and mask(call.text) == call.text:
             return reply
         return replace(reply, card=_warned(reply.card, say("form.erased")), erase=call.message_id)
 
@@ -151,7 +151,7 @@ class Engine:
             "values": {**found.values, question.field: value},
             "done": _with(found, question.field),
         }
-        state["tail"] = call.message_id if len(call.text) >= FULL_MESSAGE else None
+        state |= _tail(call)
         if isinstance(question, TextQuestion) and question.files:
             state["values"]["file_id"] = await self._keep_file(call) if call.attachment is not None else None
         if question.unlisted:
@@ -174,22 +174,28 @@ class Engine:
 
     async def _continues(self, call: Call, found: Open) -> bool:
         """Whether a client split a long text and this is its next part."""
-        tail = found.row.values.get("tail")
+        tail, full = found.row.values.get("tail"), found.row.values.get("full", False)
         if tail is None or call.attachment is not None:
             return False
-        return call.message_id == tail + 1 or len(call.text) > NEVER_AN_ANSWER
+        return call.message_id == tail + 1 or (full and len(call.text) > NEVER_AN_ANSWER)
 
     async def _append(self, call: Call, found: Open) -> Reply:
-        """Add the next part of a long text; the question that was asked meanwhile still stands."""
+        """Add the next part of a long text; the question that was asked meanwhile still stands.
+
+        Said is only what is worth a word: that it was cut, that a number was masked, what is to be confirmed.
+        """
         field = found.done[-1]
         question = found.form.question(field)
         assert isinstance(question, TextQuestion)  # noqa: S101 - only free text is that long
-        text = mask(f"{found.values[field]}{call.text}")
-        full = call.message_id if len(call.text) >= FULL_MESSAGE else None
-        state = {"values": {**found.values, field: text[: question.limit]}, "done": found.done, "tail": full}
-        reply = await self._go_on(call, found.form, state, found.row.version, ask=found.row.question)
-        over = len(text) > question.limit
-        return Reply(_warned(reply.card, say("form.cut", limit=question.limit))) if over else Reply()
+        kept = found.values[field]
+        text = mask_on(kept, call.text)
+        state = {"values": {**found.values, field: text[: question.limit]}, "done": found.done, **_tail(call)}
+        row = await self._keep(call, found.form, state, found.row.version, found.row.question)
+        card = await self._card(call, Open(found.form, row))
+        masked = call.message_id if text != f"{kept}{call.text}" else None
+        if len(text) > question.limit:
+            return Reply(_warned(card, say("form.cut", limit=question.limit)), erase=masked)
+        return Reply(card, erase=masked) if masked or found.row.question == REVIEW else Reply()
 
     async def skip(self, call: Call, press: cards.Skip) -> Reply:
         """Leave an optional question unanswered."""
@@ -302,9 +308,9 @@ class Engine:
         edit: bool = False,
         ask: str | None = None,
     ) -> Reply:
-        """Keep the draft and ask what comes next; a form without review ends with its last answer."""
+        """Keep the draft and ask what comes next; a form without review ends with its last answer, if that is all."""
         question = ask if ask is not None else await _next(call, form, state)
-        if question == REVIEW and not form.review:
+        if question == REVIEW and not form.review and state["tail"] is None:
             return await self._finish(call, form, state, version, edit=edit)
         row = await self._keep(call, form, state, version, question)
         return Reply(await self._card(call, Open(form, row)), edit=edit)
@@ -350,5 +356,11 @@ async def _next(call: Call, form: Form, state: Mapping[str, Any]) -> str:
     return REVIEW
 
 
+def _tail(call: Call) -> dict[str, Any]:
+    """Remember the message whose text may go on in the next one, and whether it was a full one."""
+    size = units(call.text)
+    return {"tail": call.message_id if size >= SPLIT_FROM else None, "full": size >= FULL_MESSAGE}
+
+
 def _warned(card: Card | None, warning: Words) -> Card | None:
-    return Card([warning, *card.lines], card.rows) if card else None
+    return replace(card, lines=[warning, *card.lines]) if card else None

@@ -156,11 +156,13 @@ class TextQuestion(Question):
         return str(mask(filling.call.text.strip()))
 
     async def show(self, filling: Filling, value: Any) -> Words:
-        """Say the beginning of the text."""
+        """Say the beginning of the text; of a long one, how much there is of it."""
         text = str(value)
         if not text:
             return say("form.file")
-        return recalled(text) if len(text) <= self.shown else Given(text[: self.shown] + "…")
+        if len(text) <= self.shown:
+            return recalled(text)
+        return say("form.beginning", text=Given(text[: self.shown]), count=len(text))
 
 
 @dataclass(frozen=True)

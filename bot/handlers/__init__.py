@@ -12,6 +12,7 @@ from bot.handlers import (
     leave,
     minutes,
     openings,
+    pages,
     people,
     statements,
     talk_causes,
@@ -42,4 +43,4 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
     ]
     listed = [route for route in found if isinstance(route, Command) and route.listed]
     commands.update({route.name: route.right for route in listed})
-    return found, commands
+    return pages.with_pages(found), commands

@@ -34,3 +34,11 @@ def test_the_document_names_the_bank_the_roles_and_places_to_sign_in_a_chinese_t
     assert len(list(body.iter(f"{W}tr"))) == 3
     normal = next(s for s in styles.iter(f"{W}style") if s.get(f"{W}styleId") == "Normal")
     assert next(normal.iter(f"{W}rFonts")).get(f"{W}eastAsia") == "宋体"
+
+
+def test_the_document_holds_minutes_of_any_length() -> None:
+    long = {name: mark * 4_000 for name, mark in (("facts", "事"), ("said", "述"), ("causes", "因"))}
+    view = MinutesView(talk(TalkState.HELD), _made(MinutesState.REMARKED, **long), CHEN, ZHANG, CHEN, CHEN.id)
+    with zipfile.ZipFile(BytesIO(document(view, BANK.policy.bank, TONGUES[0]).make())) as parts:
+        body = parts.read("word/document.xml").decode()
+    assert all(text in body for text in long.values())

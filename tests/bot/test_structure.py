@@ -7,7 +7,7 @@ import pytest
 
 from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
-from bot.cards.talks import AskForm, AskHanding, Conclude
+from bot.cards.talks import AskForm, AskHanding, Conclude, ShowCause
 from bot.cards.views.buttons import CAUSES, STATES
 from bot.commands import ARCHIVES
 from bot.forms import followup, minutes
@@ -45,6 +45,7 @@ LONGEST = {
     "cause": max(CAUSES, key=len),
     "branch": "x" * 12,
     "month": "202612",
+    "opening": ShowCause(talk=LONG_ID, version=LONG_VERSION).pack(),
 }
 
 

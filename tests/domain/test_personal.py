@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.personal import mask
+from domain.personal import mask, mask_on
 
 SEPARATORS = ["", " ", "-", ".", "·", "　", " - ", "－"]
 FULL_WIDTH = str.maketrans("0123456789X-", "０１２３４５６７８９Ｘ－")
@@ -315,6 +315,37 @@ def _ordinary(source: random.Random, kind: str) -> str:
         "stamp": f"{day:%Y%m%d}{hour.replace(':', '')}{source.randrange(60):02d}",
         "range": f"{day:%Y.%m.%d}-{day + timedelta(days=30):%Y.%m.%d}",
     }[kind]
+
+
+@given(surroundings, st.one_of(mobiles, cards, identities), surroundings, st.data())
+def test_a_number_across_the_border_of_two_parts_shows_no_more_than_its_ends(
+    before: str, number: str, after: str, data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(number)))
+    text = mask_on(mask(f"{before}卡号{number[:cut]}"), f"{number[cut:]}，{after}")
+    assert "****" in text
+    assert not re.search(r"\d{5,}", text)
+    assert text.endswith(f"，{after}")
+
+
+@pytest.mark.parametrize(
+    ("kept", "more", "whole"),
+    [
+        ("电话138123", "45678，请回电", "电话138****5678，请回电"),
+        ("电话13812345678", "13912345678", "电话138****5678139****5678"),
+        ("第5", "13912345678", "第5139****5678"),
+        ("电话一三八零零", "一三八零零零，", "电话一三八****八零零零，"),
+        ("第五", "一三八零零一三八零零零", "第五一三八****八零零零"),
+        ("卡号6222021234567890", "128。", "卡号****0128。"),
+        ("卡号622202123456", "7890128。", "卡号****0128。"),
+        ("电话13812345678", "2026年3月", "电话138****2026年3月"),
+        ("电话13812345678", "50000元", "电话138****567850000元"),
+        ("没有", "数字", "没有数字"),
+        ("", "13812345678", "138****5678"),
+    ],
+)
+def test_what_comes_in_parts_is_masked_across_their_border(kept: str, more: str, whole: str) -> None:
+    assert mask_on(mask(kept), more) == whole
 
 
 LABELLED = list(labelled(100))

@@ -1,16 +1,8 @@
 import pytest
 
 from domain.people import Role
-from storage.database import Database
-from tests.factories import Scene, add_person, add_staff
+from tests.factories import Scene, add_person
 from tests.workflows.desk import Desk
-
-
-@pytest.fixture
-async def scene(database: Database) -> Scene:
-    """The small bank at work, on each engine in turn, on a Tuesday at nine."""
-    async with database.transaction() as tx:
-        return Scene(database, await add_staff(tx))
 
 
 @pytest.fixture

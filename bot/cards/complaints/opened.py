@@ -24,8 +24,6 @@ from domain.complaints.acts import Act
 from storage.files import FileState
 from workflows.complaints import CaseFile, ComplaintView, Files
 
-LAST_CONTACTS = 5
-"""Entries of the contact log that an opened file shows."""
 FILES_SHOWN = 5
 """Files that can be handed out from one card, the newest ones."""
 
@@ -73,7 +71,7 @@ def _what(found: CaseFile) -> list[Words]:
 
 def _log(found: CaseFile) -> list[Words]:
     lines: list[Words] = []
-    for entry in found.contacts[-LAST_CONTACTS:]:
+    for entry in found.contacts:
         key = "complaint.contact.client" if entry.from_client else "complaint.contact.bank"
         lines.append(say(key, at=entry.at, how=entry.how, text=Given(entry.text)))
     for extension in found.extensions:
