@@ -50,6 +50,7 @@ from storage.database import Database
 from storage.updates import delete_old
 from workflows import drafts, watch
 from workflows.minutes import lapse_due
+from workflows.talks import raise_rechecks
 from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
@@ -190,11 +191,12 @@ class Program:
             await drafts.expire(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
 
     async def watch(self) -> None:
-        """Tell head office of what the program can't do by itself, and record what nobody answered."""
+        """Tell head office of what the program can't do by itself, and do what falls due without anybody's press."""
         async with self.database.transaction() as tx:
             work = Work(tx=tx, now=await bank_now(tx), bank=self.bank)
             await watch.look(work)
             await lapse_due(work)
+            await raise_rechecks(work)
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:

@@ -1,10 +1,10 @@
 """Follow-ups (整改事项): the measures of minutes, each with its owner and its day."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import refuse_unless
-from domain.model import Value
+from domain.model import Instant, Value
 from domain.personal import Masked
 from domain.rights import Object
 from domain.workdays import WorkCalendar
@@ -33,6 +33,15 @@ class Followup(Value):
     branch: str
     host_id: int
     owner_id: int
+    manager_id: int
+    """Whom the talk was with."""
+    recorder_id: int | None = None
+    private: bool = False
+    """Whether its talk is (私密)."""
+    confidant_id: int | None = None
+    """Who knows of a private talk besides its host."""
+    recused: frozenset[int] = frozenset()
+    """Who declared an interest in its talk (回避)."""
     what: Masked
     due_on: date
     state: FollowupState = FollowupState.PLANNED
@@ -40,12 +49,19 @@ class Followup(Value):
     file_id: int | None = None
     returned: Masked | None = None
     """Why the host sent it back last."""
+    recheck_at: Instant | None = None
+    """When a talk falls due to check it again; None before it is confirmed, and once that talk is due."""
     version: int = 1
 
     @property
     def scope(self) -> Object:
-        """Who takes part: owner and host."""
-        return Object(branch=self.branch, parties=frozenset({self.owner_id, self.host_id}))
+        """Who reads it: who reads the minutes that agreed it; before they are locked only who writes them."""
+        writers = {self.host_id, self.recorder_id or self.host_id}
+        if self.state is FollowupState.PLANNED:
+            return Object(branch=self.branch, parties=frozenset(writers), excluded=self.recused, private=True)
+        told = {self.confidant_id} if self.private and self.confidant_id is not None else set()
+        parties = frozenset(writers | {self.owner_id, self.manager_id} | told)
+        return Object(branch=self.branch, parties=parties, excluded=self.recused, private=self.private)
 
     @property
     def owned(self) -> Object:
@@ -72,18 +88,18 @@ def start(followup: Followup) -> Followup:
     return followup.changed(state=FollowupState.OPEN)
 
 
-def done(followup: Followup, *, evidence: str, file_id: int | None) -> Followup:
+def done(followup: Followup, *, evidence: str, file_id: int | None, recheck_at: datetime) -> Followup:
     """Hand in the evidence; the host's own is confirmed with it."""
     _in(followup, FollowupState.OPEN)
-    own = followup.owner_id == followup.host_id
-    state = FollowupState.CONFIRMED if own else FollowupState.DONE
-    return followup.changed(state=state, evidence=evidence, file_id=file_id, returned=None)
+    after = followup.changed(state=FollowupState.DONE, evidence=evidence, file_id=file_id, returned=None)
+    own = {"state": FollowupState.CONFIRMED, "recheck_at": recheck_at}
+    return after.model_copy(update=own) if followup.owner_id == followup.host_id else after
 
 
-def confirm(followup: Followup) -> Followup:
-    """Confirm that it is done."""
+def confirm(followup: Followup, *, recheck_at: datetime) -> Followup:
+    """Confirm that it is done; a talk checks it again later."""
     _in(followup, FollowupState.DONE)
-    return followup.changed(state=FollowupState.CONFIRMED)
+    return followup.changed(state=FollowupState.CONFIRMED, recheck_at=recheck_at)
 
 
 def send_back(followup: Followup, reason: str) -> Followup:
@@ -97,3 +113,8 @@ def workday_instead(day: date, *, today: date, calendar: WorkCalendar) -> date |
     if day < today:
         return calendar.next_workday(today)
     return None if calendar.is_workday(day) else calendar.next_workday(day)
+
+
+def recheck_time(today: date, days: int, calendar: WorkCalendar) -> datetime:
+    """Give when what is confirmed today is checked again: so many days later, in the morning of a workday."""
+    return calendar.push_time(calendar.instant(today + timedelta(days=days), calendar.hours.push[0]))

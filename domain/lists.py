@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from domain.followups import Followup, FollowupState
 from domain.model import Value
+from domain.rights import Right
 from domain.talks import OPEN, TIMED, UNTIMED, Talk, TalkState
 
 
@@ -15,6 +17,16 @@ class Listed(StrEnum):
     COMPLAINTS = "c"
     BOTH = "b"
     """Whatever concerns one person: what a search finds."""
+    FOLLOWUPS = "f"
+
+
+RIGHTS = {
+    Listed.TALKS: Right.TALK_LIST,
+    Listed.COMPLAINTS: Right.COMPLAINT_READ,
+    Listed.BOTH: Right.TALK_LIST,
+    Listed.FOLLOWUPS: Right.FOLLOWUP_LIST,
+}
+"""How far each list goes: as its right."""
 
 
 class Section(StrEnum):
@@ -36,6 +48,19 @@ class Section(StrEnum):
     """已结束."""
 
 
+class Stage(StrEnum):
+    """A part of the list of follow-ups; each may stand in several."""
+
+    OPEN = "open"
+    """未结束: not confirmed yet."""
+    OVERDUE = "overdue"
+    """已逾期: to be done, its day is past."""
+    DONE = "done"
+    """待核实: the host is to confirm it."""
+    CONFIRMED = "confirmed"
+    """已完成."""
+
+
 BOARD = (Section.ARRANGE, Section.ANSWER, Section.TODAY, Section.RESULT, Section.MINUTES)
 """The parts that a supervisor's board counts."""
 
@@ -45,7 +70,7 @@ class Filter(Value):
 
     listed: Listed = Listed.TALKS
     state: str = ""
-    """A `Section` of talks, or a state of complaints."""
+    """A `Section` of talks, a `Stage` of follow-ups, or a state of complaints."""
     cause: str = ""
     """A talk's trigger, or a complaint's source."""
     branch: str = ""
@@ -72,6 +97,20 @@ def sections(talk: Talk, *, today: date, day: date | None, begun: bool) -> froze
     if talk.state is TalkState.CONFIRMED and begun:
         found.add(Section.RESULT)
     return frozenset(found)
+
+
+def stages(followup: Followup, *, today: date) -> frozenset[Stage]:
+    """Give the parts of the list in which a follow-up stands; none before its minutes are locked."""
+    if followup.state is FollowupState.OPEN:
+        return frozenset({Stage.OPEN} | ({Stage.OVERDUE} if followup.due_on < today else set()))
+    return _STAGES[followup.state]
+
+
+_STAGES = {
+    FollowupState.PLANNED: frozenset[Stage](),
+    FollowupState.DONE: frozenset({Stage.OPEN, Stage.DONE}),
+    FollowupState.CONFIRMED: frozenset({Stage.CONFIRMED}),
+}
 
 
 def states_of(section: str) -> Sequence[TalkState]:

@@ -71,8 +71,6 @@ class Minutes(Value):
     signed_file_id: int | None = None
     answer_by: Instant | None = None
     answered_at: Instant | None = None
-    recheck_id: int | None = None
-    """The talk that was opened to check again."""
     version: int = 1
 
     @property

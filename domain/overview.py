@@ -7,7 +7,7 @@ from statistics import median
 
 from domain.lists import month_of
 from domain.model import Value
-from domain.talks import shown_count
+from domain.talks import Trigger, shown_count
 
 
 class Case(Value):
@@ -34,7 +34,7 @@ class Overview(Value):
     median_days: float | None
     """Calendar days from falling due to being held; None before the first was held."""
     repeated: int
-    """Managers with more than one talk in that time."""
+    """Managers with more than one talk in that time, beside those that check again."""
     private: str
     """The private ones, as `shown_count` writes them."""
 
@@ -45,7 +45,7 @@ def summarise(cases: Iterable[Case], *, months: Sequence[str], least: int) -> Ov
     plain = [case for case in within if not case.private]
     waits = [(case.held_on - case.raised_on).days for case in plain if case.held_on is not None]
     by_month = Counter(month_of(case.raised_on) for case in plain)
-    each = Counter(case.manager_id for case in plain)
+    each = Counter(case.manager_id for case in plain if case.cause != Trigger.RECHECK)
     return Overview(
         total=len(plain),
         by_branch=_counted(case.branch for case in plain),

@@ -51,6 +51,8 @@ class Right(StrEnum):
     """Say when one is away, and take it back."""
     LEAVE_RECORD_FOR = "leave.record_for"
     """The same for somebody else."""
+    LIST = "list"
+    """Turn, filter and export a list; what stands in it is shown as far as its own right goes."""
     FIND = "find"
     """Search; what is found is shown as far as its own right goes."""
     OVERVIEW_READ = "overview.read"
@@ -131,12 +133,13 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.MINUTES_WRITE: _WHO_TAKES_PART,
     Right.MINUTES_READ: {**_WHO_TAKES_PART, Role.HUMAN_RESOURCES: Scope.ALL},
     Right.MINUTES_ANSWER: {Role.CLIENT_MANAGER: Scope.OWN},
-    Right.FOLLOWUP_LIST: _WHO_TAKES_PART,
-    Right.FOLLOWUP_READ: _WHO_TAKES_PART,
+    Right.FOLLOWUP_LIST: {**_WHO_TAKES_PART, Role.SUPERVISOR: Scope.BRANCH, Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.FOLLOWUP_READ: {**_WHO_TAKES_PART, Role.HUMAN_RESOURCES: Scope.ALL},
     Right.FOLLOWUP_DO: _WHO_TAKES_PART,
     Right.FOLLOWUP_CONFIRM: _HOSTS,
     Right.LEAVE_RECORD: _EVERYBODY,
     Right.LEAVE_RECORD_FOR: {Role.SUPERVISOR: Scope.BRANCH},
+    Right.LIST: _EVERYBODY,
     Right.FIND: {
         Role.COMPLAINT_DESK: Scope.ALL,
         Role.COMPLAINT_HEAD: Scope.ALL,

@@ -26,6 +26,8 @@ class Trigger(StrEnum):
     """家庭情况影响工作; private."""
     OWN_WISH = "own_wish"
     """本人申请."""
+    RECHECK = "recheck"
+    """复查; raised by the program some time after a follow-up was confirmed."""
 
 
 class TalkKind(StrEnum):

@@ -15,7 +15,7 @@ RAISERS: dict[Trigger, frozenset[Role]] = {
     Trigger.FAMILY: frozenset({Role.SUPERVISOR}),
     Trigger.BAD_LOAN: frozenset({Role.SUPERVISOR, Role.HUMAN_RESOURCES, Role.COMMITTEE}),
 }
-"""Who may raise which trigger about a client manager; complaints and the roster raise theirs by themselves."""
+"""Who may raise which trigger about a client manager; complaints, roster and follow-ups raise theirs by themselves."""
 FOR_ONESELF = (Trigger.OWN_WISH, Trigger.ENVIRONMENT, Trigger.FAMILY)
 """What a client manager may raise about oneself."""
 CONFIRMING = frozenset({Outcome.UPHELD, Outcome.PARTLY})

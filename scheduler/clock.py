@@ -7,7 +7,7 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.dispatcher import Dispatcher
-from storage import drafts, outbox
+from storage import drafts, followups, outbox
 from storage.clock import bank_now, mark_clock
 from storage.database import Database, Tx
 
@@ -72,5 +72,9 @@ class MovableClock:
 
 
 async def _first_due(tx: Tx, *, after: datetime | None = None, seen: bool = False) -> datetime | None:
-    found = [await outbox.get_next_due(tx, after=after, seen=seen), await drafts.get_next_expiry(tx, after=after)]
+    found = [
+        await outbox.get_next_due(tx, after=after, seen=seen),
+        await drafts.get_next_expiry(tx, after=after),
+        await followups.get_next_recheck(tx, after=after),
+    ]
     return min((instant for instant in found if instant is not None), default=None)

@@ -2,23 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain import followups as rules
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.people import Person
 from domain.personal import mask
-from domain.rights import Object, Right
+from domain.rights import Object, Right, may
 from storage import files, followups, people
 from storage.files import IncomingFile
 from workflows import notices
+from workflows.handing_out import hand_out
 from workflows.ladders import climb
 from workflows.notices import plan
 from workflows.people import head_office_contact
 from workflows.work import Work
-
-PAGE = 5
-"""How many follow-ups a page of the list shows."""
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,12 @@ class StaleFollowup:
     view: FollowupView
 
 
-@dataclass(frozen=True)
-class FollowupList:
-    """What waits for the actor, a page of it, soonest first."""
-
-    views: tuple[FollowupView, ...]
-    page: int
-    count: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return max(1, -(-self.count // PAGE))
-
-
 async def promise(work: Work, followup: Followup) -> None:
     """Tell the owner of an open follow-up, and chase it to its day and beyond."""
     subject = f"followup:{followup.id}"
     kind = "followup.returned" if followup.returned else "followup.new"
     await plan(work, kind, reader=followup.owner_id, subject=subject, version=followup.version)
-    found = await head_office_contact(work)
+    head_office = await _head_office(work, followup)
     await climb(
         work,
         "followup.due",
@@ -66,8 +51,16 @@ async def promise(work: Work, followup: Followup) -> None:
         version=followup.version,
         since=work.now,
         deadline=work.bank.calendar.close_of_business(followup.due_on),
-        readers={"owner": followup.owner_id, "host": followup.host_id, "head_office": found.id if found else None},
+        readers={"owner": followup.owner_id, "host": followup.host_id, "head_office": head_office},
     )
+
+
+async def _head_office(work: Work, followup: Followup) -> int | None:
+    """Say who at head office hears what stalls; of a private talk only its confidant."""
+    if followup.private:
+        return followup.confidant_id
+    found = await head_office_contact(work)
+    return found.id if found is not None else None
 
 
 async def _lock(work: Work, followup_id: int) -> Followup:
@@ -97,6 +90,14 @@ async def show(work: Work, followup_id: int) -> FollowupView:
     return await view_of(work, found, work.actor.id)
 
 
+async def give_evidence(work: Work, followup_id: int) -> None:
+    """Promise the actor the file that proves a follow-up done."""
+    found = await _lock(work, followup_id)
+    work.permit(Right.FOLLOWUP_READ, found.scope)
+    file = await files.get_file(work.tx, found.file_id) if found.file_id is not None else None
+    await hand_out(work, "followup.file", file, subject=f"followup:{found.id}", version=found.version)
+
+
 async def check_form(work: Work, followup_id: int, *, version: int, form: str) -> StaleFollowup | None:
     """Refuse what would be refused in the end, before a form asks for the rest of it."""
     found = await _lock(work, followup_id)
@@ -106,7 +107,7 @@ async def check_form(work: Work, followup_id: int, *, version: int, form: str) -
         work.permit(Right.FOLLOWUP_DO, found.owned)
     if found.version != version:
         return StaleFollowup(await view_of(work, found, work.actor.id))
-    _ = rules.send_back(found, "") if form == "followup_return" else rules.done(found, evidence="", file_id=None)
+    _ = rules.send_back(found, "") if form == "followup_return" else _done(work, found, "", None)
     return None
 
 
@@ -118,7 +119,7 @@ async def finish(
         work,
         followup_id,
         version,
-        lambda f: rules.done(f, evidence=mask(evidence), file_id=file_id),
+        lambda f: _done(work, f, mask(evidence), file_id),
         right=Right.FOLLOWUP_DO,
         thing=lambda f: f.owned,
     )
@@ -127,8 +128,21 @@ async def finish(
 async def confirm(work: Work, followup_id: int, *, version: int) -> FollowupView | StaleFollowup:
     """Let the host confirm that it is done."""
     return await _change(
-        work, followup_id, version, rules.confirm, right=Right.FOLLOWUP_CONFIRM, thing=lambda f: f.hosted
+        work,
+        followup_id,
+        version,
+        lambda f: rules.confirm(f, recheck_at=_recheck_at(work)),
+        right=Right.FOLLOWUP_CONFIRM,
+        thing=lambda f: f.hosted,
     )
+
+
+def _done(work: Work, followup: Followup, evidence: str, file_id: int | None) -> Followup:
+    return rules.done(followup, evidence=evidence, file_id=file_id, recheck_at=_recheck_at(work))
+
+
+def _recheck_at(work: Work) -> datetime:
+    return rules.recheck_time(work.today, work.bank.policy.minutes.recheck_days, work.bank.calendar)
 
 
 async def send_back(work: Work, followup_id: int, *, version: int, reason: str) -> FollowupView | StaleFollowup:
@@ -181,16 +195,8 @@ async def _promised(work: Work, after: Followup) -> None:
 async def _ask_host(work: Work, done: Followup, subject: str) -> None:
     """Ask the host to confirm, and chase it."""
     await plan(work, "followup.done", reader=done.host_id, subject=subject, version=done.version)
-    found = await head_office_contact(work)
-    readers = {"host": done.host_id, "head_office": found.id if found else None}
+    readers = {"host": done.host_id, "head_office": await _head_office(work, done)}
     await climb(work, "followup.confirm", subject=subject, version=done.version, since=work.now, readers=readers)
-
-
-async def list_mine(work: Work, page: int = 1) -> FollowupList:
-    """Give what waits for the actor: to do, and to confirm."""
-    page = max(1, page)
-    found, count = await followups.list_waiting(work.tx, work.actor.id, limit=PAGE, skip=(page - 1) * PAGE)
-    return FollowupList(tuple([await view_of(work, f, work.actor.id) for f in found]), page, count)
 
 
 async def view_for_notice(work: Work, followup_id: int, *, version: int, reader: int) -> FollowupView | None:
@@ -204,6 +210,7 @@ async def view_for_notice(work: Work, followup_id: int, *, version: int, reader:
 async def view_now(work: Work, followup_id: int, *, reader: int) -> FollowupView | None:
     """Give a follow-up as it is now, for a card that folds."""
     found = await followups.get_followup(work.tx, followup_id)
-    if found is None or reader not in found.scope.parties:
+    person = await people.get_person(work.tx, reader)
+    if found is None or person is None or not may(person, Right.FOLLOWUP_READ, found.scope):
         return None
     return await view_of(work, found, reader)

@@ -10,7 +10,7 @@ from domain.names import match_people
 from domain.openings import Opening, is_seen
 from domain.people import Person
 from domain.rights import Object, Right, Scope, scopes
-from storage import audit, complaints, people, talks
+from storage import audit, complaints, followups, people, talks
 from workflows.views import is_told
 from workflows.work import Work
 
@@ -91,9 +91,12 @@ async def _subjects(work: Work, person: int, number: str) -> list[str]:
     """Give the audit's subjects that concern a person, or that bear a number."""
     if number:
         found = [f"{kind}:{talk.id}" for talk in await talks.list_talks(work.tx, numbered=number) for kind in OF_TALKS]
+        found += [f"followup:{f.id}" for f in await followups.list_followups(work.tx, numbered=number)]
         return found + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, numbered=number)]
     theirs = [talk.id for talk in await talks.list_talks(work.tx, party=person) if talk.manager_id == person]
     mine = [f"{kind}:{talk_id}" for talk_id in theirs for kind in OF_TALKS]
+    measures = await followups.list_followups(work.tx, party=person)
+    mine += [f"followup:{f.id}" for f in measures if f.manager_id == person]
     return mine + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, about_id=person)]
 
 
@@ -103,6 +106,8 @@ async def _own(work: Work, page: int) -> OpeningList:
     mine = [talk for talk in found if await is_told(work, talk)]
     hosts = {f"{kind}:{talk.id}": talk.scope.parties for talk in mine for kind in OF_TALKS}
     hosts |= {f"complaint:{talk.complaint_id}": talk.scope.parties for talk in mine if talk.told}
+    measures = [f for talk in mine for f in await followups.list_of_talk(work.tx, talk.id)]
+    hosts |= {f"followup:{f.id}": f.scope.parties for f in measures}
     opened = await audit.list_openings(work.tx, subjects=sorted(hosts))
     known = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
     seen = [o for o in opened if is_seen(known.get(o.actor_id or 0), work.actor, hosts=hosts[o.subject])]
@@ -128,5 +133,8 @@ async def _object(work: Work, subject: str) -> tuple[str, int | None]:
     talk = await talks.get_talk(work.tx, int(key)) if kind in OF_TALKS else None
     if talk is not None:
         return talk.number, None if talk.private else talk.manager_id
+    followup = await followups.get_followup(work.tx, int(key)) if kind == "followup" else None
+    if followup is not None:
+        return followup.number, None if followup.private else followup.manager_id
     complaint = await complaints.get_complaint(work.tx, int(key)) if kind == "complaint" else None
     return (complaint.number, complaint.about_id) if complaint is not None else (key, None)

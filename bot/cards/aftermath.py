@@ -60,10 +60,10 @@ class MinutesFile(Button):
     talk: int
 
 
-class Recheck(Button):
-    """Open the talk that checks again."""
+class GiveScan(Button):
+    """Hand out the signed scan."""
 
-    code = "mh"
+    code = "mp"
     talk: int
 
 
@@ -119,11 +119,11 @@ class FoldFollowup(Button):
     followup: int
 
 
-class FollowupPage(Button):
-    """Turn to another page of the own follow-ups."""
+class GiveEvidence(Button):
+    """Hand out the file that proves a follow-up done."""
 
-    code = "up"
-    page: int
+    code = "ue"
+    followup: int
 
 
 class OnFollowup(Button):

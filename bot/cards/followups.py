@@ -2,13 +2,13 @@
 
 from functools import singledispatch
 
-from bot.cards.aftermath import AskFollowupForm, ConfirmFollowup, FoldFollowup, FollowupPage, ShowFollowup
+from bot.cards.aftermath import AskFollowupForm, ConfirmFollowup, FoldFollowup, GiveEvidence, ShowFollowup
 from bot.cards.names import named, titled
 from bot.cards.statements import file_name
-from bot.replies import Card, Choice, Reply, rows_of
+from bot.replies import Card, Choice, Reply
 from bot.words import Words, recalled, say
 from domain.followups import FollowupState
-from workflows.followups import FollowupList, FollowupView, StaleFollowup
+from workflows.followups import FollowupView, StaleFollowup
 
 
 def card(view: FollowupView) -> Card:
@@ -48,8 +48,11 @@ def opened(view: FollowupView) -> Card:
         lines.append(say("followup.evidence", text=recalled(followup.evidence)))
     if view.file is not None:
         lines.append(say("followup.file", name=file_name(view.file)))
+    if followup.recheck_at is not None:
+        lines.append(say("followup.recheck", at=followup.recheck_at))
     fold = Choice(say("button.fold"), FoldFollowup(followup=followup.id))
-    return Card(lines, [[*_acts(view), fold]], protected=True)
+    give = Choice(say("followup.button.file"), GiveEvidence(followup=followup.id))
+    return Card(lines, [_acts(view), [give, fold] if view.file is not None else [fold]], protected=True)
 
 
 def notice(view: FollowupView, kind: str) -> Card:
@@ -80,32 +83,3 @@ def _(result: FollowupView) -> Reply:
 @reply.register
 def _(result: StaleFollowup) -> Reply:
     return Reply(card(result.view), edit=True, toast=say("toast.stale"))
-
-
-@reply.register
-def _(result: FollowupList) -> Reply:
-    return Reply(listed(result))
-
-
-def listed(result: FollowupList) -> Card:
-    """List what waits for its reader, a page at a time."""
-    if not result.views:
-        return Card([say("followup.list.empty")])
-    lines: list[Words] = [say("followup.list.head", count=result.count)]
-    lines += [
-        say(
-            "followup.list.line",
-            number=v.followup.number,
-            name=named(v.owner),
-            state=v.followup.state,
-            day=v.followup.due_on,
-        )
-        for v in result.views
-    ]
-    picks = [
-        Choice(say("followup.button.number", number=v.followup.number), ShowFollowup(followup=v.followup.id))
-        for v in result.views
-    ]
-    following = result.page % result.pages + 1
-    more = [Choice(say("followup.button.next"), FollowupPage(page=following))] if result.pages > 1 else []
-    return Card(lines, rows_of([*picks, *more], 3), protected=True)

@@ -8,23 +8,21 @@ from bot.cards.aftermath import (
     AskMinutesForm,
     ClearMeasures,
     CloseTalk,
+    GiveScan,
     MinutesFile,
     OnMinutes,
     OpenMinutes,
     ReadStatement,
-    Recheck,
     SendMinutes,
     ShowMinutes,
     WriteMinutes,
 )
 from bot.cards.names import named, titled
-from bot.cards.talks.buttons import Show, on
 from bot.replies import Card, Choice, Reply
 from bot.words import Words, recalled, say
 from domain.minutes import Minutes, MinutesState
 from domain.talks import TalkState
-from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
-from workflows.talks import TalkView
+from workflows.minutes import Answered, Closed, MinutesView, StaleMinutes
 
 Rows = list[list[Choice]]
 
@@ -100,8 +98,9 @@ def opened(view: MinutesView) -> Card:
     statement = [Choice(say("statement.button.read"), ReadStatement(talk=view.talk.id))]
     if view.viewer_id not in (view.host.id, view.manager.id):
         statement = []
+    scan = [Choice(say("minutes.button.scan"), GiveScan(talk=view.talk.id))] if made and made.signed_file_id else []
     lines = [say("minutes.head", number=made.number, state=made.state), *body(view)] if made is not None else []
-    return Card([*lines, say("minutes.no_sanction")], [[*statement, fold]], protected=True)
+    return Card([*lines, say("minutes.no_sanction")], [[*statement, *scan, fold]], protected=True)
 
 
 def body(view: MinutesView) -> list[Words]:
@@ -161,13 +160,6 @@ def chase(view: MinutesView, purpose: str, to: str) -> Card:
     return Card([say(f"minutes.chase.{kind}.{to}", **names), *rest], rows, protected=True)
 
 
-def recheck_due(view: TalkView) -> Card:
-    """Remind the host to check again, with one press."""
-    talk = view.talk
-    book = Choice(say("minutes.button.recheck"), Recheck(talk=talk.id))
-    return Card([say("minutes.recheck", number=talk.number, name=named(view.manager))], [[book]], protected=True)
-
-
 @singledispatch
 def reply(result: object) -> Reply:
     """Answer the use case's result; one function a result type."""
@@ -187,13 +179,6 @@ def _(result: Answered) -> Reply:
 @reply.register
 def _(result: StaleMinutes) -> Reply:
     return Reply(card(result.view), edit=True, toast=say("toast.stale"))
-
-
-@reply.register
-def _(result: Rechecked) -> Reply:
-    talk = result.talk
-    head = say("minutes.rechecked", number=talk.number, day=talk.due_on)
-    return Reply(Card([head], [[on(talk, "complaint.button.talk", Show)]], protected=True), edit=True)
 
 
 @reply.register

@@ -51,7 +51,11 @@ KNOWN = (
     "complaint.file_opened",
     "evidence.opened",
     "minutes.opened",
+    "minutes.scan_opened",
     "statement.opened",
+    "statement.file_opened",
+    "followup.opened",
+    "followup.file_opened",
 )
 """The actions that have a wording of their own."""
 

@@ -7,20 +7,10 @@ from bot.cards import aftermath as buttons
 from bot.cards import followups as cards
 from bot.forms.engine import Engine
 from bot.replies import Reply
-from bot.routes import Command, Press, Route
+from bot.routes import Press, Route
 from bot.words import say
 from domain.rights import Right
 from workflows import followups
-
-
-async def list_followups(call: Call) -> Reply:
-    """`/followups`: what waits for oneself, to do or to confirm."""
-    return cards.reply(await followups.list_mine(call.work))
-
-
-async def turn(call: Call, press: buttons.FollowupPage) -> Reply:
-    """Turn to another page."""
-    return Reply(cards.listed(await followups.list_mine(call.work, press.page)), edit=True)
 
 
 async def show(call: Call, press: buttons.ShowFollowup) -> Reply:
@@ -33,6 +23,12 @@ async def fold(call: Call, press: buttons.FoldFollowup) -> Reply:
     """Fold an opened follow-up again."""
     view = await followups.view_now(call.work, press.followup, reader=call.work.actor.id)
     return Reply(cards.card(view), edit=True) if view is not None else Reply(toast=say("toast.settled"))
+
+
+async def give_evidence(call: Call, press: buttons.GiveEvidence) -> Reply:
+    """Hand out the file that proves a follow-up done."""
+    await followups.give_evidence(call.work, press.followup)
+    return Reply(toast=say("toast.file"))
 
 
 async def confirm(call: Call, press: buttons.ConfirmFollowup) -> Reply:
@@ -52,9 +48,8 @@ async def open_form(engine: Engine, call: Call, press: buttons.AskFollowupForm) 
 def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
-        Command("followups", Right.FOLLOWUP_LIST, list_followups),
-        Press(buttons.FollowupPage, Right.FOLLOWUP_LIST, turn),
         Press(buttons.ShowFollowup, Right.FOLLOWUP_READ, show),
+        Press(buttons.GiveEvidence, Right.FOLLOWUP_READ, give_evidence),
         Press(buttons.FoldFollowup, Right.FOLLOWUP_READ, fold),
         Press(buttons.ConfirmFollowup, Right.FOLLOWUP_CONFIRM, confirm),
         Press(buttons.AskFollowupForm, Right.FOLLOWUP_READ, partial(open_form, engine)),

@@ -62,14 +62,15 @@ async def close(call: Call, press: buttons.CloseTalk) -> Reply:
     return cards.reply(await minutes.close(call.work, press.talk, version=press.version))
 
 
-async def recheck(call: Call, press: buttons.Recheck) -> Reply:
-    """Open the talk that checks again."""
-    return cards.reply(await minutes.recheck(call.work, press.talk))
-
-
 async def file(call: Call, press: buttons.MinutesFile) -> Reply:
     """Give the minutes as a document."""
     await minutes.send_file(call.work, press.talk)
+    return Reply(toast=say("toast.file"))
+
+
+async def give_scan(call: Call, press: buttons.GiveScan) -> Reply:
+    """Hand out the signed scan."""
+    await minutes.give_scan(call.work, press.talk)
     return Reply(toast=say("toast.file"))
 
 
@@ -85,5 +86,5 @@ def routes(engine: Engine) -> list[Route]:
         Press(buttons.ClearMeasures, Right.MINUTES_WRITE, clear),
         Press(buttons.AgreeMinutes, Right.MINUTES_ANSWER, agree),
         Press(buttons.CloseTalk, Right.TALK_HOST, close),
-        Press(buttons.Recheck, Right.TALK_HOST, recheck),
+        Press(buttons.GiveScan, Right.MINUTES_READ, give_scan),
     ]

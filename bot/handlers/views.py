@@ -2,14 +2,15 @@
 
 from bot.call import Call
 from bot.cards import complaints as complaint_cards
+from bot.cards import followups as followup_cards
 from bot.cards import talks as talk_cards
 from bot.cards import views as cards
 from bot.replies import Card, Reply
 from bot.routes import Command, Press, Route
-from domain.lists import Filter, Listed, Section, months_before
+from domain.lists import Filter, Listed, Section, Stage, months_before
 from domain.people import Role
-from domain.rights import Right, Scope, scopes
-from workflows import complaints, talks, views
+from domain.rights import Right
+from workflows import complaints, followups, talks, views
 from workflows.views import Board, FoundPeople, Listing
 
 MONTHS = 12
@@ -39,6 +40,11 @@ async def list_complaints(call: Call) -> Reply:
     return Reply(_card(call, await views.listing(call.work, Filter(listed=Listed.COMPLAINTS, state=Section.OPEN))))
 
 
+async def list_followups(call: Call) -> Reply:
+    """`/followups`: what is not confirmed yet, the most urgent first."""
+    return Reply(_card(call, await views.listing(call.work, Filter(listed=Listed.FOLLOWUPS, state=Stage.OPEN))))
+
+
 async def turn(call: Call, press: cards.Turn) -> Reply:
     """Show another page, or another filter."""
     return Reply(_card(call, await views.listing(call.work, press.filter), press.page), edit=True)
@@ -66,10 +72,15 @@ async def open_complaint(call: Call, press: cards.OpenComplaint) -> Reply:
     return Reply(shown, fold="complaint.fold", subject_id=press.complaint)
 
 
+async def open_followup(call: Call, press: cards.OpenFollowup) -> Reply:
+    """Send a follow-up below the list; folds again by itself."""
+    view = await followups.show(call.work, press.followup)
+    return Reply(followup_cards.opened(view), fold="followup.fold", subject_id=press.followup)
+
+
 async def filter_menu(call: Call, press: cards.FilterMenu) -> Reply:
     """Turn the list into what it can be filtered by."""
-    right = Right.COMPLAINT_READ if press.listed is Listed.COMPLAINTS else Right.TALK_LIST
-    everywhere = Scope.ALL in scopes(call.work.actor, right)
+    everywhere = views.goes_everywhere(call.work, press.listed)
     boards = call.work.actor.has(Role.SUPERVISOR)
     branches = call.work.bank.policy.branches
     return Reply(cards.filters(press, branches, everywhere=everywhere, boards=boards), edit=True)
@@ -117,18 +128,20 @@ def routes() -> list[Route]:
     return [
         Command("talks", Right.TALK_LIST, list_talks),
         Command("complaints", Right.COMPLAINT_READ, list_complaints),
+        Command("followups", Right.FOLLOWUP_LIST, list_followups),
         Command("find", Right.FIND, find),
         Command("overview", Right.OVERVIEW_READ, overview),
         Press(cards.BoardAgain, Right.TALK_LIST, board_again),
-        Press(cards.Turn, Right.FIND, turn),
+        Press(cards.Turn, Right.LIST, turn),
         Press(cards.FoundOf, Right.FIND, found_of),
         Press(cards.OpenTalk, Right.TALK_READ, open_talk),
         Press(cards.OpenComplaint, Right.COMPLAINT_READ, open_complaint),
-        Press(cards.FilterMenu, Right.FIND, filter_menu),
-        Press(cards.ChooseState, Right.FIND, choose_state),
-        Press(cards.ChooseCause, Right.FIND, choose_cause),
-        Press(cards.ChooseMonth, Right.FIND, choose_month),
-        Press(cards.ChooseBranch, Right.FIND, choose_branch),
-        Press(cards.Export, Right.FIND, export),
+        Press(cards.OpenFollowup, Right.FOLLOWUP_READ, open_followup),
+        Press(cards.FilterMenu, Right.LIST, filter_menu),
+        Press(cards.ChooseState, Right.LIST, choose_state),
+        Press(cards.ChooseCause, Right.LIST, choose_cause),
+        Press(cards.ChooseMonth, Right.LIST, choose_month),
+        Press(cards.ChooseBranch, Right.LIST, choose_branch),
+        Press(cards.Export, Right.LIST, export),
         Press(cards.ExportOverview, Right.OVERVIEW_READ, export_overview),
     ]

@@ -1,11 +1,13 @@
 """Notices of complaints."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.cards import complaints as cards
+from bot.notices.kept import kept_file
 from bot.notices.rendering import Renderers, subject_id
-from bot.replies import Card, KeptFile
-from bot.words import Tongue, say
+from bot.replies import Card
+from bot.words import Tongue
 from domain.complaints import ComplaintState
 from domain.complaints.acts import Act
 from storage.outbox import Item
@@ -77,14 +79,9 @@ async def _remedy(work: Work, item: Item, _: Tongue) -> Card | None:
     return None if closed else cards.remedy_late(view)
 
 
-async def _file(work: Work, item: Item, tongue: Tongue) -> KeptFile | None:
-    view = await _view(work, item)
-    found = await complaints.file_for_notice(work, subject_id(item), item.params["file"])
-    if view is None or found is None or found.sha256 is None:
-        return None
-    number = view.complaint.number
-    name = found.name or f"{number}-{found.id}.{'jpg' if found.kind == 'photo' else 'bin'}"
-    return KeptFile(name, found.sha256, tongue.plain(say("complaint.file", number=number)))
+async def _number(work: Work, complaint_id: int, reader: int) -> str | None:
+    view = await complaints.view_now(work, complaint_id, reader=reader)
+    return view.complaint.number if view is not None else None
 
 
 _TOLD = (
@@ -103,7 +100,7 @@ RENDERERS: Renderers = {
     **dict.fromkeys(_WAITS, _chase),
     "complaint.remedy": _remedy,
     "complaint.card": _card,
-    "complaint.file": _file,
+    "complaint.file": partial(kept_file, _number, "complaint.file"),
     "complaint.fold": _fold,
     "remedy.fold": _fold_remedy,
 }

@@ -6,9 +6,10 @@ from bot.cards import followups as followup_cards
 from bot.cards import minutes as cards
 from bot.cards import statements as statement_cards
 from bot.minutes_file import document
+from bot.notices.kept import kept_file
 from bot.notices.rendering import Renderers, subject_id
-from bot.replies import Card, Document, KeptFile
-from bot.words import Tongue, say
+from bot.replies import Card, Document
+from bot.words import Tongue
 from domain.minutes import MinutesState
 from domain.talks import TalkState
 from storage.outbox import Item
@@ -24,14 +25,9 @@ async def _statement(work: Work, item: Item, _: Tongue) -> Card | None:
     return statement_cards.handed_in(found) if found is not None and latest else None
 
 
-async def _statement_file(work: Work, item: Item, tongue: Tongue) -> KeptFile | None:
-    found = await statements.file_of(work, subject_id(item), item.params["file"])
-    view = await talks.view_now(work, subject_id(item), reader=item.person_id or 0)
-    if found is None or view is None or found.sha256 is None:
-        return None
-    number = view.talk.number
-    name = found.name or f"{number}-{found.id}.{'jpg' if found.kind == 'photo' else 'bin'}"
-    return KeptFile(name, found.sha256, tongue.plain(say("statement.caption", number=number)))
+async def _talk_number(work: Work, talk_id: int, reader: int) -> str | None:
+    view = await talks.view_now(work, talk_id, reader=reader)
+    return view.talk.number if view is not None else None
 
 
 async def _fold_statement(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -74,14 +70,14 @@ async def _file(work: Work, item: Item, tongue: Tongue) -> Document | None:
     return document(view, work.bank.policy.bank, tongue) if view is not None else None
 
 
+async def _minutes_number(work: Work, talk_id: int, reader: int) -> str | None:
+    view = await minutes.file_of(work, talk_id, reader=reader)
+    return view.minutes.number if view is not None and view.minutes is not None else None
+
+
 async def _fold_minutes(work: Work, item: Item, _: Tongue) -> Card | None:
     view = await minutes.view_now(work, item.params["subject_id"], reader=item.person_id or 0)
     return cards.card(view) if view is not None else None
-
-
-async def _recheck(work: Work, item: Item, _: Tongue) -> Card | None:
-    view = await talks.view_now(work, subject_id(item), reader=item.person_id or 0)
-    return cards.recheck_due(view) if view is not None and view.talk.state is TalkState.CLOSED else None
 
 
 async def _followup(work: Work, item: Item) -> FollowupView | None:
@@ -99,6 +95,11 @@ async def _chase_followup(work: Work, item: Item, _: Tongue) -> Card | None:
     return followup_cards.chase(view, item.kind, item.params["to"]) if view is not None else None
 
 
+async def _followup_number(work: Work, followup_id: int, reader: int) -> str | None:
+    view = await followups.view_now(work, followup_id, reader=reader)
+    return view.followup.number if view is not None else None
+
+
 async def _fold_followup(work: Work, item: Item, _: Tongue) -> Card | None:
     view = await followups.view_now(work, item.params["subject_id"], reader=item.person_id or 0)
     return followup_cards.card(view) if view is not None else None
@@ -110,16 +111,17 @@ TOLD = ("followup.new", "followup.done", "followup.returned", "followup.confirme
 RENDERERS: Renderers = {
     "statement.handed_in": _statement,
     "statement.fold": _fold_statement,
-    "statement.file": _statement_file,
+    "statement.file": partial(kept_file, _talk_number, "statement.caption"),
     "minutes.confirm": _confirm,
     "minutes.locked": _locked,
     "minutes.unconfirmed": _unconfirmed,
     "minutes.missing": _missing,
     "minutes.file": _file,
     "minutes.fold": _fold_minutes,
-    "talk.recheck": _recheck,
+    "minutes.scan": partial(kept_file, _minutes_number, "minutes.scan"),
     **{kind: partial(_tell_followup, kind) for kind in TOLD},
     "followup.due": _chase_followup,
     "followup.confirm": _chase_followup,
+    "followup.file": partial(kept_file, _followup_number, "followup.proof"),
     "followup.fold": _fold_followup,
 }

@@ -8,24 +8,28 @@ from bot.cards.names import named
 from bot.spreadsheets import Cell, Sheet
 from bot.words import Tongue, Words, say
 from config.policy.bank import Branch
-from domain.lists import Listed
+from domain.lists import Listed, Stage
 from workflows.archive import Mark
-from workflows.views import ComplaintRow, Listing, OverviewView, TalkRow
+from workflows.views import ComplaintRow, FollowupRow, Listing, OverviewView, Row, TalkRow
 
 ENTERED = ("old_number", "entered_on", "entered_by")
 TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start", *ENTERED)
 COMPLAINT = ("number", "subject", "person", "branch", "source", "category", "state", "received", "due", *ENTERED)
+FOLLOWUP = ("number", "owner", "branch", "host", "state", "due")
+_SHEETS = {Listed.TALKS: ("talks", TALK), Listed.FOLLOWUPS: ("followups", FOLLOWUP)}
 
 
 def list_sheet(found: Listing, branches: Sequence[Branch], tongue: Tongue) -> Sheet:
     """Give a list's rows as a sheet: the same that the list shows."""
-    of_talks = found.filter.listed is Listed.TALKS
-    headings = [tongue.plain(say(f"column.{name}")) for name in (TALK if of_talks else COMPLAINT)]
-    rows = [
-        _talk(row, branches, tongue) if isinstance(row, TalkRow) else _complaint(row, branches, tongue)
-        for row in found.rows
-    ]
-    return Sheet(tongue.plain(say("sheet.talks" if of_talks else "sheet.complaints")), headings, rows)
+    title, columns = _SHEETS.get(found.filter.listed, ("complaints", COMPLAINT))
+    headings = [tongue.plain(say(f"column.{name}")) for name in columns]
+    return Sheet(tongue.plain(say(f"sheet.{title}")), headings, [_cells(row, branches, tongue) for row in found.rows])
+
+
+def _cells(row: Row, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
+    if isinstance(row, TalkRow):
+        return _talk(row, branches, tongue)
+    return _followup(row, branches, tongue) if isinstance(row, FollowupRow) else _complaint(row, branches, tongue)
 
 
 def _local(tongue: Tongue, instant: datetime) -> datetime:
@@ -74,6 +78,18 @@ def _complaint(row: ComplaintRow, branches: Sequence[Branch], tongue: Tongue) ->
         _local(tongue, of.received_at),
         of.due_on,
         *_entered(row.mark, tongue),
+    ]
+
+
+def _followup(row: FollowupRow, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
+    of = row.followup
+    return [
+        of.number,
+        tongue.plain(named(row.owner)),
+        tongue.plain(cards.branch_word(of.branch, branches)),
+        tongue.plain(named(row.host)),
+        tongue.plain(cards.state_word(Stage.OVERDUE) if row.late else say(f"FollowupState.{of.state}")),
+        of.due_on,
     ]
 
 

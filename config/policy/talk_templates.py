@@ -6,14 +6,14 @@ from pydantic import Field
 
 from config.policy.clause import Clause
 
-CODES = ("complaint", "bad_loan", "newly_formal", "environment", "family", "own_wish")
+CODES = ("complaint", "bad_loan", "newly_formal", "environment", "family", "own_wish", "recheck")
 """The triggers that a bank's policy has a template for."""
 
 
 class TalkTemplate(Clause):
     """What a talk with one trigger is like."""
 
-    trigger: Literal["complaint", "bad_loan", "newly_formal", "environment", "family", "own_wish"]
+    trigger: Literal["complaint", "bad_loan", "newly_formal", "environment", "family", "own_wish", "recheck"]
     purpose: str = Field(min_length=1, max_length=60)
     purpose_en: str = Field(min_length=1, max_length=60)
     bring: str = Field(max_length=120)

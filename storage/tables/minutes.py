@@ -36,7 +36,6 @@ minutes = Table(
     Column("signed_file_id", Id, ForeignKey("files.id")),
     Column("answer_by", InstantType),
     Column("answered_at", InstantType),
-    Column("recheck_id", Id, ForeignKey("talks.id")),
     Column("version", Integer, nullable=False),
 )
 
@@ -66,5 +65,6 @@ followups = Table(
     Column("evidence", SealedText),
     Column("file_id", Id, ForeignKey("files.id")),
     Column("returned", SealedText),
+    Column("recheck_at", InstantType, index=True),
     Column("version", Integer, nullable=False),
 )

@@ -50,7 +50,7 @@ from domain.complaints.acts import acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.leave import Leave, LeaveKind, whole_day
-from domain.lists import BOARD, Filter, Listed, Section
+from domain.lists import BOARD, Filter, Listed, Section, Stage
 from domain.minutes import Addition, Conclusion, Minutes, MinutesState
 from domain.openings import Opening
 from domain.overview import Overview
@@ -66,9 +66,9 @@ from workflows.archive import Mark
 from workflows.asides import Why
 from workflows.complaints import Added, CaseFile, ComplaintView, Files, Recused, Registered, RemedyView
 from workflows.complaints import Stale as Stale_
-from workflows.followups import FollowupList, FollowupView, StaleFollowup
+from workflows.followups import FollowupView, StaleFollowup
 from workflows.leave import Crossing, LeaveList, LeaveView, Recorded
-from workflows.minutes import Answered, Closed, MinutesView, Rechecked, StaleMinutes
+from workflows.minutes import Answered, Closed, MinutesView, StaleMinutes
 from workflows.openings import OpeningList, OpeningRow, Whom
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
 from workflows.statements import HandedIn, Statement
@@ -86,7 +86,7 @@ from workflows.talks import (
     TalkView,
     Wanted,
 )
-from workflows.views import Board, ComplaintRow, FoundPeople, Listing, OverviewView, TalkRow
+from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, OverviewView, TalkRow
 
 BANK = bank_of(load_policy(DEFAULT_POLICY))
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -532,6 +532,7 @@ def _made(state: MinutesState, **values: object) -> Minutes:
             "state": state,
             "remark": "已联系" if state not in (MinutesState.DRAFT, MinutesState.WAITING) else None,
             "answer_by": None if state is MinutesState.DRAFT else NOW,
+            "signed_file_id": LONG_ID if state is MinutesState.AGREED else None,
             "version": LONG_VERSION,
             **values,
         }
@@ -547,11 +548,13 @@ def _followup(state: FollowupState) -> Followup:
         branch="CG",
         host_id=CHEN.id,
         owner_id=ZHANG.id,
+        manager_id=ZHANG.id,
         what=mask("主动联系并做好解释"),
         due_on=date(2026, 12, 15),
         state=state,
         evidence=mask("已完成"),
         returned=mask("请补充"),
+        recheck_at=NOW if state is FollowupState.CONFIRMED else None,
         version=LONG_VERSION,
     )
 
@@ -559,7 +562,8 @@ def _followup(state: FollowupState) -> Followup:
 def _followup_views() -> Iterator[FollowupView]:
     for state in FollowupState:
         for reader in (CHEN, ZHANG, OUYANG):
-            yield FollowupView(_followup(state), ZHANG, CHEN, reader.id)
+            for file in (None, _file(1, FileState.KEPT)):
+                yield FollowupView(_followup(state), ZHANG, CHEN, reader.id, file)
 
 
 def _minutes_views() -> Iterator[MinutesView]:
@@ -585,8 +589,6 @@ def _of_aftermath() -> Iterator[Card]:
             yield minutes.locked(made)
     for reader in (CHEN, ZHANG):
         yield minutes.card(MinutesView(talk(TalkState.HELD), None, CHEN, ZHANG, CHEN, reader.id))
-    yield minutes.recheck_due(view(talk(TalkState.CLOSED), hosting=True))
-    yield _card(minutes.reply(Rechecked(talk(TalkState.DUE))))
     for hosting in (True, False):
         yield statements.handed_in(HandedIn(view(talk(TalkState.CONFIRMED), hosting=hosting), 2))
     confirmed = view(talk(TalkState.CONFIRMED), hosting=True, begun=True)
@@ -602,8 +604,6 @@ def _of_followups() -> Iterator[Card]:
             yield followups.notice(one, kind)
         for to in ("owner", "host", "head_office"):
             yield from (followups.chase(one, purpose, to) for purpose in ("followup.due", "followup.confirm"))
-    yield _card(followups.reply(FollowupList((), 1, 0)))
-    yield _card(followups.reply(FollowupList(found[:5], 1, 12)))
 
 
 LEAVE = Leave(id=LONG_ID, person_id=ZHANG.id, kind=LeaveKind.TRAINING, period=slot(2), recorded_by=CHEN.id)
@@ -647,12 +647,19 @@ def listings() -> Iterator[Listing]:
     entered = TalkRow(_entered_talk(), host=CHEN, manager=ZHANG, viewer_id=2, mark=MARK)
     rows = (entered, *rows)
     cases = tuple(ComplaintRow(complaint(), ZHANG, date(2026, 12, 1), mark=mark) for mark in (MARK, *[None] * 8))
+    measures = tuple(
+        FollowupRow(_followup(state), ZHANG, CHEN, takes_part=opens, late=state is FollowupState.OPEN)
+        for state in FollowupState
+        for opens in (True, False)
+    )
     narrow = Filter(state=Section.TODAY, cause=Trigger.COMPLAINT, branch="CG", month="202612")
     for count in (0, 1, 5, 6, 18):
         for passing in (Filter(state=Section.OPEN), narrow, Filter(listed=Listed.BOTH, person=LONG_ID)):
             yield Listing(passing, rows[:count], everywhere=False)
         cases_of = Filter(listed=Listed.COMPLAINTS, state=ComplaintState.REGISTERED, cause=Source.HOTLINE)
         yield Listing(cases_of, cases[:count], everywhere=True)
+        for stage in Stage:
+            yield Listing(Filter(listed=Listed.FOLLOWUPS, state=stage), measures[:count], everywhere=False)
 
 
 def _of_views() -> Iterator[Card]:
@@ -663,7 +670,7 @@ def _of_views() -> Iterator[Card]:
         yield view_cards.listing(found, branches, done=True)
     for counts in (range(5), range(1, 6), [0] * 5):
         yield view_cards.board(Board(tuple(zip(BOARD, counts, strict=True)), total=sum(counts)))
-    for listed in (Listed.TALKS, Listed.COMPLAINTS):
+    for listed in (Listed.TALKS, Listed.COMPLAINTS, Listed.FOLLOWUPS):
         passing = {"listed": listed, "branch": "CG", "month": "202612"}
         for everywhere in (True, False):
             menu = view_cards.FilterMenu.model_validate(passing)

@@ -37,6 +37,11 @@ def test_counts_median_and_repeated_cases() -> None:
     assert len(found.by_month) == 12
 
 
+def test_a_talk_that_checks_again_makes_nobody_a_repeated_case() -> None:
+    found = summarise([case(), case(cause="recheck")], months=MONTHS, least=5)
+    assert (found.total, found.repeated) == (2, 0)
+
+
 def test_the_overview_of_nothing_is_empty() -> None:
     found = summarise([], months=MONTHS, least=5)
     assert (found.total, found.median_days, found.by_branch, found.private) == (0, None, (), "<5")

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.journeys.office import CHEN, SUN, ZHANG, Office, labels, open_office
+from tests.journeys.office import CHEN, DENIED, SUN, ZHANG, ZHOU, Office, labels, open_office
+from tests.journeys.test_forms import PNG
 from tests.journeys.test_story import confirm, files, texts
+from tests.journeys.test_views import sheet
 
 
 async def hold(office: Office) -> None:
@@ -66,6 +68,53 @@ async def test_a_talk_is_held_minuted_confirmed_with_a_remark_followed_up_and_cl
         assert closed["text"].splitlines()[0] == "📁 工作沟通 26-0001 · 已归档"
         assert "查看受理" in labels(closed)
         assert (await office.say(ZHANG, "/followups"))["text"] == "目前没有整改事项。"
+        await office.move_to(office.sandbox.now + timedelta(days=31))
+        assert "⚑ 待安排工作沟通 26-0002" in "\n".join(await texts(office, CHEN))
+
+
+async def test_the_signed_scan_and_the_evidence_are_handed_out_and_the_list_saved(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await hold(office)
+        await write(office)
+        await office.press(ZHANG, "无异议")
+        await office.press(CHEN, "查看全文")
+        await office.press(CHEN, "收起")
+        await office.press(CHEN, "上传签字件")
+        await office.send_file(CHEN, PNG, "signed.png", kind="photo")
+        await office.press(ZHANG, "提交完成")
+        await office.send_file(ZHANG, PNG, "visit.png", "已逐一回访", "photo")
+        await office.program.fetcher.tick()
+        data = await hand_out(office, ZHANG, "查看全文", "签字件", "记录 26-0001 签字件")
+        await office.say(ZHOU, "/help")
+        await office.push(ZHOU, (await office.last(ZHOU))["id"], data)
+        assert (await office.last(ZHOU))["text"] == DENIED
+        listed = await office.say(SUN, "/followups")
+        assert listed["text"].splitlines()[0] == "☑ 整改事项：1件"
+        await office.press(SUN, "26-0001")
+        await hand_out(office, SUN, None, "附件", "整改事项 26-0001 附件")
+        await office.press(SUN, "筛选", on=listed["id"])
+        menu = await office.press(SUN, "状态", on=listed["id"])
+        assert labels(menu) == ["全部", "未结束", "已逾期", "待核实", "已完成", "返回"]
+        narrowed = await office.press(SUN, "待核实", on=listed["id"])
+        assert narrowed["text"].splitlines()[1] == "筛选：待核实"
+        assert labels(await office.press(SUN, "筛选", on=listed["id"])) == ["状态", "月份", "网点", "导出表格", "返回"]
+        await office.press(SUN, "导出表格", on=listed["id"])
+        page = await sheet(office, await office.last(SUN))
+        cells = [[cell.value for cell in row] for row in page.iter_rows()]
+        assert cells[0] == ["编号", "责任人", "网点", "约谈人", "状态", "期限"]
+        assert cells[1][:5] == ["26-0001", "张伟", "城关支行", "陈立", "待核实"]
+
+
+async def hand_out(office: Office, person: int, opening: str | None, label: str, caption: str) -> str:
+    """Let somebody have a file handed out from an opened card; gives the button's data."""
+    if opening is not None:
+        await office.press(person, opening)
+    cards = [m for m in await office.seen(person) if label in labels(m)]
+    await office.press(person, label)
+    given = await office.last(person)
+    assert given["file"]
+    assert given["text"] == caption
+    return next(str(b["data"]) for row in cards[-1]["keyboard"] for b in row if b["text"] == label)
 
 
 async def test_an_objection_is_told_to_human_resources_by_name(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -11,11 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from cryptography.fernet import MultiFernet
-from sqlalchemy import Column, Connection, String, text
+from sqlalchemy import BigInteger, Column, Connection, String, text
 
+from domain.followups import Followup, FollowupState
+from domain.minutes import Conclusion, Minutes
+from domain.personal import mask
 from domain.talks import TalkKind
-from storage import audit, people, talks
-from storage.database import Database, DatabaseError, wal_is_safe
+from storage import audit, followups, minutes, outbox, people, talks
+from storage.database import Database, DatabaseError, Tx, wal_is_safe
+from storage.outbox import Lane, NewItem
 from storage.schema import migrate, open_database, schema_state, without_foreign_keys
 from storage.tables import metadata
 from tests.factories import NOW, add_person, make_talk
@@ -140,6 +146,19 @@ def test_a_write_ahead_log_is_kept_only_past_the_fix(version: tuple[int, ...], s
     assert wal_is_safe(version) is safe
 
 
+async def migrate_again(database: Database, name: str, undo: Callable[[Operations], None]) -> None:
+    """Take away what a migration made, and let it bring that back."""
+
+    def again(connection: Connection) -> None:
+        operations = Operations(MigrationContext.configure(connection))
+        undo(operations)
+        with Operations.context(operations.migration_context):
+            import_module(f"storage.migrations.versions.{name}").upgrade()
+
+    async with database.engine.connect() as connection:
+        await connection.run_sync(without_foreign_keys, again)
+
+
 async def test_a_talk_from_before_triggers_were_kept_has_its_own_as_the_first(
     database: Database, seal: MultiFernet
 ) -> None:
@@ -148,21 +167,55 @@ async def test_a_talk_from_before_triggers_were_kept_has_its_own_as_the_first(
         talk = await talks.add_talk(tx, make_talk(host_id=chen.id, manager_id=zhang.id))
         await audit.add(tx, now=NOW, actor_id=None, action="talk.opened", subject=f"talk:{talk.id}")
 
-    def again(connection: Connection) -> None:
-        """Take the columns and the table away, and let the migration bring them back."""
-        operations = Operations(MigrationContext.configure(connection))
+    def undo(operations: Operations) -> None:
         with operations.batch_alter_table("talks") as batch:
             batch.drop_constraint("fk_talks_confidant_id_people", type_="foreignkey")
             for column in ("kind", "private", "confidant_id", "recused", "host_request"):
                 batch.drop_column(column)
         operations.drop_table("talk_triggers")
-        migration = import_module("storage.migrations.versions.0003_talk_triggers")
-        with Operations.context(operations.migration_context):
-            migration.upgrade()
 
-    async with database.engine.connect() as connection:
-        await connection.run_sync(without_foreign_keys, again)
+    await migrate_again(database, "0003_talk_triggers", undo)
     async with database.transaction() as tx:
         assert await talks.get_talk(tx, talk.id) == talk.model_copy(update={"kind": TalkKind.FACTS})
         (raised,) = await talks.list_triggers(tx, talk.id)
         assert (raised.trigger, raised.raised_at, raised.raised_by) == (talk.trigger, NOW, None)
+
+
+async def test_what_the_host_of_a_closed_talk_was_promised_is_promised_for_each_follow_up(database: Database) -> None:
+    async with database.transaction() as tx:
+        first, second = await add_followups(tx, FollowupState.CONFIRMED, FollowupState.OPEN)
+        subject, due = f"recheck:{first.talk_id}", NOW + timedelta(days=30)
+        promised = NewItem(
+            lane=Lane.NOTICE, kind="talk.recheck", params={}, due_at=due, ref="ABCD", chat_id=1, subject=subject
+        )
+        await outbox.add(tx, promised, now=NOW)
+
+    def undo(operations: Operations) -> None:
+        with operations.batch_alter_table("followups") as batch:
+            batch.drop_index("ix_followups_recheck_at")
+            batch.drop_column("recheck_at")
+        with operations.batch_alter_table("minutes") as batch:
+            batch.add_column(Column("recheck_id", BigInteger()))
+            batch.create_foreign_key("fk_minutes_recheck_id_talks", "talks", ["recheck_id"], ["id"])
+
+    await migrate_again(database, "0007_rechecks", undo)
+    async with database.transaction() as tx:
+        found = [await followups.get_followup(tx, followup.id) for followup in (first, second)]
+        assert [followup.recheck_at if followup else NOW for followup in found] == [due, None]
+        assert await outbox.get_next_due(tx) is None
+
+
+async def add_followups(tx: Tx, *states: FollowupState) -> list[Followup]:
+    """Keep the follow-ups of a talk, in these states."""
+    host, manager = await add_person(tx, "1"), await add_person(tx, "2")
+    people_of = {"host_id": host.id, "manager_id": manager.id}
+    talk = await talks.add_talk(tx, make_talk(**people_of))
+    of = {"talk_id": talk.id, "branch": talk.branch, **people_of}
+    words = dict.fromkeys(("facts", "said", "causes"), mask("一致"))
+    held = {"id": 0, "number": "26-0001", "recorder_id": None, "conclusion": Conclusion.REMINDER, **words, **of}
+    made = await minutes.add_minutes(tx, Minutes.model_validate(held))
+    measure = {"id": 0, "minutes_id": made.id, "owner_id": manager.id, "what": mask("回访"), "due_on": NOW.date(), **of}
+    return [
+        await followups.add_followup(tx, Followup.model_validate({**measure, "number": f"26-000{n}", "state": state}))
+        for n, state in enumerate(states)
+    ]

@@ -199,10 +199,6 @@ async def test_a_talk_closes_only_when_its_follow_ups_are_confirmed(scene: Scene
         async with scene.work(scene.staff.chen) as work:
             assert isinstance(await use.close(work, talk.id, version=await _version(work, talk)), Closed)
     assert (await scene.talk_now(talk.id)).state is TalkState.CLOSED
-    assert [p.at for p in await promises(scene, "talk.recheck")] == ["2026-12-31 08:00"]
-    async with scene.work(scene.staff.chen) as work:
-        opened = {(await use.recheck(work, talk.id)).talk.id for _ in range(2)}
-    assert len(opened) == 1
 
 
 async def test_a_follow_up_is_chased_to_its_owner_its_host_and_head_office(scene: Scene) -> None:

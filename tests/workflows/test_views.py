@@ -33,7 +33,7 @@ async def numbers(scene: Scene, person: Person, wanted: Filter) -> list[str]:
 
 def numbers_of(found: object) -> list[str]:
     assert isinstance(found, Listing)
-    return [row.talk.number if isinstance(row, TalkRow) else row.complaint.number for row in found.rows]
+    return [row.number for row in found.rows]
 
 
 async def find(scene: Scene, person: Person, query: str) -> Listing | FoundPeople:

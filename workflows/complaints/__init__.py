@@ -11,7 +11,7 @@ from workflows.complaints.afterwards import (
     remedy_view,
 )
 from workflows.complaints.asides import check_act, snooze, snooze_choices, why
-from workflows.complaints.evidence import add_file, file_for_notice, give_file
+from workflows.complaints.evidence import add_file, give_file
 from workflows.complaints.extending import answer_extension, ask_extension, tell_extension
 from workflows.complaints.handling import (
     Handled,
@@ -66,7 +66,6 @@ __all__ = [
     "close",
     "contact",
     "decide",
-    "file_for_notice",
     "files_of",
     "finish_remedy",
     "give_file",

@@ -1,9 +1,8 @@
 """The files of a complaint: added later, and handed out to who may read it, each time with an audit entry."""
 
-from domain.errors import RefusalError, refuse_unless
+from domain.errors import refuse_unless
 from domain.rights import Right
 from storage import complaints
-from storage.files import FileState, IncomingFile
 from workflows.complaints.cases import load, subject_of
 from workflows.complaints.views import ComplaintView, reach, view_of
 from workflows.handing_out import hand_out
@@ -22,19 +21,5 @@ async def add_file(work: Work, complaint_id: int, *, file_id: int) -> ComplaintV
 async def give_file(work: Work, complaint_id: int, file_id: int) -> None:
     """Promise the actor a file now; refused kindly while it has not been fetched, or where it is lost."""
     complaint = await reach(work, complaint_id)
-    found = await _file(work, complaint_id, file_id)
+    found = next((f for f in await complaints.list_files(work.tx, complaint_id) if f.id == file_id), None)
     await hand_out(work, "complaint.file", found, subject=subject_of(complaint), version=complaint.version)
-    await work.note("complaint.file_opened", subject_of(complaint), after=str(file_id), version=complaint.version)
-
-
-async def _file(work: Work, complaint_id: int, file_id: int) -> IncomingFile:
-    found = next((f for f in await complaints.list_files(work.tx, complaint_id) if f.id == file_id), None)
-    if found is None:
-        raise RefusalError("gate.denied")
-    return found
-
-
-async def file_for_notice(work: Work, complaint_id: int, file_id: int) -> IncomingFile | None:
-    """Give a file of a complaint as it is when it leaves."""
-    found = next((f for f in await complaints.list_files(work.tx, complaint_id) if f.id == file_id), None)
-    return found if found is not None and found.state is FileState.KEPT else None

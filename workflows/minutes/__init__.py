@@ -1,8 +1,8 @@
 """Minutes (谈话记录): written, confirmed or objected to, locked, closed; and what each side sees."""
 
 from workflows.minutes.answering import Answered, agree, lapse_due, object_to, refuse, remark
-from workflows.minutes.closing import Closed, Rechecked, close, recheck
-from workflows.minutes.keeping import add_to, send_file, sign
+from workflows.minutes.closing import Closed, close
+from workflows.minutes.keeping import add_to, give_scan, send_file, sign
 from workflows.minutes.views import MinutesView, StaleMinutes, file_of, read, show, view_for_notice, view_now
 from workflows.minutes.writing import Measure, add_measure, begin, check_form, clear_measures, send, write
 
@@ -11,7 +11,6 @@ __all__ = [
     "Closed",
     "Measure",
     "MinutesView",
-    "Rechecked",
     "StaleMinutes",
     "add_measure",
     "add_to",
@@ -21,10 +20,10 @@ __all__ = [
     "clear_measures",
     "close",
     "file_of",
+    "give_scan",
     "lapse_due",
     "object_to",
     "read",
-    "recheck",
     "refuse",
     "remark",
     "send",

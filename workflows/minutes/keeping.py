@@ -1,12 +1,13 @@
-"""What locked minutes still take: the signed scan, additions; and their document."""
+"""What locked minutes still take: the signed scan, additions; and their document and scan handed out."""
 
 from domain import minutes as rules
 from domain.errors import refuse_unless
 from domain.minutes import Addition
 from domain.personal import mask
 from domain.rights import Right
-from storage import minutes
+from storage import files, minutes
 from storage.outbox import Lane
+from workflows.handing_out import hand_out
 from workflows.minutes.views import MinutesView, StaleMinutes, reading, require, view_of
 from workflows.notices import plan
 from workflows.work import Work
@@ -51,3 +52,11 @@ async def send_file(work: Work, talk_id: int) -> None:
         step=f"{work.now:%y%m%d%H%M%S}",
         lane=Lane.QUIET,
     )
+
+
+async def give_scan(work: Work, talk_id: int) -> None:
+    """Promise the actor the signed scan."""
+    talk, found = await require(work, talk_id)
+    work.permit(Right.MINUTES_READ, reading(talk, found))
+    file = await files.get_file(work.tx, found.signed_file_id) if found.signed_file_id is not None else None
+    await hand_out(work, "minutes.scan", file, subject=f"minutes:{talk.id}", version=found.version)

@@ -119,6 +119,7 @@ async def add_measure(work: Work, talk_id: int, measure: Measure) -> MinutesView
         branch=talk.branch,
         host_id=talk.host_id,
         owner_id=measure.owner_id,
+        manager_id=found.manager_id,
         what=mask(measure.what),
         due_on=measure.due_on,
     )

@@ -20,7 +20,7 @@ from workflows.talks.booking import (
     set_link,
 )
 from workflows.talks.deputies import HandedOver, check_deputy, hand_over, list_deputies
-from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_again, open_for_complaint
+from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_for_complaint
 from workflows.talks.handing import (
     Handed,
     HostAsked,
@@ -45,6 +45,7 @@ from workflows.talks.oversight import (
     spared_reason,
 )
 from workflows.talks.raising import Wanted, causes, form_to_raise, own_managers, raise_newly_formal, raise_talk
+from workflows.talks.rechecks import raise_rechecks
 from workflows.talks.views import (
     CalendarEvent,
     Cause,
@@ -111,12 +112,12 @@ __all__ = [
     "move",
     "not_needed",
     "offer",
-    "open_again",
     "open_for_complaint",
     "own_managers",
     "prompt",
     "propose",
     "raise_newly_formal",
+    "raise_rechecks",
     "raise_talk",
     "recuse",
     "send_calendar_file",

@@ -55,10 +55,12 @@ async def fall_due(
     reason: str | None = None,
     outcome: Outcome | None = None,
     barred: frozenset[int] = frozenset(),
+    host: Person | None = None,
+    private: bool = False,
 ) -> Due | None:
     """Make a talk due, or let the trigger join the person's open one; None where nobody may hold it.
 
-    Nobody of `barred` does.
+    Nobody of `barred` does; a `host` who is named holds a new talk, and of private ones only the own is joined.
     """
     raised = Raised(
         id=0,
@@ -71,23 +73,15 @@ async def fall_due(
         outcome=outcome,
     )
     template = work.bank.policy.template(trigger)
+    template = template.model_copy(update={"private": template.private or private})
     due_on = work.bank.calendar.add_workdays(work.today, template.deadline_workdays)
     await people.lock_people(work.tx, [manager.id])
     found = await _open_talk(work, manager, private=template.private)
-    if found is not None and found.host_id not in barred:
+    only = host.id if host is not None and template.private else None
+    if found is not None and found.host_id not in barred and only in (None, found.host_id):
         return await _join(work, found, raised, due_on)
-    host = await find_host(work, manager, but=barred)
+    host = host or await find_host(work, manager, but=barred)
     return await _open(work, manager, host, raised, template, due_on) if host is not None else None
-
-
-async def open_again(work: Work, talk: Talk, manager: Person, host: Person) -> Talk:
-    """Open a talk to check again what an earlier one agreed."""
-    raised = Raised(
-        id=0, talk_id=0, trigger=talk.trigger, complaint_id=None, raised_by=host.id, raised_at=work.now, reason=None
-    )
-    template = work.bank.policy.template(talk.trigger)
-    due_on = work.bank.calendar.add_workdays(work.today, template.deadline_workdays)
-    return (await _open(work, manager, host, raised, template, due_on)).talk
 
 
 async def _open_talk(work: Work, manager: Person, *, private: bool) -> Talk | None:

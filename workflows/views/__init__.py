@@ -2,12 +2,24 @@
 
 from workflows.views.exports import export_list
 from workflows.views.finding import FoundPeople, find
-from workflows.views.lists import Board, ComplaintRow, Listing, Row, TalkRow, board, is_told, listing
+from workflows.views.lists import (
+    Board,
+    ComplaintRow,
+    FollowupRow,
+    Listing,
+    Row,
+    TalkRow,
+    board,
+    goes_everywhere,
+    is_told,
+    listing,
+)
 from workflows.views.overview import OverviewView, export_overview, overview, show_overview
 
 __all__ = [
     "Board",
     "ComplaintRow",
+    "FollowupRow",
     "FoundPeople",
     "Listing",
     "OverviewView",
@@ -17,6 +29,7 @@ __all__ = [
     "export_list",
     "export_overview",
     "find",
+    "goes_everywhere",
     "is_told",
     "listing",
     "overview",

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from domain.lists import Filter, Listed
-from domain.rights import Right
+from domain.lists import RIGHTS, Filter
 from storage.outbox import Lane
 from workflows.notices import plan
 from workflows.work import Work, new_ref
@@ -14,7 +13,7 @@ async def export_list(work: Work, wanted: Filter, *, page: int, card: int | None
 
     The file comes first, since order is kept within a chat and lane.
     """
-    work.permit(Right.COMPLAINT_READ if wanted.listed is Listed.COMPLAINTS else Right.TALK_LIST)
+    work.permit(RIGHTS[wanted.listed])
     await work.note("list.exported", f"list:{wanted.listed.name.lower()}", after=_described(wanted))
     params = {"filter": wanted.model_dump(mode="json"), "page": page}
     await promise_now(work, "list.file", **params)

@@ -47,15 +47,11 @@ def _folded(text: str) -> str:
 def _by_number(every: Listing, *, kind: str, number: str) -> Listing:
     """Give what bears a number, be it that of the old books; a word before it says which kind is meant."""
     wanted = (TalkRow, ComplaintRow) if not kind else (TalkRow,) if kind in _OF_TALKS else (ComplaintRow,)
-    return _found([r for r in every.rows if isinstance(r, wanted) and number in (_number_of(r), _old_number_of(r))])
+    return _found([r for r in every.rows if isinstance(r, wanted) and number in (r.number, _old_number_of(r))])
 
 
 def _found(rows: Sequence[Row]) -> Listing:
     return Listing(filter=Filter(listed=Listed.BOTH), rows=tuple(rows), everywhere=False)
-
-
-def _number_of(row: Row) -> str:
-    return row.talk.number if isinstance(row, TalkRow) else row.complaint.number
 
 
 def _old_number_of(row: Row) -> str:
@@ -66,16 +62,10 @@ def _old_number_of(row: Row) -> str:
 async def _by_person(work: Work, every: Listing, query: str) -> Listing | FoundPeople:
     everybody = await people.list_people(work.tx, with_left=True)
     meant = match_people(query, [(person.id, person.name, person.staff_no) for person in everybody])
-    concerned = {person_id for row in every.rows for person_id in _concerned(row)}
+    concerned = {person_id for row in every.rows for person_id in row.concerned}
     found = [person_id for person_id in meant if person_id in concerned]
     if len(found) == 1:
         return await listing(work, Filter(listed=Listed.BOTH, person=found[0]))
     known = {person.id: person for person in everybody}
     shown = tuple(known[person_id] for person_id in found[:MOST_PEOPLE])
     return FoundPeople(people=shown, more=len(found) > MOST_PEOPLE)
-
-
-def _concerned(row: Row) -> tuple[int, ...]:
-    if isinstance(row, ComplaintRow):
-        return (row.complaint.about_id,) if row.complaint.about_id is not None else ()
-    return row.talk.manager_id, row.talk.host_id

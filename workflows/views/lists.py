@@ -1,16 +1,30 @@
-"""Lists of talks and complaints: filtered, within one's rights, to be paged or exported."""
+"""Lists of talks, complaints and follow-ups: filtered, within one's rights, to be paged or exported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from domain.complaints import Complaint
-from domain.lists import BOARD, Filter, Listed, Section, day_of, month_of, sections, states_of
+from domain.followups import Followup
+from domain.lists import (
+    BOARD,
+    RIGHTS,
+    Filter,
+    Listed,
+    Section,
+    Stage,
+    day_of,
+    month_of,
+    sections,
+    stages,
+    states_of,
+)
 from domain.people import Person, Role
 from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState
 from domain.triggers import shown_to_manager
-from storage import complaints, people, talks
+from storage import complaints, followups, people, talks
 from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
 
@@ -32,6 +46,16 @@ class TalkRow:
     """That it was entered afterwards (补录)."""
 
     @property
+    def number(self) -> str:
+        """Its number."""
+        return self.talk.number
+
+    @property
+    def concerned(self) -> tuple[int, ...]:
+        """Under whose names it is found."""
+        return self.talk.manager_id, self.talk.host_id
+
+    @property
     def takes_part(self) -> bool:
         """Whether the reader may open it and know its cause."""
         return self.viewer_id in self.talk.scope.parties
@@ -49,8 +73,44 @@ class ComplaintRow:
     mark: Mark | None = None
     """That it was entered afterwards (补录)."""
 
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return self.complaint.number
 
-Row = TalkRow | ComplaintRow
+    @property
+    def concerned(self) -> tuple[int, ...]:
+        """Under whose name it is found."""
+        return (self.complaint.about_id,) if self.complaint.about_id is not None else ()
+
+
+@dataclass(frozen=True)
+class FollowupRow:
+    """A follow-up as a list shows it."""
+
+    followup: Followup
+    owner: Person
+    host: Person
+    takes_part: bool = True
+    """Whether the reader may open it."""
+    late: bool = False
+    """Whether its day passed and it is still to be done."""
+
+    mark: ClassVar[None] = None
+    """Follow-ups are never entered afterwards."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return self.followup.number
+
+    @property
+    def concerned(self) -> tuple[int, ...]:
+        """Under whose names it is found."""
+        return self.followup.owner_id, self.followup.host_id
+
+
+Row = TalkRow | ComplaintRow | FollowupRow
 
 
 @dataclass(frozen=True)
@@ -86,16 +146,18 @@ async def listing(work: Work, wanted: Filter) -> Listing:
     """Give what a filter lets pass, as far as the actor's rights go."""
     everybody = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
     rows: list[Row] = []
-    if wanted.listed is not Listed.COMPLAINTS:
+    if wanted.listed in (Listed.TALKS, Listed.BOTH):
         rows += await _talk_rows(work, wanted, everybody)
-    if wanted.listed is not Listed.TALKS:
+    if wanted.listed in (Listed.COMPLAINTS, Listed.BOTH):
         rows += await _complaint_rows(work, wanted, everybody)
-    return Listing(filter=wanted, rows=tuple(rows), everywhere=_everywhere(work, wanted.listed))
+    if wanted.listed is Listed.FOLLOWUPS:
+        rows += await _followup_rows(work, wanted, everybody)
+    return Listing(filter=wanted, rows=tuple(rows), everywhere=goes_everywhere(work, wanted.listed))
 
 
-def _everywhere(work: Work, listed: Listed) -> bool:
-    right = Right.COMPLAINT_READ if listed is Listed.COMPLAINTS else Right.TALK_LIST
-    return Scope.ALL in scopes(work.actor, right)
+def goes_everywhere(work: Work, listed: Listed) -> bool:
+    """Whether a list shows the actor more than one branch."""
+    return Scope.ALL in scopes(work.actor, RIGHTS[listed])
 
 
 async def _talk_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[TalkRow]:
@@ -115,13 +177,18 @@ async def _talk_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]
 
 
 async def _talks(work: Work, wanted: Filter) -> list[Talk]:
-    reach, states = scopes(work.actor, Right.TALK_LIST), states_of(wanted.state)
-    if not reach:
+    if not scopes(work.actor, Right.TALK_LIST):
         return []
+    party, branch = _within(work, Listed.TALKS)
+    return await talks.list_talks(work.tx, party=party, branch=branch, states=states_of(wanted.state))
+
+
+def _within(work: Work, listed: Listed) -> tuple[int | None, str | None]:
+    """Give whose and which branch's objects a list is looked for among; None and None for all."""
+    reach = scopes(work.actor, RIGHTS[listed])
     if Scope.ALL in reach:
-        return await talks.list_talks(work.tx, states=states)
-    branch = work.actor.branch if Scope.BRANCH in reach else None
-    return await talks.list_talks(work.tx, party=work.actor.id, branch=branch, states=states)
+        return None, None
+    return work.actor.id, work.actor.branch if Scope.BRANCH in reach else None
 
 
 async def _seen(work: Work, found: list[Talk]) -> list[Talk]:
@@ -195,3 +262,29 @@ async def _complaint_rows(work: Work, wanted: Filter, everybody: Mapping[int, Pe
 
 def _is_in(complaint: Complaint, state: str) -> bool:
     return state in ("", complaint.state) or (state == Section.OPEN and complaint.state != CLOSED)
+
+
+async def _followup_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[FollowupRow]:
+    if not scopes(work.actor, Right.FOLLOWUP_LIST):
+        return []
+    party, branch = _within(work, Listed.FOLLOWUPS)
+    found = await followups.list_followups(work.tx, party=party, branch=branch)
+    return [
+        FollowupRow(
+            followup,
+            everybody[followup.owner_id],
+            everybody[followup.host_id],
+            takes_part=may(work.actor, Right.FOLLOWUP_READ, followup.scope),
+            late=Stage.OVERDUE in stages(followup, today=work.today),
+        )
+        for followup in found
+        if may(work.actor, Right.FOLLOWUP_LIST, followup.scope) and _is_wanted(work, followup, wanted)
+    ]
+
+
+def _is_wanted(work: Work, followup: Followup, wanted: Filter) -> bool:
+    return (
+        (not wanted.state or wanted.state in stages(followup, today=work.today))
+        and wanted.branch in ("", followup.branch)
+        and wanted.month in ("", month_of(followup.due_on))
+    )

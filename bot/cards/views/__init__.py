@@ -12,6 +12,7 @@ from bot.cards.views.buttons import (
     FoundOf,
     OnList,
     OpenComplaint,
+    OpenFollowup,
     OpenTalk,
     Turn,
 )
@@ -27,6 +28,7 @@ from bot.cards.views.lists import (
     month_word,
     months,
     people,
+    state_word,
     states,
 )
 from bot.cards.views.overview import figures, overview, whose
@@ -43,6 +45,7 @@ __all__ = [
     "FoundOf",
     "OnList",
     "OpenComplaint",
+    "OpenFollowup",
     "OpenTalk",
     "Turn",
     "board",
@@ -58,6 +61,7 @@ __all__ = [
     "months",
     "overview",
     "people",
+    "state_word",
     "states",
     "whose",
 ]

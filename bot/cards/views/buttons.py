@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field
 
 from bot.buttons import Button
 from domain.complaints import ComplaintState, Source
-from domain.lists import Filter, Listed, Section
+from domain.lists import Filter, Listed, Section, Stage
 from domain.talks import Trigger
 
-STATES = {"", *Section, *ComplaintState}
+STATES = {"", *Section, *Stage, *ComplaintState}
 CAUSES = {"", *Trigger, *Source}
 
 
@@ -109,6 +109,13 @@ class OpenComplaint(Button):
 
     code = "vq"
     complaint: int
+
+
+class OpenFollowup(Button):
+    """Send a follow-up as a message of its own; it folds again by itself."""
+
+    code = "vu"
+    followup: int
 
 
 class ExportOverview(Button):

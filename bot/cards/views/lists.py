@@ -15,6 +15,7 @@ from bot.cards.views.buttons import (
     FoundOf,
     OnList,
     OpenComplaint,
+    OpenFollowup,
     OpenTalk,
     Turn,
 )
@@ -22,14 +23,20 @@ from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.complaints import ComplaintState, Source
-from domain.lists import Filter, Listed, Section
+from domain.followups import FollowupState
+from domain.lists import Filter, Listed, Section, Stage
 from domain.talks import TIMED, Trigger
-from workflows.views import Board, ComplaintRow, FoundPeople, Listing, Row, TalkRow
+from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, Row, TalkRow
 
 Branches = Sequence[Branch]
 MOST_PARTS = 5
 """Of a board's buttons; with the ended ones they are six."""
-_NOUN = {Listed.TALKS: "talk", Listed.COMPLAINTS: "complaint", Listed.BOTH: "find"}
+_NOUN = {
+    Listed.TALKS: "talk",
+    Listed.COMPLAINTS: "complaint",
+    Listed.BOTH: "find",
+    Listed.FOLLOWUPS: "followup",
+}
 
 
 def fields(shown: Filter, page: int = 0) -> dict[str, object]:
@@ -89,7 +96,7 @@ def _passing(shown: Filter, branches: Branches) -> list[Words]:
     if shown.cause:
         # No cause stands beside the names of a list of talks.
         of_talks = shown.listed is Listed.TALKS
-        parts.append(say("list.by_cause") if of_talks else cause_word(shown.listed, shown.cause))
+        parts.append(say("list.by_cause") if of_talks else cause_word(shown.cause))
     if shown.month:
         parts.append(month_word(shown.month))
     if shown.branch:
@@ -98,13 +105,15 @@ def _passing(shown: Filter, branches: Branches) -> list[Words]:
 
 
 def state_word(state: str) -> Words:
-    """Name a part of the board, or a state of complaints."""
-    return say(f"Section.{state}") if state in set(Section) else say(f"ComplaintState.{state}")
+    """Name a part of the board or of the follow-ups, or a state of complaints."""
+    if state in set(Section):
+        return say(f"Section.{state}")
+    return say(f"Stage.{state}") if state in set(Stage) else say(f"ComplaintState.{state}")
 
 
-def cause_word(listed: Listed, cause: str) -> Words:
-    """Name a cause as a list may: neutral."""
-    return say(f"Source.{cause}") if listed is Listed.COMPLAINTS else say(f"cause.{cause}")
+def cause_word(cause: str) -> Words:
+    """Name a talk's cause or a complaint's source as a list may: neutral."""
+    return say(f"Source.{cause}") if cause in set(Source) else say(f"cause.{cause}")
 
 
 def month_word(month: str) -> Words:
@@ -123,6 +132,8 @@ def _line(row: Row) -> Words:
         of = row.complaint
         key = "entered" if row.mark else "late" if row.late else "line" if of.running else "done"
         return say(f"complaint.list.{key}", number=of.number, state=of.state, day=of.due_on)
+    if isinstance(row, FollowupRow):
+        return _line_of_followup(row)
     talk = row.talk
     other = titled(row.host) if row.viewer_id == talk.manager_id else named(row.manager)
     if row.mark is not None:
@@ -136,9 +147,17 @@ def _line(row: Row) -> Words:
     return say(key, number=talk.number, name=other, state=state, day=talk.due_on)
 
 
+def _line_of_followup(row: FollowupRow) -> Words:
+    of = row.followup
+    key = "late" if row.late else "done" if of.state is FollowupState.CONFIRMED else "line"
+    return say(f"followup.list.{key}", number=of.number, name=named(row.owner), state=of.state, day=of.due_on)
+
+
 def _open(row: Row) -> Choice:
     if isinstance(row, TalkRow):
         return Choice(say("talk.button.number", number=row.talk.number), OpenTalk(talk=row.talk.id))
+    if isinstance(row, FollowupRow):
+        return Choice(say("followup.button.number", number=row.number), OpenFollowup(followup=row.followup.id))
     of = row.complaint
     return Choice(say("complaint.button.number", number=of.number), OpenComplaint(complaint=of.id))
 
@@ -156,9 +175,10 @@ def people(found: FoundPeople) -> Card:
 
 def filters(shown: OnList, branches: Branches, *, everywhere: bool, boards: bool) -> Card:
     """Show what a list can be filtered by, and the file of it."""
+    cause = {Listed.TALKS: "list.button.cause", Listed.COMPLAINTS: "list.button.source"}.get(shown.listed)
     kinds: list[tuple[str, type[OnList]]] = [
         ("list.button.state", ChooseState),
-        ("list.button.cause" if shown.listed is Listed.TALKS else "list.button.source", ChooseCause),
+        *([] if cause is None else [(cause, ChooseCause)]),
         ("list.button.month", ChooseMonth),
         *([("list.button.branch", ChooseBranch)] if everywhere else []),
         ("list.button.export", Export),
@@ -173,18 +193,21 @@ def filters(shown: OnList, branches: Branches, *, everywhere: bool, boards: bool
 
 
 def states(shown: OnList) -> Card:
-    """Ask for a part of the board, or a state of complaints."""
-    if shown.listed is Listed.TALKS:
-        values = [str(part) for part in Section]
-    else:
-        values = [str(Section.OPEN), *(str(state) for state in ComplaintState)]
+    """Ask for a part of the board or of the follow-ups, or a state of complaints."""
+    values = _STATES.get(shown.listed, [*Section])
     return _choose(shown, "state", [(value, state_word(value)) for value in values])
+
+
+_STATES: dict[Listed, Sequence[str]] = {
+    Listed.COMPLAINTS: [Section.OPEN, *ComplaintState],
+    Listed.FOLLOWUPS: [*Stage],
+}
 
 
 def causes(shown: OnList) -> Card:
     """Ask for a cause, or a complaint's source."""
     family = Trigger if shown.listed is Listed.TALKS else Source
-    return _choose(shown, "cause", [(str(value), cause_word(shown.listed, str(value))) for value in family])
+    return _choose(shown, "cause", [(str(value), cause_word(str(value))) for value in family])
 
 
 def months(shown: OnList, found: Sequence[str]) -> Card:
