@@ -79,6 +79,10 @@ class Scope(StrEnum):
     """Objects in which the person takes part."""
 
 
+NOWHERE = ""
+"""The branch of what is kept from its branch: no head of a branch reaches it as such."""
+
+
 class Object(Value):
     """What the gate needs to know of an object: its branch and who takes part in it."""
 

@@ -38,6 +38,7 @@ class SlotProblem(StrEnum):
     DAILY_MAX = "daily_max"  # the host has as many on that day as allowed
     BUSY_HOST = "busy_host"  # the host is taken, the buffer counted in
     BUSY_MANAGER = "busy_manager"  # the manager is taken, the buffer counted in
+    NO_SECOND = "no_second"  # nobody is free to take the minutes, where somebody is to
 
 
 def check_slot(
@@ -77,8 +78,9 @@ def free_slots(
     host_busy_count: Mapping[date, int],
     count: int,
     per_day: int = 2,
+    suits: Callable[[Interval], bool] = lambda _: True,
 ) -> list[Interval]:
-    """Offer the next slots that `check_slot` lets pass, earliest first, starting on half hours.
+    """Offer the next slots that `check_slot` lets pass and that suit, earliest first, starting on half hours.
 
     `busy` holds what either side has. The first offered is the first there is. A day gives at most
     `per_day`, one from each window (morning, afternoon) before a second from the same, and none
@@ -89,7 +91,7 @@ def free_slots(
 
     def fits(slot: Interval) -> bool:
         timely = _of_time(slot, rules) is None and _of_day(slot, rules, host_busy_count) is None
-        return timely and not clashes(slot, busy, buffer)
+        return timely and not clashes(slot, busy, buffer) and suits(slot)
 
     today = calendar.local(now).date()
     offers = (

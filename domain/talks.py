@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import refuse_unless
-from domain.model import Value
-from domain.rights import Object
+from domain.model import Instant, Value
+from domain.rights import NOWHERE, Object
 from domain.slots import Interval
 from domain.workdays import WorkCalendar
 
@@ -105,10 +105,14 @@ class Talk(Value):
     kind: TalkKind = TalkKind.REGULAR
     private: bool = False
     """Whether only host, manager and confidant know of it (私密)."""
+    at_head_office: bool = False
+    """Whether it is kept from its branch, as a complaint behind it is."""
     confidant_id: int | None = None
     """The one person at human resources who knows of a private talk besides its host."""
     recused: frozenset[int] = frozenset()
     """Former hosts who declared an interest: they never reach it again (回避)."""
+    deputy_id: int | None = None
+    """Who is to hold a private talk once its manager consents; that person knows nothing of it until then."""
     host_request: str | None = None
     """Why the manager asks for another host; None unless that waits for an answer."""
     manager_id: int
@@ -118,6 +122,8 @@ class Talk(Value):
     due_on: date
     """The workday by whose end it must be booked; of one entered afterwards (补录), the day on which it was held."""
     slot: Interval | None = None
+    turned_down: frozenset[Instant] = frozenset()
+    """When times began that a side turned down or took back: they are not offered again."""
     place: str | None = None
     link: str | None = None
     """Where an online talk is held; shown only once it is confirmed."""
@@ -140,7 +146,8 @@ class Talk(Value):
         """What the gate needs to know: host and manager take part, the confidant of a private talk too."""
         confidant = {self.confidant_id} if self.private and self.confidant_id is not None else set()
         parties = frozenset(self.people) | confidant
-        return Object(branch=self.branch, parties=parties, excluded=self.recused, private=self.private)
+        branch = NOWHERE if self.at_head_office else self.branch
+        return Object(branch=branch, parties=parties, excluded=self.recused, private=self.private)
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -152,6 +159,11 @@ class Talk(Value):
     def standing(self) -> Interval | None:
         """The time that stands in the diaries, if one does."""
         return self.slot if self.state in TIMED or self.state is TalkState.HELD else None
+
+    @property
+    def spent(self) -> frozenset[Instant]:
+        """When times begin that are not to be offered: the one that stands, and those turned down."""
+        return self.turned_down | ({self.slot.start} if self.slot is not None and self.state in TIMED else frozenset())
 
     @property
     def open(self) -> bool:
@@ -210,7 +222,10 @@ def decline(talk: Talk, reason: str, *, now: datetime) -> Talk:
     _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
     _not_begun(talk, now)
     return talk.changed(
-        state=TalkState.DECLINED, reason=reason, calendar_sequence=talk.calendar_sequence + _given_out(talk)
+        state=TalkState.DECLINED,
+        reason=reason,
+        turned_down=talk.spent,
+        calendar_sequence=talk.calendar_sequence + _given_out(talk),
     )
 
 
@@ -237,7 +252,8 @@ def link(talk: Talk, link: str) -> Talk:
 def hand_over(talk: Talk, host_id: int) -> Talk:
     """Let somebody else hold the talk; its time stands."""
     _in(talk, *OPEN)
-    return talk.changed(host_id=host_id, calendar_sequence=talk.calendar_sequence + _given_out(talk))
+    sequence = talk.calendar_sequence + _given_out(talk)
+    return talk.changed(host_id=host_id, deputy_id=None, calendar_sequence=sequence)
 
 
 def book_anew(talk: Talk, host_id: int, *, due_on: date) -> Talk:
@@ -287,6 +303,7 @@ def hand_to(talk: Talk, host_id: int, *, due_on: date) -> Talk:
     _in(talk, *OPEN)
     return talk.changed(
         host_id=host_id,
+        deputy_id=None,
         host_request=None,
         state=TalkState.DUE,
         due_on=max(talk.due_on, due_on),
@@ -302,19 +319,20 @@ def recuse(talk: Talk, *, to: int, due_on: date) -> Talk:
 
 
 def ask_other_host(talk: Talk, reason: str) -> Talk:
-    """Let the manager ask for another host of a private talk; an open request is not asked twice.
+    """Let the manager ask for another host of a private talk, in place of a deputy too; not twice.
 
     The version stays: what was booked stands until somebody decides.
     """
     _in(talk, *OPEN)
     refuse_unless(talk.private, "talk.not_private", talk=talk)
     refuse_unless(talk.host_request is None, "talk.host_asked", talk=talk)
-    return talk.model_copy(update={"host_request": reason})
+    return talk.model_copy(update={"host_request": reason, "deputy_id": None})
 
 
 def _timed(talk: Talk, slot: Interval, **to: object) -> Talk:
     """Give the talk with another time; a calendar file of it bears a higher SEQUENCE than one given out."""
-    return talk.changed(slot=slot, calendar_sequence=talk.calendar_sequence + _given_out(talk), **to)
+    sequence = talk.calendar_sequence + _given_out(talk)
+    return talk.changed(slot=slot, turned_down=talk.spent - {slot.start}, calendar_sequence=sequence, **to)
 
 
 def _given_out(talk: Talk) -> int:

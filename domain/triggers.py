@@ -74,10 +74,10 @@ def became_formal(before: Person, after: Entry) -> bool:
     return steps and before.active and Role.CLIENT_MANAGER in after.roles
 
 
-def takes(talk: Talk, *, private: bool, now: datetime) -> bool:
-    """Whether a new trigger joins this talk: one still to be held, and as private as the trigger."""
+def takes(talk: Talk, *, private: bool, now: datetime, at_head_office: bool = False) -> bool:
+    """Whether a new trigger joins this talk: one still to be held, as private and as much kept from its branch."""
     begun = talk.slot is not None and talk.state is TalkState.CONFIRMED and talk.slot.start <= now
-    return talk.open and not begun and talk.private == private
+    return talk.open and not begun and (talk.private, talk.at_head_office) == (private, at_head_office)
 
 
 _WEIGHT = (Trigger.COMPLAINT, Trigger.BAD_LOAN)

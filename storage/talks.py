@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, up
 
 from domain.complaints import Outcome
 from domain.slots import Interval
-from domain.talks import OPEN, Talk, TalkState, Trigger
+from domain.talks import OPEN, TIMED, Talk, TalkState, Trigger
 from domain.triggers import Raised
 from storage.database import Tx
 from storage.tables import handovers, occupied, talk_triggers, talks
@@ -30,6 +30,7 @@ def _columns(talk: Talk) -> dict[str, object]:
     row["start_at"] = talk.slot and talk.slot.start
     row["end_at"] = talk.slot and talk.slot.end
     row["recused"] = sorted(talk.recused)
+    row["turned_down"] = sorted(start.isoformat() for start in talk.turned_down)
     return row
 
 
@@ -147,6 +148,15 @@ def _talk(row: Row[Any]) -> Talk:
     values = dict(row._mapping)
     start, end = values.pop("start_at"), values.pop("end_at")
     return Talk(**values, slot=Interval(start=start, end=end) if start and end else None)
+
+
+async def list_hosted(tx: Tx, host_id: int, *, since: datetime, but_for: int) -> list[Interval]:
+    """Give when somebody holds talks, held ones too, from an instant on, but for one."""
+    states = [state.value for state in (*TIMED, TalkState.HELD, TalkState.CLOSED)]
+    statement = select(talks.c.start_at, talks.c.end_at).where(
+        talks.c.host_id == host_id, talks.c.end_at > since, talks.c.id != but_for, talks.c.state.in_(states)
+    )
+    return [Interval(start=row.start_at, end=row.end_at) for row in await tx.rows(statement)]
 
 
 async def list_occupied(tx: Tx, person_ids: Sequence[int], *, since: datetime, but_for: str) -> list[Taken]:

@@ -92,7 +92,8 @@ async def record(work: Work, *, kind: LeaveKind, period: Interval, person_id: in
     own = person.id == work.actor.id
     if not own:
         await _tell_person(work, leave, "leave.recorded")
-    return Recorded(view=LeaveView(leave, person), crossed=crossed, own=own)
+    shown = tuple(talk for talk in crossed if may(work.actor, Right.TALK_LIST, talk.scope))
+    return Recorded(view=LeaveView(leave, person), crossed=shown, own=own)
 
 
 async def _refuse_twice(work: Work, person: Person, period: Interval) -> None:

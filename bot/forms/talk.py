@@ -165,8 +165,12 @@ async def _reasons_to_hand_over(_: Filling) -> Sequence[Option]:
     return [Option(str(n), say(f"reason.hand_over.{n}")) for n in range(1, _REASONS_TO_HAND_OVER + 1)]
 
 
+async def _without_consent(filling: Filling) -> bool:
+    return not await talks.asks_consent(filling.call.work, filling.values["talk_id"])
+
+
 async def _hand_over(call: Call, values: Mapping[str, Any]) -> Reply:
-    to, reason = int(values["to"]), str(values["reason"])
+    to, reason = int(values["to"]), values.get("reason")
     return cards.reply(await talks.hand_over(call.work, **_ground(values), to=to, reason=reason))
 
 
@@ -220,7 +224,14 @@ FORMS = (
         say("form.hand_over"),
         (
             PersonQuestion("to", say("ask.deputy"), width=1, likely=_deputies, check=_may_be_deputy),
-            TextQuestion("reason", say("ask.hand_over"), _reasons_to_hand_over, limit=200, width=3),
+            TextQuestion(
+                "reason",
+                say("ask.hand_over"),
+                _reasons_to_hand_over,
+                limit=200,
+                width=3,
+                applies=_without_consent,
+            ),
         ),
         _hand_over,
         review=False,

@@ -41,6 +41,18 @@ async def keep_host(call: Call, press: cards.KeepHost) -> Reply:
     return cards.reply(await talks.keep_host(call.work, press.talk, version=press.version))
 
 
+async def agree_to_deputy(call: Call, press: cards.AgreeToDeputy) -> Reply:
+    """Agree to the deputy of a private talk."""
+    return cards.reply(
+        await talks.agree_to_deputy(call.work, press.talk, version=press.version, deputy_id=press.deputy)
+    )
+
+
+async def refuse_deputy(call: Call, press: cards.RefuseDeputy) -> Reply:
+    """Refuse the deputy of a private talk."""
+    return cards.reply(await talks.refuse_deputy(call.work, press.talk, version=press.version, deputy_id=press.deputy))
+
+
 async def show_request(call: Call, press: cards.ShowRequest) -> Reply:
     """Open why another host is asked for; folds again by itself."""
     view = await talks.host_request(call.work, press.talk)
@@ -75,6 +87,8 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.AskHanding, Right.TALK_READ, partial(open_handing, engine)),
         Press(cards.CallOff, Right.TALK_HOST, call_off),
         Press(cards.Keep, Right.TALK_HOST, keep),
+        Press(cards.AgreeToDeputy, Right.TALK_ANSWER, agree_to_deputy),
+        Press(cards.RefuseDeputy, Right.TALK_ANSWER, refuse_deputy),
         Press(cards.KeepHost, Right.TALK_ASSIGN, keep_host),
         Press(cards.ShowRequest, Right.TALK_ASSIGN, show_request),
         Press(cards.Prompt, Right.TALK_OVERSEE, prompt),

@@ -56,8 +56,17 @@ async def _to_call_off(work: Work, item: Item, _: Tongue) -> Card | None:
 
 
 async def _other_host(work: Work, item: Item, _: Tongue) -> Card | None:
-    view = await _view(work, item)
-    return cards.card(view) if view is not None and view.talk.host_request is not None else None
+    """Ask for another host as long as one is wanted, whatever has become of the time."""
+    view = await talks.view_now(work, subject_id(item), reader=item.person_id or 0)
+    wanted = view is not None and view.talk.open and view.talk.host_request is not None
+    return cards.chase(view, item.kind, item.params["to"]) if view is not None and wanted else None
+
+
+async def _consent(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Ask whether a deputy may hold a private talk, as long as that is the question."""
+    view = await talks.view_now(work, subject_id(item), reader=item.person_id or 0)
+    waits = view is not None and view.talk.open and view.talk.deputy_id == item.params["deputy"]
+    return cards.chase(view, item.kind, item.params["to"]) if view is not None and waits else None
 
 
 async def _many(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -89,10 +98,15 @@ RENDERERS: Renderers = {
         partial(_talk, cards.card),
     ),
     **dict.fromkeys(("talk.book", "talk.answer", "talk.reply", "talk.conclude"), _chase),
-    **{kind: _beside(kind) for kind in ("talk.joined", "talk.turned", "talk.handed", "talk.host_kept")},
+    **{
+        kind: _beside(kind)
+        for kind in ("talk.joined", "talk.turned", "talk.handed", "talk.host_kept", "talk.deputy_refused")
+    },
     "talk.prompt": partial(_talk, cards.prompted),
     "talk.call_off": _to_call_off,
     "talk.other_host": _other_host,
+    "talk.consent": _consent,
+    "talk.given": partial(_talk, cards.given),
     "talk.spared": partial(_talk, cards.spared),
     "talk.spared_fold": _fold_spared,
     "talk.many": _many,

@@ -5,10 +5,7 @@ from enum import StrEnum
 
 from domain.model import Instant, Value
 from domain.personal import Masked
-from domain.rights import Object
-
-NOWHERE = ""
-"""The branch of what is handled at head office: nobody's."""
+from domain.rights import NOWHERE, Object
 
 
 class Subject(StrEnum):

@@ -75,6 +75,7 @@ from workflows.statements import HandedIn, Statement
 from workflows.talks import (
     Cause,
     Changed,
+    ConsentAsked,
     Handed,
     HandedOver,
     HostAsked,
@@ -227,7 +228,10 @@ def _of_talk_causes() -> Iterator[Card]:
                 yield talks.card(view(talk(state, private=True, host_request=asked), hosting=hosting))
             seen = view(talk(state), hosting=hosting, raised=(raised(Trigger.FAMILY, 1), raised(Trigger.BAD_LOAN, 2)))
             yield talks.card(seen)
-            for kind in ("joined", "turned", "handed", "host_kept"):
+            if seen.talk.open:
+                asked_for = talk(state, private=True, deputy_id=OUYANG.id)
+                yield talks.card(view(asked_for, hosting=hosting, deputy=OUYANG))
+            for kind in ("joined", "turned", "handed", "host_kept", "deputy_refused"):
                 yield talks.changed_beside(seen, f"talk.{kind}.head")
             if seen.talk.slot is not None:
                 yield talks.prompted(seen)
@@ -240,6 +244,11 @@ def _of_talk_causes() -> Iterator[Card]:
     for result in (Wanted(due), Wanted(_seen_by_confidant()), Handed("26-0052", CHEN), HostAsked(due, OUYANG)):
         yield _card(talks.reply(result))
     yield _card(talks.reply(HostKept(_seen_by_confidant())))
+    yield _card(talks.reply(ConsentAsked(due, OUYANG)))
+    yield talks.given(replace(due, viewer_id=OUYANG.id))
+    gone = CHEN.model_copy(update={"left_on": date(2026, 11, 30)})
+    yield talks.card(replace(_seen_by_confidant(host_request="deputy_refused"), host=gone))
+    yield talks.card(replace(view(talk(TalkState.HELD), hosting=True), manager=gone))
     yield _card(talks.reply(Spared(view(talk(TalkState.NOT_NEEDED), hosting=True), None)))
 
 

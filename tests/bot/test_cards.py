@@ -1,6 +1,8 @@
 """The voice's rules, held against every card in both languages."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -84,6 +86,14 @@ def test_a_talks_card_says_in_its_first_line_what_it_is_and_what_is_wanted() -> 
         "🗓 Meeting 26-0052 · please confirm the time\nWhen: Thu 3 Dec, 15:00–15:30, in two days\n"
         "Where: Chengguan branch, room on the 2nd floor\nWith: Director Chen"
     )
+
+
+def test_who_left_the_bank_is_called_so_and_not_somebody_without_an_account() -> None:
+    gone = view(talk(), hosting=True, enrolled=False)
+    gone = replace(gone, manager=gone.manager.model_copy(update={"left_on": date(2026, 12, 1)}))
+    text = text_of(card(gone), ZH)
+    assert "张伟已离职" in text
+    assert "尚未开通" not in text
 
 
 @pytest.mark.parametrize("state", TalkState)

@@ -32,7 +32,7 @@ SAMPLES = {
     "version": LONG_VERSION,
     "page": 99,
 }
-SAMPLES |= dict.fromkeys(("file", "extension", "remedy"), LONG_ID) | {"only_open": 1}
+SAMPLES |= dict.fromkeys(("file", "extension", "remedy", "deputy"), LONG_ID) | {"only_open": 1}
 LONGEST = {
     "form": max((form.name for form in FORMS), key=len),
     "field": max((q.field for form in FORMS for q in form.questions), key=len),

@@ -1,6 +1,6 @@
 """Which slots are offered, and why a typed one is refused; Tuesday 24 November 2026, 10:00, is now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -35,6 +35,7 @@ def offer(
     counts: Mapping[date, int] | None = None,
     count: int = 3,
     per_day: int = 2,
+    suits: Callable[[Interval], bool] = lambda _: True,
 ) -> list[str]:
     slots = free_slots(
         now=at(now),
@@ -47,6 +48,7 @@ def offer(
         host_busy_count=counts or {},
         count=count,
         per_day=per_day,
+        suits=suits,
     )
     assert all(slot.end - slot.start == length for slot in slots)
     return [f"{calendar.local(slot.start):%Y-%m-%d %H:%M}" for slot in slots]
@@ -122,6 +124,15 @@ def test_the_buffer_is_kept_on_both_sides_of_what_is_busy() -> None:
     slots = offer(busy, now="2026-11-24 17:00", notice_hours=0, count=3, per_day=6)
     # 09:30 would end as the other begins, 10:30 begin as it ends.
     assert slots == ["2026-11-25 09:00", "2026-11-25 11:00", "2026-11-25 14:00"]
+
+
+def test_a_slot_that_does_not_suit_is_passed_over_for_the_next() -> None:
+    early = at("2026-11-25 09:30")
+    assert offer(suits=lambda slot: slot.start > early) == [
+        "2026-11-25 10:00",
+        "2026-11-25 14:00",
+        "2026-11-26 09:00",
+    ]
 
 
 def test_weekends_and_holidays_are_not_offered() -> None:

@@ -128,6 +128,21 @@ def test_a_move_keeps_the_place_unless_another_is_named() -> None:
     assert rules.move(talk, OTHER, place="三楼", rounds=ROUNDS, now=NOW).place == "三楼"
 
 
+def test_times_that_stood_and_were_left_are_spent_and_one_gone_back_to_stands_again() -> None:
+    talk = rules.propose(talk_in(TalkState.INVITED), OTHER, rounds=ROUNDS, now=NOW)
+    assert talk.turned_down == {SLOT.start}
+    assert talk.spent == {SLOT.start, OTHER.start}
+    back = rules.move(talk, SLOT, place=None, rounds=ROUNDS, now=NOW)
+    assert back.turned_down == {OTHER.start}
+    assert back.spent == talk.spent
+    assert rules.decline(back, "忙", now=NOW).spent == {SLOT.start, OTHER.start}
+
+
+def test_a_new_host_may_offer_the_time_that_the_former_one_had_set() -> None:
+    talk = rules.hand_to(talk_in(TalkState.CONFIRMED), 7, due_on=NOW.date())
+    assert talk.spent == frozenset()
+
+
 @pytest.mark.parametrize("act", ["move", "propose", "decline", "cancel"])
 def test_a_calendar_file_that_was_given_out_is_outnumbered_by_every_change(act: str) -> None:
     given, never = talk_in(TalkState.CONFIRMED, calendar_sequence=2), talk_in(TalkState.INVITED)

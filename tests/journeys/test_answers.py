@@ -34,10 +34,13 @@ async def test_a_typed_time_a_place_and_a_purpose_are_reviewed_and_booked(tmp_pa
         await office.press(CHEN, "线上，链接另行告知")
         await office.press(CHEN, "跳过")
         await office.press(CHEN, "业务辅导")
-        review = await office.say(CHEN, "王磊")
+        assert labels(await office.last(CHEN))[0].startswith("孙洁")
+        refused = await office.say(CHEN, "王磊")
+        assert refused["text"].startswith("王磊届时不空或不能记录。")
+        review = await office.say(CHEN, "孙洁")
         assert review["text"] == (
             "✎ 安排工作沟通 · 请核对后提交\n时间：12月9日（周三）15:00\n地点：线上，链接另行告知\n事项：业务辅导\n"
-            "记录人：王磊 城关支行 1005"
+            "记录人：孙洁 总行 1009"
         )
         assert labels(review) == ["提交", "修改", "放弃"]
         await office.press(CHEN, "提交")
@@ -45,7 +48,7 @@ async def test_a_typed_time_a_place_and_a_purpose_are_reviewed_and_booked(tmp_pa
             "时间：12月9日（周三）15:00–15:30",
             "地点：线上，链接另行告知",
             "约谈人：陈行长",
-            "记录人：王磊",
+            "记录人：孙洁",
             "事项：业务辅导",
         ]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.journeys.office import CHEN, LI, ZHANG, labels, open_office
+from tests.journeys.office import CHEN, SUN, ZHANG, labels, open_office
 from tests.journeys.test_answers import first_line
 from tests.journeys.test_story import confirm, invite, register
 
@@ -46,13 +46,13 @@ async def test_from_the_week_one_comes_back_to_the_question_and_types(tmp_path: 
 async def test_who_takes_the_minutes_is_named_on_the_card_told_and_reminded(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await confirm(office)
-        told = [m for m in await office.seen(LI) if not m["file"]][-1]
+        told = [m for m in await office.seen(SUN) if not m["file"]][-1]
         assert first_line(told) == "🗓 工作沟通 26-0001 · 请您记录 · 已确认"
         assert labels(told) == ["查看缘由", "更多"]
-        assert [m for m in await office.seen(LI) if m["file"]]
+        assert [m for m in await office.seen(SUN) if m["file"]]
         await office.move("next")
-        assert (await office.last(LI))["text"].startswith("🗓 15:30 工作沟通，还有1小时")
-        assert "受理" not in (await office.press(LI, "查看缘由"))["text"].splitlines()[0]
+        assert (await office.last(SUN))["text"].startswith("🗓 15:30 工作沟通，还有1小时")
+        assert "受理" not in (await office.press(SUN, "查看缘由"))["text"].splitlines()[0]
 
 
 async def test_the_link_of_an_online_talk_is_shown_only_after_confirming_to_both(tmp_path: Path) -> None:

@@ -90,7 +90,9 @@ async def test_the_policy_is_shown_clause_by_clause(tmp_path: Path) -> None:
 
 async def test_who_can_not_be_reached_is_a_list(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
-        assert "王磊（1005）尚未开通" in (await office.say(CHEN, "/unreachable"))["text"]
+        listed = (await office.say(CHEN, "/unreachable"))["text"]
+        assert "王磊（1005）尚未开通" in listed
+        assert "/invite 工号" in listed
         await office.post(f"/people/{ZHANG}/block", blocked=True)
         await office.rest()
         assert "张伟（1003）已停用消息" in (await office.say(SUN, "/unreachable"))["text"]

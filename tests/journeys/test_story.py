@@ -57,7 +57,7 @@ async def test_a_complaint_leads_to_a_talk_that_is_booked_confirmed_reminded_of_
         invited = await office.last(ZHANG)
         assert invited["text"] == (
             "🗓 工作沟通 26-0001 · 请确认时间\n时间：12月1日（周二）15:30–16:00，今天\n"
-            "地点：城关支行二楼会议室\n约谈人：陈行长\n记录人：李娜\n事项：工作交流"
+            "地点：城关支行二楼会议室\n约谈人：陈行长\n记录人：孙洁\n事项：工作交流"
         )
         assert labels(invited) == ["确认", "另约时间", "不便参加", "查看事由", "更多"]
         confirmed = await office.press(ZHANG, "确认")
@@ -101,7 +101,7 @@ async def test_the_story_reads_the_same_in_english(tmp_path: Path) -> None:
         invited = await office.last(ZHANG)
         assert invited["text"] == (
             "🗓 Meeting 26-0001 · please confirm the time\nWhen: Wed 2 Dec, 09:00–09:30, tomorrow\n"
-            "Where: Chengguan branch, room on the 2nd floor\nWith: Director Chen\nMinutes: Li Na\nAbout: Work review"
+            "Where: Chengguan branch, room on the 2nd floor\nWith: Director Chen\nMinutes: Sun Jie\nAbout: Work review"
         )
         assert labels(invited) == ["Confirm", "Another time", "I can't", "What about", "More"]
         await office.press(ZHANG, "Confirm")

@@ -181,6 +181,25 @@ async def test_a_private_talk_is_unseen_by_the_branch_and_gets_another_host(tmp_
         assert (await office.say(CHEN, "/talks"))["text"] == "目前没有工作沟通。"
 
 
+async def test_the_manager_of_a_private_talk_is_asked_in_one_card_before_it_is_handed_over(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await wish(office, "家庭情况", "家中有病人")
+        await office.press(CHEN, "约周二 15:30")
+        await office.press(CHEN, "转交")
+        done = await office.press(CHEN, labels(await office.last(CHEN))[0])
+        assert done["text"] == "🗓 工作沟通 26-0001 · 已请对方同意由孙洁主持，答复前仍由您主持"
+        assert await office.seen(SUN) == []
+        card = await office.last(ZHANG)
+        assert card["text"].startswith("🗓 工作沟通 26-0001 · 请确认约谈人\n时间：12月1日")
+        assert "约谈人：陈行长\n拟改由：孙洁" in card["text"]
+        assert labels(card) == ["同意", "不同意", "请换约谈人", "查看事由", "更多"]
+        agreed = await office.press(ZHANG, "同意")
+        assert agreed["text"].startswith("🗓 工作沟通 26-0001 · 请确认时间")
+        assert "约谈人：孙洁" in agreed["text"]
+        assert (await office.last(CHEN))["text"] == "🗓 工作沟通 26-0001 · 已转交孙洁"
+        assert (await office.last(SUN))["text"].startswith("⚑ 工作沟通 26-0001 · 已转交给您")
+
+
 async def test_a_host_recuses_and_sees_the_matter_no_more(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await register(office)

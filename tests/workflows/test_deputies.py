@@ -1,34 +1,19 @@
 """Handing talks over on both engines: by the host, on departure, on a move to another branch."""
 
 import asyncio
-from collections.abc import Mapping
 
 import pytest
 
 from domain.errors import RefusalError
 from domain.people import Person, Role
 from domain.talks import Talk, TalkState
-from storage import audit, people, talks
+from storage import audit, talks
 from tests.factories import NOW, Scene, add_person, at, make_bank
-from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, confirmed, do, hand_over, move
+from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, confirmed, do, hand_over, import_without, move, staff_of
 from tests.workflows.promised import deliver, promises, times
 from workflows import rosters
 from workflows import talks as use
 from workflows.talks import Changed, HandedOver
-
-
-async def staff_of(scene: Scene) -> list[Person]:
-    async with scene.database.transaction() as tx:
-        return await people.list_people(tx)
-
-
-async def import_without(scene: Scene, *gone: Person, **changes: Mapping[str, object]) -> None:
-    """Import the roster without some people, others changed by staff number."""
-    rows = [p.entry for p in await staff_of(scene) if p.id not in {g.id for g in gone}]
-    rows = [e.model_copy(update=changes.get(f"no{e.staff_no}", {})) for e in rows]
-    async with scene.work() as work:
-        done = await rosters.import_roster(work, list(enumerate(rows, 2)), [], dry_run=False)
-    assert done.done
 
 
 async def second_supervisor(scene: Scene) -> Person:
@@ -195,12 +180,38 @@ async def test_a_manager_who_leaves_between_invitation_and_talk_is_waited_for_by
 
 async def test_who_should_take_the_minutes_and_left_is_replaced(scene: Scene) -> None:
     scene.bank = make_bank(second_for=["complaint"])
+    he = await second_supervisor(scene)
     talk = await confirmed(scene)
-    assert (await scene.talk_now(talk.id)).second_id == scene.staff.li.id
-    await import_without(scene, scene.staff.li)
+    assert (await scene.talk_now(talk.id)).second_id == he.id
+    await import_without(scene, he)
     assert (await scene.talk_now(talk.id)).second_id == scene.staff.sun.id
     told = [promise.kind for promise in await promises(scene) if promise.reader == scene.staff.sun.id]
     assert {"talk.second", "talk.file", "talk.reminder"} <= set(told)
+
+
+async def test_who_takes_the_minutes_may_take_the_talk_over_and_somebody_else_records(scene: Scene) -> None:
+    scene.bank = make_bank(second_for=["complaint"])
+    talk, staff = await confirmed(scene), scene.staff
+    assert (await scene.talk_now(talk.id)).second_id == staff.sun.id
+    he = await second_supervisor(scene)
+    async with scene.work(staff.chen) as work:
+        assert await use.list_deputies(work, talk.id) == [he, staff.sun]
+    await do(scene, staff.chen, hand_over(staff.sun), talk)
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.second_id, after.slot) == (staff.sun.id, he.id, at(THURSDAY))
+    assert he.id in await readers(scene, "talk.second")
+    assert await readers(scene, "talk.second_free") == []
+
+
+async def test_who_handed_a_talk_over_does_not_take_its_minutes_and_one_without_a_time_has_no_recorder(
+    scene: Scene,
+) -> None:
+    scene.bank = make_bank(second_for=["complaint"])
+    talk, due = await confirmed(scene), await scene.talk()
+    for each in (talk, due):
+        await do(scene, scene.staff.chen, hand_over(scene.staff.sun), each)
+        after = await scene.talk_now(each.id)
+        assert (after.host_id, after.second_id) == (scene.staff.sun.id, None)
 
 
 async def test_a_dry_run_hands_nothing_over(scene: Scene) -> None:

@@ -4,11 +4,30 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.errors import RefusalError
+from domain.leave import LeaveKind, whole_day
+from domain.people import Person, Role
 from domain.slots import SlotProblem
 from domain.talks import Talk, TalkState
-from tests.factories import Scene, at, shanghai
-from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, cancel, confirmed, decline, do, move, propose
+from storage import audit, talks
+from tests.factories import BANK, NOW, Scene, add_person, at, shanghai
+from tests.workflows.acts import (
+    FRIDAY,
+    THURSDAY,
+    agree,
+    book,
+    cancel,
+    confirmed,
+    decline,
+    do,
+    hand_over,
+    import_without,
+    move,
+    propose,
+)
 from tests.workflows.promised import deliver, promises, times
+from workflows import leave
+from workflows import people as staff
 from workflows import talks as use
 from workflows.talks import Changed, SlotRefused
 
@@ -154,3 +173,74 @@ async def test_a_talk_that_was_held_is_chased_for_nothing_of_its_booking(scene: 
     async with scene.work(scene.staff.chen) as work:
         await use.conclude(work, talk.id, version=talk.version, outcome=TalkState.HELD)
     assert [p for p in await promises(scene) if p.kind in ("talk.answer", "talk.conclude", "talk.reminder")] == []
+
+
+async def another_head(scene: Scene) -> Person:
+    async with scene.database.transaction() as tx:
+        roles = frozenset({Role.SUPERVISOR})
+        return await add_person(tx, "1010", account=1010, name="何斌", branch="CG", roles=roles)
+
+
+async def on_leave(scene: Scene, person: Person) -> None:
+    async with scene.work(person) as work:
+        await leave.record(work, kind=LeaveKind.LEAVE, period=whole_day(THURSDAY, BANK.calendar))
+
+
+async def test_a_deputy_who_is_on_leave_too_is_refused_with_who_can_and_nothing_is_lost(scene: Scene) -> None:
+    he, sun = await another_head(scene), scene.staff.sun
+    talk, waiting = await confirmed(scene), await promises(scene)
+    for away, code in ((he, "talk.deputy_away_next"), (sun, "talk.deputy_away")):
+        await on_leave(scene, away)
+        with pytest.raises(RefusalError) as refused:
+            await do(scene, scene.staff.chen, hand_over(away), talk)
+        assert refused.value.code == code
+        named = {"name": away.name} | ({"other": sun.name} if away is he else {})
+        assert refused.value.facts == named
+    assert await scene.talk_now(talk.id) == talk
+    assert await promises(scene) == waiting
+
+
+@pytest.mark.parametrize("state", [TalkState.INVITED, TalkState.CONFIRMED])
+async def test_a_supervisor_who_moves_branch_in_the_middle_hands_over_and_the_time_stands(
+    scene: Scene, state: TalkState
+) -> None:
+    he, chen, zhang = await another_head(scene), scene.staff.chen, scene.staff.zhang
+    talk = await scene.talk()
+    await do(scene, chen, book(), talk)
+    if state is TalkState.CONFIRMED:
+        await do(scene, zhang, agree, talk)
+    moved: dict[str, object] = {"branch": "JB"}
+    await import_without(scene, no1003=moved, no1004={"supervisor_no": "1010"}, no1005={"supervisor_no": "1010"})
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.state, after.slot, after.place) == (he.id, state, at(THURSDAY), "城关支行二楼会议室")
+    told = {(p.kind, p.reader) for p in await promises(scene)}
+    assert {("talk.deputy", he.id), ("talk.deputy", zhang.id), ("talk.given", chen.id)} <= told
+    waits = "talk.answer" if state is TalkState.INVITED else "talk.reminder"
+    assert waits in {kind for kind, _ in told}
+    mine = {kind for kind, reader in told if reader == chen.id and kind.startswith("talk.")}
+    assert mine <= {"talk.given", "talk.file"}
+    with pytest.raises(RefusalError, match=r"talk\.handed_away"):
+        await do(scene, chen, cancel, talk)
+    assert isinstance(await do(scene, he, move(FRIDAY), talk), Changed)
+
+
+@pytest.mark.parametrize("state", [TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED])
+async def test_a_manager_who_leaves_between_invitation_and_talk_closes_it_and_the_host_hears_why(
+    scene: Scene, state: TalkState
+) -> None:
+    chen, zhang = scene.staff.chen, scene.staff.zhang
+    talk = await scene.talk()
+    await do(scene, chen, book(), talk)
+    if state is not TalkState.INVITED:
+        await do(scene, zhang, agree if state is TalkState.CONFIRMED else propose(FRIDAY), talk)
+    await import_without(scene, zhang)
+    after = await scene.talk_now(talk.id)
+    assert (after.state, after.reason) == (TalkState.CANCELLED, "left_the_bank")
+    told = {(p.kind, p.reader) for p in await promises(scene) if p.kind.startswith("talk.")}
+    assert {kind for kind, _ in told} <= {"talk.closed", "talk.file"}
+    assert ("talk.closed", chen.id) in told
+    async with scene.work(chen) as work:
+        assert not (await use.show(work, talk.id)).manager.active  # its card is still there to read
+        assert await talks.list_occupied(work.tx, [chen.id, zhang.id], since=NOW, but_for="") == []
+        assert zhang.id not in {found.person.id for found in (await staff.list_unreachable(work)).people}
+        assert "talk.closed" in [e.action for e in await audit.list_entries(work.tx, f"talk:{talk.id}")]

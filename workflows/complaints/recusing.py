@@ -11,6 +11,7 @@ from storage import complaints, people
 from workflows.complaints.cases import load, subject_of
 from workflows.complaints.promises import promise, tell_head
 from workflows.complaints.views import ComplaintView, view_of
+from workflows.talks.departures import keep_apart
 from workflows.work import Work
 
 
@@ -60,6 +61,7 @@ async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) 
     await complaints.mark_complaint(work.tx, after)
     await work.note("complaint.recused", subject_of(after), after=f"{tie}:{person_id}", version=after.version)
     await promise(work, after)
+    await keep_apart(work, after)
     if complaint.handler_id == person_id:
         await tell_head(work, after, "complaint.unhandled")
     return after

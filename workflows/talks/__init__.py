@@ -19,7 +19,8 @@ from workflows.talks.booking import (
     propose,
     set_link,
 )
-from workflows.talks.deputies import HandedOver, check_deputy, hand_over, list_deputies
+from workflows.talks.consent import ConsentAsked, asks_consent, refuse_deputy
+from workflows.talks.deputies import HandedOver, agree_to_deputy, check_deputy, hand_over, list_deputies
 from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_for_complaint
 from workflows.talks.handing import (
     Handed,
@@ -63,6 +64,7 @@ __all__ = [
     "CalendarEvent",
     "Cause",
     "Changed",
+    "ConsentAsked",
     "Due",
     "Handed",
     "HandedOver",
@@ -81,8 +83,10 @@ __all__ = [
     "acknowledge_up",
     "after_outcome",
     "agree",
+    "agree_to_deputy",
     "ask_other_host",
     "ask_who_missed",
+    "asks_consent",
     "assign_host",
     "awaited",
     "book",
@@ -120,6 +124,7 @@ __all__ = [
     "raise_rechecks",
     "raise_talk",
     "recuse",
+    "refuse_deputy",
     "send_calendar_file",
     "set_link",
     "show",

@@ -1,16 +1,18 @@
-"""What becomes of open talks when the roster says that somebody left the bank or moved to another branch."""
+"""What becomes of open talks when somebody leaves the bank, moves to another branch, or must recuse."""
 
 from collections.abc import Iterable
 
 from domain import talks as rules
+from domain.complaints import Complaint
 from domain.people import Entry, Person, RosterPlan
 from domain.rights import Right, may
 from domain.talks import Talk
 from storage import people, talks
 from workflows import notices
 from workflows.talks import seconds
-from workflows.talks.deputies import succeed
+from workflows.talks.deputies import succeed, tell_former
 from workflows.talks.promises import promise_closed, promise_on
+from workflows.talks.recusal import kept_out
 from workflows.work import Work
 
 
@@ -40,29 +42,58 @@ async def _settle(work: Work, talk: Talk, changed: dict[int, tuple[Person, Entry
     if not manager.active:
         await close(work, talk)
         return
-    talk = await _replace_second(work, talk)
+    second = await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None
+    if second is not None and not second.active:
+        talk = await replace_second(work, talk)
     away = host.id in changed and _moved_away(talk, *changed[host.id])
     if away or not may(host, Right.TALK_HOST):
-        await succeed(work, talk)
+        await _give_away(work, talk)
+
+
+async def _give_away(work: Work, talk: Talk) -> None:
+    """Let a successor hold the talk; a host who is still at the bank is told."""
+    await succeed(work, talk)
+    after = await talks.get_talk(work.tx, talk.id)
+    assert after is not None  # noqa: S101 - it was locked
+    if after.host_id != talk.host_id:
+        await tell_former(work, talk, after)
 
 
 def _moved_away(talk: Talk, before: Person, entry: Entry) -> bool:
     return before.branch == talk.branch != entry.branch
 
 
-async def _replace_second(work: Work, talk: Talk) -> Talk:
-    """Choose somebody else to take the minutes where who should has left; nobody where nobody is free."""
-    second = await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None
-    if second is None or second.active:
-        return talk
+async def replace_second(work: Work, talk: Talk) -> Talk:
+    """Choose somebody else to take the minutes, since who should can't any more; nobody where nobody is free."""
     free = await seconds.list_free(work, talk, talk.standing)
     after, subject = talk.changed(second_id=free[0].id if free else None), f"talk:{talk.id}"
     await talks.mark_occupied(work.tx, after.people, after.standing, subject=subject)
     await talks.mark_talk(work.tx, after)
-    await work.note("talk.second_left", subject, before=f"person:{second.id}", version=after.version)
+    await work.note("talk.second_left", subject, before=f"person:{talk.second_id}", version=after.version)
     await notices.cancel(work, subject)
     await promise_on(work, talk, after)
     return after
+
+
+async def keep_apart(work: Work, complaint: Complaint) -> None:
+    """Let who must keep out of a complaint neither host the open talks behind it nor take their minutes.
+
+    They are kept from their branch as soon as the complaint is; a host who is replaced is told.
+    """
+    for found in await talks.list_of_complaint(work.tx, complaint.id):
+        talk = await talks.lock_talk(work.tx, found.id)
+        if talk is not None and talk.open:
+            await _keep_apart(work, talk, at_head_office=complaint.at_head_office)
+
+
+async def _keep_apart(work: Work, talk: Talk, *, at_head_office: bool) -> None:
+    talk = talk.model_copy(update={"at_head_office": talk.at_head_office or at_head_office})
+    await talks.mark_talk(work.tx, talk)
+    barred = await kept_out(work, talk)
+    if talk.second_id in barred:
+        talk = await replace_second(work, talk)
+    if talk.host_id in barred:
+        await _give_away(work, talk)
 
 
 async def close(work: Work, talk: Talk) -> None:

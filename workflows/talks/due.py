@@ -15,6 +15,7 @@ from workflows import notices
 from workflows.notices import plan
 from workflows.people import head_office_contact
 from workflows.talks.promises import promise_due
+from workflows.talks.recusal import kept_from
 from workflows.work import Work
 
 
@@ -40,7 +41,8 @@ async def open_for_complaint(
         complaint_id=complaint.id,
         raised_by=complaint.registered_by,
         outcome=outcome,
-        barred=complaint.scope.excluded,
+        barred=await kept_from(work, complaint),
+        at_head_office=complaint.at_head_office,
     )
     return (due.talk, due.host) if due is not None else (None, None)
 
@@ -57,10 +59,12 @@ async def fall_due(
     barred: frozenset[int] = frozenset(),
     host: Person | None = None,
     private: bool = False,
+    at_head_office: bool = False,
 ) -> Due | None:
     """Make a talk due, or let the trigger join the person's open one; None where nobody may hold it.
 
     Nobody of `barred` does; a `host` who is named holds a new talk, and of private ones only the own is joined.
+    What is kept from its branch makes a talk of its own.
     """
     raised = Raised(
         id=0,
@@ -76,20 +80,22 @@ async def fall_due(
     template = template.model_copy(update={"private": template.private or private})
     due_on = work.bank.calendar.add_workdays(work.today, template.deadline_workdays)
     await people.lock_people(work.tx, [manager.id])
-    found = await _open_talk(work, manager, private=template.private)
+    found = await _open_talk(work, manager, private=template.private, at_head_office=at_head_office)
     only = host.id if host is not None and template.private else None
     if found is not None and found.host_id not in barred and only in (None, found.host_id):
         return await _join(work, found, raised, due_on)
     host = host or await find_host(work, manager, but=barred)
-    return await _open(work, manager, host, raised, template, due_on) if host is not None else None
+    if host is None:
+        return None
+    return await _open(work, manager, host, raised, template, due_on, at_head_office=at_head_office)
 
 
-async def _open_talk(work: Work, manager: Person, *, private: bool) -> Talk | None:
+async def _open_talk(work: Work, manager: Person, **like: bool) -> Talk | None:
     """Give the person's talk that the trigger joins, locked."""
     for found in await talks.list_open(work.tx, party=manager.id):
-        if found.manager_id == manager.id and takes(found, private=private, now=work.now):
+        if found.manager_id == manager.id and takes(found, now=work.now, **like):
             talk = await talks.lock_talk(work.tx, found.id)
-            if talk is not None and takes(talk, private=private, now=work.now):
+            if talk is not None and takes(talk, now=work.now, **like):
                 return talk
     return None
 
@@ -116,7 +122,16 @@ async def tell_host(work: Work, talk: Talk, kind: str, *, step: str) -> None:
     await plan(work, kind, reader=talk.host_id, subject=f"talk:{talk.id}", version=talk.version, step=step)
 
 
-async def _open(work: Work, manager: Person, host: Person, raised: Raised, template: TalkTemplate, due_on: date) -> Due:
+async def _open(
+    work: Work,
+    manager: Person,
+    host: Person,
+    raised: Raised,
+    template: TalkTemplate,
+    due_on: date,
+    *,
+    at_head_office: bool,
+) -> Due:
     confidant = await find_confidant(work, but=frozenset({manager.id, host.id})) if template.private else None
     talk = await talks.add_talk(
         work.tx,
@@ -127,6 +142,7 @@ async def _open(work: Work, manager: Person, host: Person, raised: Raised, templ
             complaint_id=raised.complaint_id,
             kind=kind_of([raised]),
             private=template.private,
+            at_head_office=at_head_office,
             confidant_id=confidant.id if confidant else None,
             manager_id=manager.id,
             host_id=host.id,
@@ -159,6 +175,15 @@ async def find_confidant(work: Work, *, but: frozenset[int]) -> Person | None:
     found = await people.list_with_role(work.tx, Role.HUMAN_RESOURCES)
     ordered = sorted(found, key=lambda person: person.staff_no != named)
     return next((person for person in ordered if person.id not in but), None)
+
+
+async def with_confidant(work: Work, talk: Talk) -> Talk:
+    """Let the confidant of a private talk be at the bank still, and somebody else than its host."""
+    known = await people.get_person(work.tx, talk.confidant_id) if talk.confidant_id is not None else None
+    if known is None or (known.active and known.id != talk.host_id):
+        return talk
+    found = await find_confidant(work, but=frozenset({talk.host_id, talk.manager_id}) | talk.recused)
+    return talk.model_copy(update={"confidant_id": found.id if found else None})
 
 
 async def _tell_of_many(work: Work, talk: Talk) -> None:

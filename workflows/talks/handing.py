@@ -14,8 +14,9 @@ from storage.outbox import Lane
 from workflows import notices
 from workflows.notices import plan
 from workflows.talks.booking import Stale
-from workflows.talks.due import find_confidant, find_host
-from workflows.talks.promises import promise_due
+from workflows.talks.due import find_host, with_confidant
+from workflows.talks.promises import promise_due, promise_request, request_subject
+from workflows.talks.recusal import kept_out
 from workflows.talks.views import TalkView, load, view_of
 from workflows.work import Work
 
@@ -89,8 +90,16 @@ async def recuse(work: Work, talk_id: int, *, version: int, interest: Interest) 
 
 
 async def _next_host(work: Work, talk: Talk) -> Person:
-    """Find who holds a talk whose host recuses; refused where nobody is left, with whom to ask."""
-    host = await find_host(work, await _person(work, talk.manager_id), but=talk.recused | {talk.host_id})
+    """Find who holds a talk whose host recuses; refused where nobody is left, with whom to ask.
+
+    Of a private one that is its confidant, so that nobody learns of it who did not know.
+    """
+    if talk.private and talk.confidant_id is not None:
+        confidant = await _person(work, talk.confidant_id)
+        if may(confidant, Right.TALK_HOST):
+            return confidant
+    barred = await kept_out(work, talk) | {talk.host_id}
+    host = await find_host(work, await _person(work, talk.manager_id), but=barred)
     refuse_unless(host is not None, "talk.nobody_left", contact=work.bank.policy.bank.contact)
     assert host is not None  # noqa: S101 - refused above
     return host
@@ -106,7 +115,7 @@ async def ask_other_host(work: Work, talk_id: int, *, version: int, reason: str)
     assert after.confidant_id is not None  # noqa: S101 - refused above
     await talks.mark_talk(work.tx, after)
     await work.note("talk.host_asked", f"talk:{talk.id}", version=talk.version)
-    await _tell(work, after, "talk.other_host", after.confidant_id)
+    await promise_request(work, after)
     view = await view_of(work, after, work.actor.id)
     return HostAsked(view=view, confidant=await _person(work, after.confidant_id))
 
@@ -140,7 +149,10 @@ async def keep_host(work: Work, talk_id: int, *, version: int) -> HostKept | Sta
     talk = await _at(work, talk_id, version, "assign_host")
     if isinstance(talk, Stale):
         return talk
+    host = await _person(work, talk.host_id)
+    refuse_unless(may(host, Right.TALK_HOST), "talk.not_a_host", name=host.name)
     if talk.host_request is not None:
+        await notices.cancel(work, request_subject(talk))
         await talks.mark_talk(work.tx, talk.model_copy(update={"host_request": None}))
         await work.note("talk.host_kept", f"talk:{talk.id}", version=talk.version)
         await _tell(work, talk, "talk.host_kept", talk.manager_id)
@@ -158,12 +170,13 @@ async def host_request(work: Work, talk_id: int) -> TalkView:
 
 async def hand_over(work: Work, before: Talk, after: Talk, *, action: str, why: str) -> None:
     """Keep a talk that has another host: the old promises end, the new host is told, the manager too if it knew."""
-    after = await _with_confidant(work, after)
+    after = await with_confidant(work, after)
     subject = f"talk:{after.id}"
     await talks.mark_occupied(work.tx, [], None, subject=subject)
     await talks.mark_talk(work.tx, after)
     await work.note(action, subject, before=f"person:{before.host_id}", after=why, version=after.version)
     await notices.cancel(work, subject)
+    await notices.cancel(work, request_subject(after))
     await promise_due(work, after)
     raised = await talks.list_triggers(work.tx, after.id)
     if before.state is not TalkState.DUE or any(r.raised_by == after.manager_id for r in raised):
@@ -172,14 +185,6 @@ async def hand_over(work: Work, before: Talk, after: Talk, *, action: str, why: 
         for reader in (before.host_id, before.manager_id):
             version = after.version
             await plan(work, "talk.file", reader=reader, subject=subject, version=version, lane=Lane.QUIET, at=work.now)
-
-
-async def _with_confidant(work: Work, talk: Talk) -> Talk:
-    """Let the confidant of a private talk be somebody else than its host."""
-    if not talk.private or talk.confidant_id != talk.host_id:
-        return talk
-    found = await find_confidant(work, but=frozenset({talk.host_id, talk.manager_id}) | talk.recused)
-    return talk.model_copy(update={"confidant_id": found.id if found else None})
 
 
 async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:

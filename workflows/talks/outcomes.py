@@ -42,7 +42,7 @@ async def _manager(work: Work, complaint: Complaint) -> Person | None:
 
 async def _bring_in_line(work: Work, talk: Talk, complaint: Complaint, outcome: Outcome) -> Talk:
     await talks.mark_trigger_outcome(work.tx, talk.id, complaint_id=complaint.id, outcome=outcome)
-    if not takes(talk, private=talk.private, now=work.now):
+    if not takes(talk, private=talk.private, at_head_office=talk.at_head_office, now=work.now):
         return talk
     triggers = await talks.list_triggers(work.tx, talk.id)
     after = talk.model_copy(update={"kind": kind_of(triggers)})

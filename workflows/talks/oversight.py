@@ -30,6 +30,8 @@ class Spared:
 def awaited(view: TalkView) -> tuple[str, str]:
     """Say what a talk waits for, as a ladder's purpose, and on whose side."""
     state = view.talk.state
+    if view.talk.deputy_id is not None:
+        return "talk.consent", "manager"
     if view.begun and state in (TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED):
         return "talk.conclude", "host"
     return _AWAITED.get(state, ("talk.conclude", "host"))
@@ -47,7 +49,8 @@ async def prompt(work: Work, talk_id: int, *, version: int) -> Overseen:
     """Ask anew whom a talk waits for, once a day at most; nobody if it has moved on."""
     view = await _overseen(work, talk_id)
     talk = view.talk
-    if talk.version != version or not talk.open or (talk.state is TalkState.CONFIRMED and not view.begun):
+    settled = talk.state is TalkState.CONFIRMED and not view.begun and talk.deputy_id is None
+    if talk.version != version or not talk.open or settled:
         return Overseen(view, None)
     asked = view.manager if awaited(view)[1] == "manager" else view.host
     await plan(

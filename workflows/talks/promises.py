@@ -11,7 +11,6 @@ from storage import outbox, people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
 from workflows.notices import plan
-from workflows.people import head_office_contact
 from workflows.work import Work
 
 
@@ -31,9 +30,41 @@ async def promise(work: Work, before: Talk, after: Talk) -> None:
 async def promise_again(work: Work, before: Talk, talk: Talk) -> None:
     """Tell of another host, and plan anew what the state that a talk is in waits for."""
     await _tell(work, talk, "talk.deputy", talk.host_id)
-    if before.state is not TalkState.DUE:
+    agreed = work.person is not None and work.person.id == talk.manager_id
+    if before.state is not TalkState.DUE and not agreed:
         await _tell(work, talk, "talk.deputy", talk.manager_id)
     await promise_on(work, before, talk)
+
+
+async def promise_consent(work: Work, before: Talk, talk: Talk) -> None:
+    """Ask the manager of a private talk whether its deputy may hold it; its confidant hears of no answer.
+
+    Calendars lose the time that a host who can't hold it any more had set.
+    """
+    readers = {"manager": talk.manager_id, "head_office": talk.confidant_id}
+    subject, version = consent_subject(talk), talk.version
+    await climb(
+        work, "talk.consent", since=work.now, readers=readers, subject=subject, version=version, deputy=talk.deputy_id
+    )
+    if before.standing != talk.standing:
+        await _change_files(work, before, talk)
+
+
+async def promise_request(work: Work, talk: Talk) -> None:
+    """Ask the confidant of a private talk to arrange another host, and chase that."""
+    readers = {"head_office": talk.confidant_id}
+    subject, version = request_subject(talk), talk.version
+    await climb(work, "talk.other_host", since=work.now, readers=readers, subject=subject, version=version)
+
+
+def request_subject(talk: Talk) -> str:
+    """Name the request for another host; it stands whatever becomes of the time."""
+    return f"request:{talk.id}"
+
+
+def consent_subject(talk: Talk) -> str:
+    """Name the question whether a deputy may hold a private talk; it stands whatever becomes of the time."""
+    return f"consent-{talk.deputy_id}:{talk.id}"
 
 
 async def promise_on(work: Work, before: Talk, talk: Talk) -> None:
@@ -109,14 +140,20 @@ async def _climb(
 
 
 async def _parts(work: Work, talk: Talk) -> dict[str, int | None]:
-    """Say who plays which part in a talk; head office is nobody where it takes part itself.
+    """Say who plays which part in a talk."""
+    return {"host": talk.host_id, "manager": talk.manager_id, "head_office": await _head_office(work, talk)}
 
-    Of a private talk only its confidant at head office hears.
+
+async def _head_office(work: Work, talk: Talk) -> int | None:
+    """Give who at human resources hears what stalls: of a private talk its confidant alone.
+
+    Nobody who is host, manager or recused; who takes the minutes only where there is nobody else.
     """
-    found = await head_office_contact(work)
-    apart = found is not None and found.id not in talk.scope.parties
-    head_office = talk.confidant_id if talk.private else found.id if found and apart else None
-    return {"host": talk.host_id, "manager": talk.manager_id, "head_office": head_office}
+    if talk.private:
+        return talk.confidant_id
+    barred = {talk.host_id, talk.manager_id} | talk.recused
+    found = [p.id for p in await people.list_with_role(work.tx, Role.HUMAN_RESOURCES) if p.id not in barred]
+    return min(found, key=lambda person_id: person_id == talk.second_id, default=None)
 
 
 def _slot(talk: Talk) -> Interval:
@@ -217,7 +254,7 @@ async def _holders(work: Work, talk: Talk) -> set[int]:
 async def _tell_second(work: Work, before: Talk, talk: Talk) -> None:
     """Tell who takes the minutes once the time is confirmed, and of whatever becomes of it then."""
     was_set = before.state is TalkState.CONFIRMED
-    former = before.second_id if before.second_id != talk.second_id and was_set else None
+    former = before.second_id if before.second_id not in talk.people and was_set else None
     if former is not None and await people.get_account_of(work.tx, former) is not None:
         await _tell(work, talk, "talk.second_free", former)
     if talk.second_id is not None and (was_set or talk.state is TalkState.CONFIRMED):

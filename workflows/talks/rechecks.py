@@ -34,9 +34,16 @@ async def _raise(work: Work, followup: Followup) -> Due | None:
     host = await _host(work, origin, manager, barred)
     if host is None:
         return None
-    reason, private = followup.what, origin.private
     return await fall_due(
-        work, manager, Trigger.RECHECK, raised_by=None, reason=reason, barred=barred, host=host, private=private
+        work,
+        manager,
+        Trigger.RECHECK,
+        raised_by=None,
+        reason=followup.what,
+        barred=barred,
+        host=host,
+        private=origin.private,
+        at_head_office=origin.at_head_office,
     )
 
 

@@ -1,12 +1,14 @@
 """The second person on the bank's side (第二谈话人、记录人): who may be, and who is free."""
 
+from collections.abc import Callable
+
 from domain.errors import refuse_unless
 from domain.people import Person, Role
-from domain.rights import Right, may
-from domain.slots import Interval
+from domain.slots import Interval, clashes
 from domain.talks import Talk
-from storage import complaints, people
-from workflows.talks.times import free_at
+from storage import people
+from workflows.talks.diaries import buffer, free_at, taken_by
+from workflows.talks.recusal import kept_out
 from workflows.work import Work
 
 
@@ -16,16 +18,27 @@ def wanted(work: Work, talk: Talk) -> bool:
 
 
 async def eligible(work: Work, talk: Talk) -> list[Person]:
-    """Give who may take the minutes: colleagues of the branch first, then human resources; nobody recused."""
-    complaint = await complaints.get_complaint(work.tx, talk.complaint_id) if talk.complaint_id else None
-    barred = (
-        talk.recused
-        | {talk.host_id, talk.manager_id}
-        | (complaint.scope.excluded if complaint is not None else frozenset())
-    )
-    found = [p for p in await people.list_people(work.tx) if p.id not in barred and may(p, Right.TALK_READ)]
-    near = [p for p in found if p.branch == talk.branch]
-    return near + [p for p in found if p not in near and p.has(Role.HUMAN_RESOURCES)]
+    """Give who may take the minutes: other heads of the branch first, then human resources; nobody recused.
+
+    Heads of other branches only where there is nobody else; whoever is a mere colleague of the manager never.
+    """
+    barred = {talk.host_id, talk.manager_id} | await kept_out(work, talk)
+    able = [p for p in await people.list_people(work.tx) if p.id not in barred and p.has(*_SECONDS)]
+    own = [p for p in able if p.branch == talk.branch or p.has(Role.HUMAN_RESOURCES)]
+    return sorted(own or able, key=lambda p: p.branch != talk.branch)
+
+
+_SECONDS = (Role.SUPERVISOR, Role.HUMAN_RESOURCES)
+
+
+async def attended(work: Work, talk: Talk) -> Callable[[Interval], bool]:
+    """Give a test of times: whether somebody is free to take the minutes, where the policy wants that."""
+    if not wanted(work, talk):
+        return lambda _: True
+    found = [person.id for person in await eligible(work, talk)]
+    diary, around = await taken_by(work, talk, found), buffer(work)
+    busy = [[taken.slot for taken in diary if taken.person_id == person_id] for person_id in found]
+    return lambda slot: any(not clashes(slot, taken, around) for taken in busy)
 
 
 async def list_free(work: Work, talk: Talk, slot: Interval | None) -> list[Person]:
@@ -44,7 +57,7 @@ async def concerned(work: Work, talk: Talk, named: int | None) -> list[int]:
 async def choose(work: Work, talk: Talk, slot: Interval, named: int | None) -> int | None:
     """Give who takes the minutes then: who was named, who did so far, or the first who is free.
 
-    None where the policy wants nobody and nobody was named; refused where nobody can.
+    None where the policy wants nobody and nobody was named; `check_time` sees to it that somebody can.
     """
     needed = named or talk.second_id or wanted(work, talk)
     if not needed:
@@ -53,7 +66,6 @@ async def choose(work: Work, talk: Talk, slot: Interval, named: int | None) -> i
     if named is not None:
         await _check(work, talk, named, free)
         return named
-    refuse_unless(free or not wanted(work, talk), "talk.no_second")
     return talk.second_id if talk.second_id in free else next(iter(free), None)
 
 

@@ -1,7 +1,6 @@
 """Times for a talk: which are free in both diaries, and what stands against one."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -11,6 +10,8 @@ from domain.talks import Talk
 from domain.workdays import Hours, WorkCalendar
 from storage import people, talks
 from storage.talks import Taken
+from workflows.talks import seconds
+from workflows.talks.diaries import buffer, taken_by
 from workflows.work import Work
 
 _NOON = 12
@@ -19,20 +20,25 @@ _MANY = 1_000
 
 
 async def free_times(work: Work, talk: Talk, count: int, *, per_day: int = 2) -> list[Interval]:
-    """Give the next free times of both sides."""
+    """Give the next free times of both sides, and of a recorder where one is wanted.
+
+    None that stands already or was turned down.
+    """
     policy = work.bank.policy.talks
-    diary = await _diary(work, talk)
+    diary, attended = await _diary(work, talk), await seconds.attended(work, talk)
+    spent = [slot_at(work, start) for start in talk.spent]
     return free_slots(
         now=work.now,
         busy=[taken.slot for taken in diary],
         calendar=await calendar_of(work, talk),
         length=timedelta(minutes=policy.length_minutes),
-        buffer=timedelta(minutes=policy.buffer_minutes),
+        buffer=buffer(work),
         notice_hours=policy.notice_hours,
         daily_max=policy.daily_max,
-        host_busy_count=_by_day(work, talk, diary),
+        host_busy_count=await _by_day(work, talk),
         count=count,
         per_day=per_day,
+        suits=lambda slot: not clashes(slot, spent, timedelta()) and attended(slot),
     )
 
 
@@ -82,19 +88,6 @@ async def _diary(work: Work, talk: Talk) -> list[Taken]:
     return await taken_by(work, talk, [talk.host_id, talk.manager_id])
 
 
-async def taken_by(work: Work, talk: Talk, person_ids: Sequence[int]) -> list[Taken]:
-    """Give what stands in the diaries of persons besides a talk."""
-    since = work.now - timedelta(days=1)
-    return await talks.list_occupied(work.tx, person_ids, since=since, but_for=f"talk:{talk.id}")
-
-
-async def free_at(work: Work, talk: Talk, slot: Interval, person_ids: Sequence[int]) -> set[int]:
-    """Give which of these persons are free for a talk then, the buffer counted in."""
-    buffer = timedelta(minutes=work.bank.policy.talks.buffer_minutes)
-    diary = await taken_by(work, talk, person_ids)
-    return set(person_ids) - {taken.person_id for taken in diary if clashes(slot, [taken.slot], buffer)}
-
-
 def slot_at(work: Work, start: datetime) -> Interval:
     """Give the time of a talk that starts then."""
     return Interval(start=start, end=start + timedelta(minutes=work.bank.policy.talks.length_minutes))
@@ -104,21 +97,24 @@ async def check_time(work: Work, talk: Talk, slot: Interval) -> SlotProblem | No
     """Say what stands against a time, if anything."""
     policy = work.bank.policy.talks
     diary = await _diary(work, talk)
-    return check_slot(
+    problem = check_slot(
         slot,
         now=work.now,
         calendar=await calendar_of(work, talk),
         host_busy=[taken.slot for taken in diary if taken.person_id == talk.host_id],
         manager_busy=[taken.slot for taken in diary if taken.person_id == talk.manager_id],
-        buffer=timedelta(minutes=policy.buffer_minutes),
+        buffer=buffer(work),
         notice_hours=policy.notice_hours,
         daily_max=policy.daily_max,
-        host_busy_count=_by_day(work, talk, diary),
+        host_busy_count=await _by_day(work, talk),
     )
+    if problem is None and not (await seconds.attended(work, talk))(slot):
+        return SlotProblem.NO_SECOND
+    return problem
 
 
-def _by_day(work: Work, talk: Talk, diary: list[Taken]) -> Counter[date]:
-    """Count the host's talks by the bank's day."""
-    local = work.bank.calendar.local
-    mine = [t for t in diary if t.person_id == talk.host_id and t.subject.startswith("talk:")]
-    return Counter(local(taken.slot.start).date() for taken in mine)
+async def _by_day(work: Work, talk: Talk) -> Counter[date]:
+    """Count the talks that the host holds by the bank's day; not those in which the host plays another part."""
+    local, since = work.bank.calendar.local, work.now - timedelta(days=1)
+    held = await talks.list_hosted(work.tx, talk.host_id, since=since, but_for=talk.id)
+    return Counter(local(slot.start).date() for slot in held)

@@ -34,6 +34,8 @@ class TalkView:
     """Who takes the minutes, if the talk has a second person on the bank's side."""
     offers: tuple[Interval, ...] = ()
     """Free times to offer with one press, where the reader is the host and one is wanted."""
+    deputy: Person | None = None
+    """Whom the manager of a private talk is asked to accept; for host and manager alone."""
     raised: tuple[Raised, ...] = ()
     """What made it due, as far as the reader may know."""
     template: TalkTemplate | None = None
@@ -110,11 +112,17 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         room=(branch.room, branch.room_en),
         second=await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None,
         offers=offers,
+        deputy=await _deputy_for(work, talk, viewer_id),
         raised=tuple(raised),
         told_why=await _told_why(work, talk, viewer_id, raised),
         template=work.bank.policy.template(talk.trigger),
         mark=await mark_of_talk(work, talk.id) if talk.state is TalkState.CLOSED else None,
     )
+
+
+async def _deputy_for(work: Work, talk: Talk, viewer_id: int) -> Person | None:
+    waits = talk.open and talk.deputy_id is not None and viewer_id in (talk.host_id, talk.manager_id)
+    return await people.get_person(work.tx, talk.deputy_id) if waits and talk.deputy_id is not None else None
 
 
 async def _raised_for(work: Work, talk: Talk, viewer_id: int) -> list[Raised]:

@@ -40,7 +40,8 @@ async def overview(work: Work) -> OverviewView:
             private=talk.private,
         )
 
-    cases = [case(talk) for talk in await talks.list_talks(work.tx, branch=branch)]
+    found = await talks.list_talks(work.tx, branch=branch)
+    cases = [case(talk) for talk in found if branch is None or not talk.at_head_office]
     months = months_before(work.today, policy.views.overview_months)[::-1]
     return OverviewView(summarise(cases, months=months, least=policy.talks.shown_from), branch)
 

@@ -4,6 +4,7 @@ from bot.cards.talks.answers import refused, reply
 from bot.cards.talks.asides import cause, more, snoozed, why
 from bot.cards.talks.buttons import (
     Accept,
+    AgreeToDeputy,
     AskForm,
     AskHanding,
     Book,
@@ -20,6 +21,7 @@ from bot.cards.talks.buttons import (
     OwnTime,
     Prompt,
     Propose,
+    RefuseDeputy,
     Show,
     ShowCause,
     ShowRequest,
@@ -37,6 +39,7 @@ from bot.cards.talks.notices import (
     chase,
     closed,
     deputy,
+    given,
     handed_away,
     many,
     missed_again,
@@ -50,6 +53,7 @@ from bot.cards.talks.state import card, facts, place_of, who_missed
 
 __all__ = [
     "Accept",
+    "AgreeToDeputy",
     "AskForm",
     "AskHanding",
     "Book",
@@ -66,6 +70,7 @@ __all__ = [
     "OwnTime",
     "Prompt",
     "Propose",
+    "RefuseDeputy",
     "Show",
     "ShowCause",
     "ShowRequest",
@@ -83,6 +88,7 @@ __all__ = [
     "closed",
     "deputy",
     "facts",
+    "given",
     "handed_away",
     "many",
     "missed_again",

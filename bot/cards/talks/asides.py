@@ -25,7 +25,7 @@ def cause(found: Cause) -> Card:
     lines += _notes(found) if talk.open else archive.opened(view.mark)
     fold = on(talk, "button.fold", Show)
     away = [ask_handing(talk, "talk.button.recuse", "recuse")] if view.hosting and talk.open else []
-    away += [ask_form(talk, "talk.button.hand_over", "hand_over")] if away and not talk.private else []
+    away += [ask_form(talk, "talk.button.hand_over", "hand_over")] if away else []
     return Card(lines, [[fold, *away]], protected=True)
 
 

@@ -129,6 +129,20 @@ class Keep(OnTalk):
     code = "te"
 
 
+class AgreeToDeputy(OnTalk):
+    """Agree that somebody holds a private talk instead of its host."""
+
+    code = "tia"
+    deputy: int
+
+
+class RefuseDeputy(OnTalk):
+    """Refuse that somebody holds a private talk instead of its host."""
+
+    code = "tib"
+    deputy: int
+
+
 class KeepHost(OnTalk):
     """Leave a private talk with its host."""
 

@@ -5,8 +5,8 @@ from bot.cards.talks.answers import reply
 from bot.cards.talks.buttons import Show, ShowSpared, on
 from bot.cards.talks.state import card, rows
 from bot.replies import Card, Reply
-from bot.words import Given, Words, say
-from workflows.talks import Handed, HostAsked, HostKept, Overseen, Spared, TalkView, Wanted
+from bot.words import Given, Words, recalled, say
+from workflows.talks import ConsentAsked, Handed, HostAsked, HostKept, Overseen, Spared, TalkView, Wanted
 
 
 @reply.register
@@ -30,6 +30,13 @@ def _(result: Handed) -> Reply:
 def _(result: HostAsked) -> Reply:
     line = say("talk.host_asked", number=result.view.talk.number, name=named(result.confidant))
     return Reply(Card([line], [[on(result.view.talk, "talk.button.show", Show)]], protected=True), edit=True)
+
+
+@reply.register
+def _(result: ConsentAsked) -> Reply:
+    talk = result.view.talk
+    line = say("talk.consent_asked", number=talk.number, name=titled(result.deputy))
+    return Reply(Card([line], [[on(talk, "talk.button.show", Show)]], protected=True))
 
 
 @reply.register
@@ -61,5 +68,5 @@ def request(view: TalkView) -> Card:
     talk = view.talk
     lines: list[Words] = [say("talk.outside.asked", number=talk.number, state=say(f"TalkState.{talk.state}"))]
     if talk.host_request is not None:
-        lines.append(say("talk.reason", reason=Given(talk.host_request)))
+        lines.append(say("talk.reason", reason=recalled(talk.host_request)))
     return Card(lines, [*rows(view)[:1], [on(talk, "button.fold", Show)]], protected=True)

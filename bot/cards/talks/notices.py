@@ -10,6 +10,7 @@ from bot.cards.talks.buttons import (
     Prompt,
     ShowSpared,
     ask_form,
+    ask_handing,
     cause_and_more,
     on,
 )
@@ -46,9 +47,9 @@ def _reminder_head(view: TalkView, minutes: int) -> Words:
 def chase(view: TalkView, purpose: str, to: str) -> Card:
     """Chase what a talk waits for: by the ladder's purpose and by whom it asks."""
     if to == "head_office":
-        return _up(view, purpose)
+        return card(view) if purpose == "talk.other_host" else _up(view, purpose)
     if to == "manager":
-        return _ask_again(view)
+        return _ask_again(view) if purpose == "talk.answer" else card(view)
     key = _CHASED.get(purpose)
     return Card([say(key, number=view.talk.number), *facts(view)], rows(view), protected=True) if key else card(view)
 
@@ -61,6 +62,11 @@ def deputy(view: TalkView) -> Card:
     """Tell the new host of a talk, or its manager, that somebody else holds it."""
     head = say("talk.deputy.host" if view.hosting else "talk.deputy.manager", number=view.talk.number)
     return Card([head, *facts(view)], rows(view), protected=True)
+
+
+def given(view: TalkView) -> Card:
+    """Tell the former host of a private talk that its manager agreed to the deputy."""
+    return Card([say("talk.handed_over", number=view.talk.number, name=titled(view.host))], protected=True)
 
 
 def closed(view: TalkView) -> Card:
@@ -86,7 +92,8 @@ def _up(view: TalkView, purpose: str) -> Card:
     names = {"host": titled(view.host), "name": named(view.manager)}
     what, talk = purpose.partition(".")[2], view.talk
     answers = [on(talk, "talk.button.prompt", Prompt), on(talk, "talk.button.noted_up", NotedUp)]
-    return Card([say(f"talk.up.{what}", number=talk.number, **names)], [answers], protected=True)
+    arrange = [ask_handing(talk, "talk.button.assign_host", "assign_host")] if purpose == "talk.consent" else []
+    return Card([say(f"talk.up.{what}", number=talk.number, **names)], [answers, arrange], protected=True)
 
 
 def prompted(view: TalkView) -> Card:

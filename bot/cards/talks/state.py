@@ -8,9 +8,11 @@ from bot.cards.names import named, titled
 from bot.cards.talks.asides import cause_of
 from bot.cards.talks.buttons import (
     Accept,
+    AgreeToDeputy,
     Book,
     Conclude,
     KeepHost,
+    RefuseDeputy,
     Show,
     ShowCause,
     ShowRequest,
@@ -42,6 +44,8 @@ def _head(view: TalkView) -> Words:
     if view.outside:
         asked = "talk.outside.asked" if talk.host_request is not None else "talk.outside"
         return say(asked, number=talk.number, state=say(f"TalkState.{talk.state}"))
+    if _consenting(view):
+        return say("talk.consent", number=talk.number)
     key = _BEGUN.get((view.hosting, talk.state)) if view.begun else None
     return say(key or f"talk.{'host' if view.hosting else 'manager'}.{talk.state}", number=talk.number)
 
@@ -95,18 +99,29 @@ def _other_sides(view: TalkView) -> list[Words]:
     manager = (
         [say("talk.with_manager", name=named(view.manager))] if view.hosting or view.recording or view.outside else []
     )
-    return [*host, *manager, *second]
+    deputy = [say("talk.consent.deputy", name=titled(view.deputy))] if view.deputy and not view.hosting else []
+    return [*host, *deputy, *manager, *second]
 
 
 def _remarks(view: TalkView) -> list[Words]:
     talk, lines = view.talk, list[Words]()
     if view.hosting and talk.open and len(view.raised) > 1:
         lines.append(say("talk.several", count=len(view.raised)))
+    if view.deputy is not None and (view.hosting or view.deputy.id != talk.confidant_id):
+        side = "host" if view.hosting else "manager"
+        lines.append(say(f"talk.consent.{side}", name=titled(view.deputy)))
     if talk.reason and view.hosting:
         lines.append(say("talk.reason", reason=recalled(talk.reason)))
-    if view.hosting and talk.open and not view.manager_enrolled:
-        lines.append(say("talk.not_enrolled", name=named(view.manager)))
-    return lines
+    return lines + _absent(view)
+
+
+def _absent(view: TalkView) -> list[Words]:
+    """Say that the other side left the bank, or gets no messages."""
+    talk, other = view.talk, view.manager if view.hosting or view.recording else view.host
+    if not other.active and (talk.open or talk.state is TalkState.HELD):
+        return [say("talk.left", name=named(other))]
+    silent = view.hosting and talk.open and not view.manager_enrolled
+    return [say("talk.not_enrolled", name=named(view.manager))] if silent else []
 
 
 def rows(view: TalkView) -> Rows:
@@ -115,6 +130,8 @@ def rows(view: TalkView) -> Rows:
         return [cause_and_more(view.talk, CAUSE)] if view.talk.open else _closed(view)
     if view.outside:
         return _outside(view)
+    if _consenting(view):
+        return _consent(view)
     side = "host" if view.hosting else "manager"
     return _BUTTONS.get((side, view.talk.state), _closed)(view)
 
@@ -124,8 +141,24 @@ def _outside(view: TalkView) -> Rows:
     talk = view.talk
     if talk.host_request is None or not talk.open:
         return [[on(talk, CAUSE, ShowCause)]]
-    answers = [ask_handing(talk, "talk.button.assign_host", "assign_host"), on(talk, "talk.button.keep_host", KeepHost)]
+    keep = [on(talk, "talk.button.keep_host", KeepHost)] if view.host.active else []
+    answers = [ask_handing(talk, "talk.button.assign_host", "assign_host"), *keep]
     return [answers, [on(talk, "talk.button.request", ShowRequest)]]
+
+
+def _consenting(view: TalkView) -> bool:
+    """Whether the reader is the manager of a private talk, asked to accept a deputy before anything else."""
+    return view.deputy is not None and not view.hosting
+
+
+def _consent(view: TalkView) -> Rows:
+    talk = view.talk
+    answers = [
+        on(talk, "talk.button.agree_to_deputy", AgreeToDeputy, deputy=talk.deputy_id),
+        on(talk, "talk.button.refuse_deputy", RefuseDeputy, deputy=talk.deputy_id),
+        ask_handing(talk, "talk.button.other_host", "other_host"),
+    ]
+    return [answers, cause_and_more(talk, ABOUT)]
 
 
 def _host_due(view: TalkView) -> Rows:
@@ -147,7 +180,7 @@ def _offers(view: TalkView) -> list[Choice]:
 def _host_waiting(view: TalkView) -> Rows:
     talk = view.talk
     change = [ask_form(talk, "talk.button.move", "move"), ask_form(talk, "talk.button.cancel", "cancel")]
-    change += [] if talk.private else [ask_form(talk, "talk.button.hand_over", "hand_over")]
+    change.append(ask_form(talk, "talk.button.hand_over", "hand_over"))
     wants_link = talk.state is TalkState.CONFIRMED and talk.link is None and _is_online(talk)
     link, recuse = ask_form(talk, "talk.button.link", "link"), ask_handing(talk, "talk.button.recuse", "recuse")
     return [change, [link if wants_link else recuse, *cause_and_more(talk, CAUSE)]]

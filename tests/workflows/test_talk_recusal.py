@@ -1,0 +1,146 @@
+"""Who must keep out of a complaint keeps out of its talk, on both engines; a branch sees nothing of its head's."""
+
+from functools import partial
+
+import pytest
+
+from domain.complaints import Tie
+from domain.errors import RefusalError
+from domain.lists import Filter, Listed
+from domain.people import Person, Role
+from domain.talks import Interest, Talk, TalkState, Trigger
+from storage import people
+from tests.factories import add_person, at, make_bank
+from tests.workflows.acts import THURSDAY, agree, book, do, hand_over
+from tests.workflows.desk import Desk, chased, denied
+from tests.workflows.promised import deliver, promises
+from workflows import complaints, openings, talks, views
+
+
+@pytest.fixture
+async def deputy(desk: Desk) -> Person:
+    """A second head of Chengguan, whom the roster names above the first, who is a client manager too."""
+    scene = desk.scene
+    async with scene.database.transaction() as tx:
+        roles = frozenset({Role.SUPERVISOR})
+        found = await add_person(tx, "1198", account=1198, name="何斌", branch="CG", roles=roles)
+        both = frozenset({Role.SUPERVISOR, Role.CLIENT_MANAGER})
+        entry = scene.staff.chen.entry.model_copy(update={"roles": both, "supervisor_no": "1198"})
+        await people.mark_person(tx, scene.staff.chen.id, entry)
+    return found
+
+
+async def about_the_head(desk: Desk) -> Talk:
+    await desk.register(about=desk.scene.staff.chen)
+    return (await desk.scene.talks())[0]
+
+
+async def sees_nothing(desk: Desk, person: Person, talk: Talk, number: str) -> None:
+    """Hold that somebody is told nothing, and finds, lists, exports, opens and counts nothing."""
+    for listed in Listed:
+        found = await desk.act(person, partial(views.listing, wanted=Filter(listed=listed)))
+        assert found.rows == ()
+    board = await desk.act(person, views.board)
+    assert not [count for _, count in getattr(board, "counts", ()) if count]
+    for query in (talk.number, f"投诉 {number}", "陈志远"):
+        searched = await desk.act(person, partial(views.find, query=query))
+        assert not getattr(searched, "rows", ())
+        assert not getattr(searched, "people", ())
+    assert (await desk.act(person, lambda work: openings.search(work, ""))).total == 0
+    for what in (talks.show, talks.cause, talks.offer):
+        with denied():
+            await desk.act(person, partial(what, talk_id=talk.id))
+    assert [p for p in await promises(desk.scene) if p.reader == person.id] == []
+
+
+async def test_of_a_complaint_about_its_head_a_branch_sees_nothing_of_the_talk_either(
+    desk: Desk, deputy: Person
+) -> None:
+    desk.scene.bank = make_bank(second_for=["complaint"])
+    staff = desk.scene.staff
+    talk = await about_the_head(desk)
+    number = (await desk.now()).number
+    assert (talk.host_id, talk.at_head_office) == (staff.sun.id, True)
+    for person in (deputy, staff.zhang, staff.li):
+        await sees_nothing(desk, person, talk, number)
+    await do(desk.scene, staff.sun, book(), talk)
+    async with desk.scene.database.transaction() as tx:
+        head = await people.get_person(tx, staff.chen.id)
+    assert head is not None
+    await do(desk.scene, head, agree, talk)
+    booked = await desk.scene.talk_now(talk.id)
+    assert booked.second_id == staff.wang.id  # human resources has one person, who holds it
+    await desk.act(staff.sun, lambda work: talks.cause(work, talk.id))
+    for person in (deputy, staff.zhang, staff.li):
+        await sees_nothing(desk, person, talk, number)
+
+
+async def test_the_head_of_the_branch_counts_no_talk_that_is_kept_from_it(desk: Desk, deputy: Person) -> None:
+    await about_the_head(desk)
+    of_branch = await desk.act(deputy, views.overview)
+    of_bank = await desk.act(desk.scene.staff.sun, views.overview)
+    assert (of_branch.overview.total, of_bank.overview.total) == (0, 1)
+
+
+async def test_another_cause_of_the_branch_makes_a_talk_of_its_own(desk: Desk, deputy: Person) -> None:
+    kept = await about_the_head(desk)
+    staff = desk.scene.staff
+    raised = await desk.act(
+        deputy,
+        lambda work: talks.raise_talk(work, staff.chen.id, trigger=Trigger.BAD_LOAN, reason="两笔逾期"),
+    )
+    assert raised.view.talk.id != kept.id
+    assert (raised.view.host, raised.view.talk.at_head_office) == (deputy, False)
+
+
+async def test_a_talk_kept_from_its_branch_is_handed_to_nobody_of_it(desk: Desk, deputy: Person) -> None:
+    talk = await about_the_head(desk)
+    async with desk.scene.work(desk.scene.staff.sun) as work:
+        assert await talks.list_deputies(work, talk.id) == []
+    with pytest.raises(RefusalError, match=r"talk\.no_deputy"):
+        await do(desk.scene, desk.scene.staff.sun, hand_over(deputy), talk)
+
+
+async def test_nobody_who_keeps_out_of_the_complaint_gets_its_talk(desk: Desk, deputy: Person) -> None:
+    staff = desk.scene.staff
+    await desk.register(about=staff.zhang)
+    await desk.take()
+    talk = (await desk.scene.talks())[0]
+    tie = Tie.RELATIVE
+    for person in (deputy, staff.sun):
+        await desk.act(
+            desk.lin, partial(complaints.add_participant, complaint_id=desk.id, person_id=person.id, tie=tie)
+        )
+    async with desk.scene.work(staff.chen) as work:
+        assert await talks.list_deputies(work, talk.id) == []
+        assert await talks.list_seconds(work, talk.id, THURSDAY) == [staff.wang]
+    with pytest.raises(RefusalError, match=r"talk\.nobody_left"):
+        async with desk.scene.work(staff.chen) as work:
+            await talks.recuse(work, talk.id, version=talk.version, interest=Interest.OTHER)
+
+
+async def test_a_host_and_a_recorder_who_turn_out_to_have_taken_part_are_replaced(desk: Desk) -> None:
+    scene, staff = desk.scene, desk.scene.staff
+    scene.bank = make_bank(second_for=["complaint"])
+    async with scene.database.transaction() as tx:
+        qian = await add_person(tx, "1021", name="钱进", branch="HQ", roles=frozenset({Role.HUMAN_RESOURCES}))
+    await desk.register()
+    await desk.take()
+    talk = (await scene.talks())[0]
+    await do(scene, staff.chen, book(), talk)
+    assert (await scene.talk_now(talk.id)).second_id == staff.sun.id
+    await deliver(scene)
+    for person in (staff.sun, staff.chen):
+        await desk.act(
+            desk.lin,
+            partial(complaints.add_participant, complaint_id=desk.id, person_id=person.id, tie=Tie.PARTICIPANT),
+        )
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.state, after.slot) == (qian.id, TalkState.INVITED, at(THURSDAY))
+    assert after.at_head_office  # its branch has no head left who may see it
+    assert after.second_id not in (staff.chen.id, staff.sun.id)
+    assert [name for _, name in await chased(desk, "talk.given")] == ["陈志远"]
+    with pytest.raises(RefusalError, match=r"talk\.handed_away"):
+        await desk.act(staff.chen, lambda work: talks.cause(work, talk.id))
+    with denied():
+        await desk.act(staff.sun, lambda work: talks.cause(work, talk.id))

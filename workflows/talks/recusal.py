@@ -1,0 +1,24 @@
+"""Who keeps out of a talk (回避): a host who recused, and whoever keeps out of a complaint behind it."""
+
+from domain.complaints import Complaint
+from domain.people import Role
+from domain.talks import Talk
+from storage import complaints, people, talks
+from workflows.work import Work
+
+
+async def kept_out(work: Work, talk: Talk) -> frozenset[int]:
+    """Give who may neither hold a talk nor take its minutes, whatever their role."""
+    raised = await talks.list_triggers(work.tx, talk.id)
+    behind = {talk.complaint_id, *(trigger.complaint_id for trigger in raised)}
+    found = [await complaints.get_complaint(work.tx, key) for key in sorted(key for key in behind if key is not None)]
+    apart = [await kept_from(work, complaint) for complaint in found if complaint is not None]
+    return talk.recused.union(*apart)
+
+
+async def kept_from(work: Work, complaint: Complaint) -> frozenset[int]:
+    """Give who keeps out of a complaint; every head of its branch too, where it is kept from the branch."""
+    if not complaint.at_head_office:
+        return complaint.scope.excluded
+    heads = await people.list_with_role(work.tx, Role.SUPERVISOR)
+    return complaint.scope.excluded | {head.id for head in heads if head.branch == complaint.branch}
