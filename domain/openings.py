@@ -18,6 +18,23 @@ UNSEEN = frozenset(
 """Roles whose openings internal audit alone sees: to know of them would warn the person concerned."""
 
 
+OPENED = (
+    "complaint.file_opened",
+    "complaint.opened",
+    "followup.file_opened",
+    "followup.opened",
+    "minutes.opened",
+    "minutes.scan_opened",
+    "overview.opened",
+    "statement.file_opened",
+    "statement.opened",
+    "talk.cause_opened",
+    "talk.host_request_opened",
+    "talk.spared_opened",
+)
+"""The audit's actions by which somebody read something."""
+
+
 class Opening(Value):
     """Somebody opened something."""
 

@@ -32,6 +32,11 @@ async def get_entered_talk(tx: Tx, talk_id: int) -> Entered | None:
     return _entered(row) if row is not None else None
 
 
+async def list_entered(tx: Tx) -> list[Entered]:
+    """Give every mark."""
+    return [_entered(row) for row in await tx.rows(select(archive))]
+
+
 async def list_entered_complaints(tx: Tx) -> dict[int, Entered]:
     """Give the marks of all complaints that were entered afterwards, by the complaint's id."""
     return {row.complaint_id: _entered(row) for row in await tx.rows(select(archive)) if row.complaint_id is not None}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from domain.openings import Opening
+from domain.openings import OPENED, Opening
 from storage.database import Tx
 from storage.tables import audit
 
@@ -66,14 +66,15 @@ async def count_openings(tx: Tx, *, subjects: Sequence[str] | None, actor_id: in
 
 
 def _opened(subjects: Sequence[str] | None, actor_id: int | None) -> ColumnElement[bool]:
-    wanted = and_(audit.c.action.like("%opened"), audit.c.action != FELL_DUE)
+    wanted = audit.c.action.in_(OPENED)  # named one by one, so that an index finds them
     if subjects is None:
         return wanted
     concerned = audit.c.subject.in_(subjects)
     return and_(wanted, or_(concerned, audit.c.actor_id == actor_id) if actor_id is not None else concerned)
 
 
-async def list_fell_due(tx: Tx) -> dict[int, datetime]:
-    """Give when each talk fell due."""
-    rows = await tx.rows(select(audit.c.subject, audit.c.at).where(audit.c.action == FELL_DUE).order_by(audit.c.id))
+async def list_fell_due(tx: Tx, *, since: datetime) -> dict[int, datetime]:
+    """Give when each talk fell due that did so from an instant on."""
+    wanted = (audit.c.action == FELL_DUE) & (audit.c.at >= since)
+    rows = await tx.rows(select(audit.c.subject, audit.c.at).where(wanted).order_by(audit.c.id))
     return {int(row.subject.partition(":")[2]): row.at for row in rows}

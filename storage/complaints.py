@@ -1,13 +1,25 @@
 """Complaints, and what belongs to one."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, func, not_, select, update
+from sqlalchemy import Row, Select, Table, func, not_, select, update
 
-from domain.complaints import FOUNDED, Complaint, ComplaintState, Contact, Extension, Recusal, Remedy, Review
+from domain.complaints import (
+    FOUNDED,
+    Complaint,
+    ComplaintState,
+    Contact,
+    Extension,
+    Recusal,
+    Remedy,
+    Review,
+    Subject,
+)
 from domain.model import Value
+from domain.personal import mask
 from storage.database import Tx
 from storage.files import IncomingFile, file_of
 from storage.tables import (
@@ -20,6 +32,7 @@ from storage.tables import (
     complaints,
     files,
 )
+from storage.types import SealedText
 from storage.upsert import insert
 
 
@@ -39,9 +52,8 @@ async def get_complaint(tx: Tx, complaint_id: int) -> Complaint | None:
 
 async def lock_complaint(tx: Tx, complaint_id: int) -> Complaint | None:
     """Give the complaint with that id, locked for the transaction."""
-    wanted = select(complaints).where(complaints.c.id == complaint_id)
-    found = await _list(tx, wanted.with_for_update(key_share=True))
-    return found[0] if found else None
+    locked = select(complaints.c.id).where(complaints.c.id == complaint_id).with_for_update(key_share=True)
+    return await get_complaint(tx, complaint_id) if await tx.row(locked) is not None else None
 
 
 async def mark_complaint(tx: Tx, complaint: Complaint) -> None:
@@ -54,26 +66,31 @@ async def list_found(
     tx: Tx,
     *,
     branch: str | None = None,
-    state: str | None = None,
+    states: Collection[str] | None = None,
     source: str | None = None,
-    about_id: int | None = None,
+    about: Collection[int] | None = None,
     numbered: str | None = None,
 ) -> list[Complaint]:
-    """Give every complaint that has these, the most urgent first; None lets everything pass."""
-    columns = {
-        complaints.c.branch: branch,
-        complaints.c.state: state,
-        complaints.c.source: source,
-        complaints.c.about_id: about_id,
-        complaints.c.number: numbered,
-    }
+    """Give every complaint that has these, the most urgent first; None lets everything pass.
+
+    What is sealed is left out, for a list shows none of it: no words, client, demand or decision.
+    """
+    c = complaints.c
+    columns = {c.branch: branch, c.source: source, c.number: numbered}
     wanted = [column == value for column, value in columns.items() if value is not None]
-    running = not_(complaints.c.state.in_(_ENDED))
-    closed = complaints.c.state == ComplaintState.CLOSED
-    ordered = (running.desc(), closed, complaints.c.due_on, complaints.c.id.desc())
-    return await _list(tx, select(complaints).where(*wanted).order_by(*ordered))
+    wanted += [c.state.in_(states)] if states is not None else []
+    wanted += [c.about_id.in_(about)] if about is not None else []
+    running = not_(c.state.in_(_ENDED))
+    ordered = (running.desc(), c.state == ComplaintState.CLOSED, c.due_on, c.id.desc())
+    return await _list(tx, select(*_OPEN_COLUMNS).where(*wanted).order_by(*ordered))
 
 
+async def list_whole(tx: Tx, ids: Collection[int]) -> list[Complaint]:
+    """Give these complaints with everything that is sealed, the oldest first."""
+    return await _list(tx, select(complaints).where(complaints.c.id.in_(ids)).order_by(complaints.c.id))
+
+
+_OPEN_COLUMNS = [column for column in complaints.c if not isinstance(column.type, SealedText)]
 _ENDED = (ComplaintState.TOLD.value, ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value)
 
 
@@ -81,7 +98,7 @@ async def list_since(tx: Tx, since: datetime) -> list[Complaint]:
     """Give the complaints received from an instant on to which something can still be added."""
     c = complaints.c
     wanted = (c.received_at >= since) & c.state.not_in([ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value])
-    return await _list(tx, select(complaints).where(wanted).order_by(c.id))
+    return await _list(tx, select(complaints).where(wanted).order_by(c.received_at, c.id))
 
 
 async def count_founded(tx: Tx, about_id: int, *, since: datetime) -> int:
@@ -91,20 +108,41 @@ async def count_founded(tx: Tx, about_id: int, *, since: datetime) -> int:
     return int(await tx.value(select(func.count()).select_from(complaints).where(wanted)))
 
 
-async def _list(tx: Tx, statement: Any) -> list[Complaint]:
+async def count_by_branch(tx: Tx, *, since: datetime) -> list[tuple[str, int]]:
+    """Count the complaints about each branch and its people received from an instant on, the most first."""
+    c = complaints.c
+    of_branch = c.subject.not_in([Subject.PRODUCT.value, Subject.UNKNOWN.value])
+    # Counted here: asked to group by branch, SQLite would read all years in the order of branches.
+    counted = Counter(row.branch for row in await tx.rows(select(c.branch).where(c.received_at >= since, of_branch)))
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+async def _list(tx: Tx, statement: Select[Any]) -> list[Complaint]:
     """Give complaints with those who must keep out of each."""
-    rows = await tx.rows(statement)
+    rows, r = await tx.rows(statement), complaint_recusals.c
     out: dict[int, set[int]] = {row.id: set() for row in rows}
-    for row in await tx.rows(select(complaint_recusals).where(complaint_recusals.c.complaint_id.in_(list(out)))):
+    theirs = r.complaint_id.in_(statement.with_only_columns(complaints.c.id).order_by(None))
+    for row in await tx.rows(select(r.complaint_id, r.person_id).where(theirs, r.lifted_at.is_(None))):
         out[row.complaint_id].add(row.person_id)
-    return [Complaint(**row._mapping, recused=frozenset(out[row.id])) for row in rows]
+    return [Complaint(**_BARE | dict(row._mapping), recused=frozenset(out[row.id])) for row in rows]
 
 
-async def add_recusal(tx: Tx, complaint_id: int, recusal: Recusal) -> bool:
-    """Keep somebody out of a complaint; False if that is so already."""
-    row = {"complaint_id": complaint_id, **recusal.model_dump()}
-    statement = insert(tx, complaint_recusals).values(**row).on_conflict_do_nothing()
-    return await tx.row(statement.returning(complaint_recusals.c.person_id)) is not None
+_BARE: dict[str, Any] = {"words": mask(""), "client": None}
+"""What stands for the words and the client of a complaint that is given without what is sealed."""
+
+
+async def add_recusal(tx: Tx, complaint_id: int, recusal: Recusal) -> None:
+    """Keep somebody out of a complaint; one that was lifted holds again."""
+    row = recusal.model_dump()
+    statement = insert(tx, complaint_recusals).values(complaint_id=complaint_id, **row)
+    await tx.run(statement.on_conflict_do_update(index_elements=["complaint_id", "person_id"], set_=row))
+
+
+async def mark_recusal(tx: Tx, complaint_id: int, recusal: Recusal) -> None:
+    """Keep a recusal as it is now."""
+    r = complaint_recusals.c
+    whose = (r.complaint_id == complaint_id) & (r.person_id == recusal.person_id)
+    await tx.run(update(complaint_recusals).where(whose).values(**recusal.model_dump()))
 
 
 async def list_recusals(tx: Tx, complaint_id: int) -> list[Recusal]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, union, update
 
 from domain.complaints import Outcome
 from domain.slots import Interval
@@ -58,8 +58,9 @@ async def get_talk_of_complaint(tx: Tx, complaint_id: int) -> Talk | None:
 
 async def list_of_complaint(tx: Tx, complaint_id: int) -> list[Talk]:
     """Give the talks that a complaint made due or joined, the newest last."""
-    theirs = select(talk_triggers.c.talk_id).where(talk_triggers.c.complaint_id == complaint_id)
-    statement = select(talks).where(or_(talks.c.complaint_id == complaint_id, talks.c.id.in_(theirs)))
+    joined = select(talk_triggers.c.talk_id).where(talk_triggers.c.complaint_id == complaint_id)
+    theirs = union(select(talks.c.id).where(talks.c.complaint_id == complaint_id), joined)
+    statement = select(talks).where(talks.c.id.in_(theirs))
     return [_talk(row) for row in await tx.rows(statement.order_by(talks.c.id))]
 
 
@@ -96,14 +97,10 @@ async def count_talks(tx: Tx, manager_id: int, *, since: datetime, until: dateti
     """Count a manager's talks that fell due in a time; no private one, none called off or not needed."""
     off = [TalkState.CANCELLED.value, TalkState.NOT_NEEDED.value]
     theirs = (talks.c.manager_id == manager_id) & ~talks.c.private & talks.c.state.not_in(off)
-    statement = select(func.count()).select_from(talks).where(theirs, talks.c.id.in_(_fell_due(since, until)))
+    raised = talk_triggers.c.talk_id == talks.c.id
+    first = select(func.min(talk_triggers.c.raised_at)).where(raised).scalar_subquery()
+    statement = select(func.count()).select_from(talks).where(theirs, first >= since, first < until)
     return int(await tx.value(statement))
-
-
-def _fell_due(since: datetime, until: datetime) -> Select[tuple[int]]:
-    """Choose the talks whose first trigger was raised in a time."""
-    first = func.min(talk_triggers.c.raised_at)
-    return select(talk_triggers.c.talk_id).group_by(talk_triggers.c.talk_id).having(first >= since, first < until)
 
 
 async def get_last_raised(tx: Tx, manager_id: int, trigger: Trigger) -> datetime | None:
@@ -126,8 +123,13 @@ async def list_talks(
     branch: str | None = None,
     states: Collection[TalkState] | None = None,
     numbered: str | None = None,
+    of: Collection[int] | None = None,
+    due_from: date | None = None,
 ) -> list[Talk]:
-    """Give talks, ended ones too: a person's, those of a branch but its private ones, or all; soonest first."""
+    """Give talks, ended ones too: a person's, those of a branch but its private ones, or all; soonest first.
+
+    `of` are persons of whom one hosts it, or is its manager.
+    """
     parts = (talks.c.host_id, talks.c.manager_id, talks.c.second_id)
     reach: list[ColumnElement[bool]] = [part == party for part in parts] if party is not None else []
     reach += [(talks.c.branch == branch) & ~talks.c.private] if branch is not None else []
@@ -136,6 +138,10 @@ async def list_talks(
         statement = statement.where(talks.c.state.in_([state.value for state in states]))
     if numbered is not None:
         statement = statement.where(talks.c.number == numbered)
+    if of is not None:
+        statement = statement.where(talks.c.host_id.in_(of) | talks.c.manager_id.in_(of))
+    if due_from is not None:
+        statement = statement.where(talks.c.due_on >= due_from)
     rows = await tx.rows(statement.order_by(talks.c.start_at.is_(None), talks.c.start_at, talks.c.due_on, talks.c.id))
     return [_talk(row) for row in rows]
 

@@ -97,7 +97,7 @@ async def _subjects(work: Work, person: int, number: str) -> list[str]:
     mine = [f"{kind}:{talk_id}" for talk_id in theirs for kind in OF_TALKS]
     measures = await followups.list_followups(work.tx, party=person)
     mine += [f"followup:{f.id}" for f in measures if f.manager_id == person]
-    return mine + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, about_id=person)]
+    return mine + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, about=[person])]
 
 
 async def _own(work: Work, page: int) -> OpeningList:

@@ -15,7 +15,7 @@ from bot.forms.who import PersonQuestion
 from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Text, say
-from domain.complaints import FOUND, Channel, Outcome, Tie, check_received
+from domain.complaints import DECLARED, FOUND, Channel, Outcome, Tie, check_received
 from domain.complaints.acts import Act
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person
@@ -35,6 +35,7 @@ ACTS: Mapping[str, Act | None] = {
     "case_withdraw": Act.WITHDRAW,
     "case_hand_on": Act.HAND_ON,
     "case_people": Act.PARTICIPANT,
+    "case_readmit": Act.PARTICIPANT,
     "case_recuse": None,
     "case_demand": Act.AMEND,
     "case_severity": Act.AMEND,
@@ -77,7 +78,7 @@ async def _outcomes(_: Filling) -> Sequence[Option]:
 
 
 async def _ties(_: Filling) -> Sequence[Option]:
-    return [Option(tie.value, Text(f"Tie.{tie.value}")) for tie in Tie]
+    return [Option(tie.value, Text(f"Tie.{tie.value}")) for tie in DECLARED]
 
 
 async def _ways(_: Filling) -> Sequence[Option]:
@@ -107,6 +108,14 @@ async def _may_handle(filling: Filling, person: Person) -> None:
 
 async def _may_own(filling: Filling, person: Person) -> None:
     await complaints.check_owner(filling.call.work, filling.values["complaint_id"], person)
+
+
+async def _may_be_readmitted(filling: Filling, person: Person) -> None:
+    await complaints.check_readmission(filling.call.work, filling.values["complaint_id"], person)
+
+
+async def _readmittable(filling: Filling) -> Sequence[Person]:
+    return await complaints.list_readmittable(filling.call.work, filling.values["complaint_id"])
 
 
 async def _may_be_named(filling: Filling, person: Person) -> None:
@@ -177,6 +186,14 @@ async def _people(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(
         await complaints.add_participant(
             call.work, values["complaint_id"], person_id=int(values["person"]), tie=Tie(values["tie"])
+        )
+    )
+
+
+async def _readmit(call: Call, values: Mapping[str, Any]) -> Reply:
+    return cards.reply(
+        await complaints.readmit(
+            call.work, values["complaint_id"], person_id=int(values["person"]), reason=str(values["reason"])
         )
     )
 
@@ -276,6 +293,14 @@ FORMS = (
         _people,
         PersonQuestion("person", say("ask.participant"), check=_may_be_named),
         _TIE,
+        right=Right.COMPLAINT_READ,
+        review=True,
+    ),
+    _form(
+        "case_readmit",
+        _readmit,
+        PersonQuestion("person", say("ask.readmitted"), width=1, likely=_readmittable, check=_may_be_readmitted),
+        TextQuestion("reason", say("ask.readmit_why"), limit=500),
         right=Right.COMPLAINT_READ,
         review=True,
     ),

@@ -10,10 +10,11 @@ from bot.cards import complaints as cards
 from bot.forms.days import DayQuestion
 from bot.forms.engine import Form
 from bot.forms.questions import AskBackError, Filling, Option, Question, TextQuestion, WhenQuestion
-from bot.forms.who import PersonQuestion
+from bot.forms.who import MOST, PersonQuestion
 from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Given, Text, Words, say
+from config.policy.bank import Branch
 from domain.complaints import Source, Subject, check_received
 from domain.people import Person
 from domain.rights import Right
@@ -27,19 +28,53 @@ ANYWAY = "new"
 """The answer that registers what may be the same matter."""
 
 
+BRANCH = "branch."
+"""Begins the answer that names a branch by its code."""
+
+
 @dataclass(frozen=True)
 class AboutQuestion(PersonQuestion):
-    """About whom: a name, pinyin, initials or staff number; or no person at all."""
+    """About whom: a name, pinyin, initials or staff number; a branch; or neither."""
+
+    async def read_text(self, filling: Filling, text: str) -> Any:
+        """Find the branch or the person of that name; ask back where several bear it."""
+        if named := _branches_named(filling, text):
+            return await self._branch(filling, named)
+        return await PersonQuestion.read_text(self, filling, text)
 
     async def read_pick(self, filling: Filling, value: str) -> Any:
-        """Take one of those asked back, or what is no person."""
+        """Take one of those asked back, or what is no person; a branch is asked for by its name."""
+        if value == Subject.BRANCH:
+            return await self._branch(filling, complaints.branches_open(filling.call.work))
+        if value.startswith(BRANCH):
+            await complaints.check_branch(filling.call.work, value.removeprefix(BRANCH))
+            return value
         return value if value in set(ABOUT_OTHERS) else await PersonQuestion.read_pick(self, filling, value)
+
+    async def _branch(self, filling: Filling, found: Sequence[Branch]) -> str:
+        """Take the only branch that can be meant; ask which of several."""
+        if len(found) == 1:
+            await complaints.check_branch(filling.call.work, found[0].code)
+            return BRANCH + found[0].code
+        options = [Option(BRANCH + branch.code, Given(branch.name, branch.name_en)) for branch in found[:MOST]]
+        raise AskBackError(say("ask.which_branch"), tuple(options))
 
     async def show(self, filling: Filling, value: Any) -> Words:
         """Say the name with branch and number, or what it is about instead."""
+        if str(value).startswith(BRANCH):
+            branch = filling.call.work.bank.policy.branch(str(value).removeprefix(BRANCH))
+            return Given(branch.name, branch.name_en)
         if value in set(ABOUT_OTHERS):
             return Text(f"Subject.{value}")
         return await PersonQuestion.show(self, filling, value)
+
+
+def _branches_named(filling: Filling, text: str) -> list[Branch]:
+    """Give the branches whose name a text is, or begins."""
+    sought = text.strip().casefold()
+    rows = filling.call.work.bank.policy.branches
+    begun = [b for b in rows if len(sought) > 1 and any(n.casefold().startswith(sought) for n in (b.name, b.name_en))]
+    return [b for b in begun if sought in (b.name.casefold(), b.name_en.casefold())] or begun
 
 
 async def _may_be_about(filling: Filling, person: Person) -> None:
@@ -86,6 +121,15 @@ def _person(values: Mapping[str, Any]) -> int | None:
     return int(about) if about.isdigit() else None
 
 
+def _subject(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what a complaint is about: a person, a branch, or neither."""
+    about = str(values["about"])
+    if about.startswith(BRANCH):
+        return {"about_id": None, "subject": Subject.BRANCH, "branch": about.removeprefix(BRANCH)}
+    person = _person(values)
+    return {"about_id": person, "subject": Subject.UNKNOWN if person is not None else Subject(about)}
+
+
 async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
     """Register it; one that may be the same matter as another is shown first."""
     same = values.get("same")
@@ -95,11 +139,9 @@ async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
             raise AskBackError(say("complaint.same"), tuple(options), field="same")
     if same not in (None, ANYWAY):
         return await _add_to(call, values, int(str(same)))
-    about = _person(values)
     result = await complaints.register(
         call.work,
-        about_id=about,
-        subject=Subject.UNKNOWN if about is not None else Subject(values["about"]),
+        **_subject(values),
         words=str(values["words"]),
         source=Source(values["source"]),
         category=str(values["category"]),
@@ -147,8 +189,17 @@ FORM = Form(
         Question("source", say("ask.source"), _sources),
         Question("category", say("ask.category"), _categories, width=3),
         TextQuestion("client", say("ask.client"), limit=100, optional=True),
-        WhenQuestion("received", say("ask.received"), only_when_edited=True, check=_not_in_future, happened=True),
-        PersonQuestion("received_by", say("ask.received_by"), only_when_edited=True),
+        WhenQuestion(
+            "received",
+            say("ask.received"),
+            only_when_edited=True,
+            presumed=say("ask.received.presumed"),
+            check=_not_in_future,
+            happened=True,
+        ),
+        PersonQuestion(
+            "received_by", say("ask.received_by"), only_when_edited=True, presumed=say("ask.received_by.presumed")
+        ),
         TextQuestion("demand", say("ask.demand"), limit=500, only_when_edited=True),
         Question("severity", say("ask.severity"), severities, only_when_edited=True, width=3),
         DayQuestion("regulator_due", say("ask.regulator_due"), only_when_edited=True),

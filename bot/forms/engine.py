@@ -330,17 +330,20 @@ class Engine:
     async def _card(self, call: Call, found: Open, first: Words | None = None) -> Card:
         filling, question = found.filling(call), found.form.question(found.row.question)
         if question is None:
-            shown = [
-                (q.prompt, q.field, await q.show(filling, found.values[q.field]))
-                for q in found.form.questions
-                if found.values.get(q.field) is not None
-            ]
-            return cards.review(found.form.title, shown, found.row.version, first)
+            shown = [(q.prompt, q.field, await _summed_up(q, filling)) for q in found.form.questions]
+            said = [(prompt, field, words) for prompt, field, words in shown if words is not None]
+            return cards.review(found.form.title, said, found.row.version, first)
         fields = [q.field for q in found.form.questions if not q.only_when_edited and await q.applies(filling)]
         step = (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
         options = await question.options(filling)
         kept = question.field in found.values
         return cards.ask(found.form.title, question, options, found.row.version, step, found.before, first, kept=kept)
+
+
+async def _summed_up(question: Question, filling: Filling) -> Words | None:
+    """Say an answer in the summary, or what is presumed without one."""
+    value = filling.values.get(question.field)
+    return await question.show(filling, value) if value is not None else question.presumed
 
 
 def _with(found: Open, field: str) -> list[str]:

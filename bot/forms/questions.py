@@ -88,6 +88,8 @@ class Question:
     optional: bool = False
     only_when_edited: bool = False
     """Whether it is asked only when its person wants to change it."""
+    presumed: Text | None = None
+    """What the summary says, so that it can be changed, where nothing was answered."""
     unlisted: bool = False
     """Whether only the form itself asks it, once it was confirmed: its answer carries the form out."""
     width: int = 2

@@ -14,7 +14,8 @@ from workflows.views import ComplaintRow, FollowupRow, Listing, OverviewView, Ro
 
 ENTERED = ("old_number", "entered_on", "entered_by")
 TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start", *ENTERED)
-COMPLAINT = ("number", "subject", "person", "branch", "source", "category", "state", "received", "due", *ENTERED)
+_CASE = ("number", "subject", "person", "branch", "source", "category", "state", "received", "receiver", "due")
+COMPLAINT = (*_CASE, *ENTERED)
 FOLLOWUP = ("number", "owner", "branch", "host", "state", "due")
 _SHEETS = {Listed.TALKS: ("talks", TALK), Listed.FOLLOWUPS: ("followups", FOLLOWUP)}
 
@@ -76,6 +77,7 @@ def _complaint(row: ComplaintRow, branches: Sequence[Branch], tongue: Tongue) ->
         of.category,
         tongue.plain(say(f"ComplaintState.{of.state}")),
         _local(tongue, of.received_at),
+        tongue.plain(named(row.receiver)) if row.receiver is not None else None,
         of.due_on,
         *_entered(row.mark, tongue),
     ]
@@ -106,6 +108,9 @@ def overview_sheets(view: OverviewView, branches: Sequence[Branch], tongue: Tong
     if view.branch is None:
         places = [(cards.branch_word(code, branches), n) for code, n in found.by_branch]
         sheets.append(counted("overview.panel.branches", places))
+    if view.complaints:
+        of = [(cards.branch_word(code, branches), n) for code, n in view.complaints]
+        sheets.append(counted("overview.panel.complaints", of))
     sheets.append(counted("overview.panel.months", [(cards.month_word(month), n) for month, n in found.by_month]))
     return sheets
 

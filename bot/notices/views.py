@@ -84,6 +84,9 @@ def chart(view: OverviewView, work: Work, tongue: Tongue) -> Chart:
     if view.branch is None:
         places = [(cards.branch_word(code, branches), n) for code, n in found.by_branch]
         panels.append(panel("overview.panel.branches", places))
+    if view.complaints:
+        of = [(cards.branch_word(code, branches), n) for code, n in view.complaints]
+        panels.append(panel("overview.panel.complaints", of))
     panels.append(panel("overview.panel.months", [(cards.month_word(month), n) for month, n in found.by_month]))
     title = say("overview.title", whose=cards.whose(view, branches), count=found.total)
     lines = [tongue.plain(line) for line in cards.figures(view)]

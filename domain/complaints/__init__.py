@@ -1,6 +1,7 @@
 """Client complaints (客户投诉): what is kept of one, its statutory clock, and how it is handled."""
 
 from domain.complaints.case import (
+    DECLARED,
     FOUND,
     FOUNDED,
     Channel,
@@ -15,6 +16,7 @@ from domain.complaints.clock import Extension, ExtensionState, check_received, d
 from domain.complaints.handling import Contact, Recusal, Remedy, Review, ReviewResult
 
 __all__ = [
+    "DECLARED",
     "FOUND",
     "FOUNDED",
     "Channel",

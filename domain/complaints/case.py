@@ -102,6 +102,12 @@ class Tie(StrEnum):
     """亲属."""
     INTEREST = "interest"
     """利害关系."""
+    HEAD = "head"
+    """负责人: heads the branch complained about; nobody declares it, it follows from the complaint."""
+
+
+DECLARED = (Tie.PARTICIPANT, Tie.RELATIVE, Tie.INTEREST)
+"""What somebody may declare of oneself or of another."""
 
 
 class Complaint(Value):
@@ -113,6 +119,7 @@ class Complaint(Value):
     about_id: int | None
     """The person complained about, if it is one."""
     branch: str
+    """The branch that it is about, or of the person that it is about; else of who registered it."""
     source: Source
     category: str
     """A code of the policy's table."""
@@ -177,6 +184,11 @@ class Complaint(Value):
             parties=frozenset({self.registered_by}),
             excluded=self.recused | concerned,
         )
+
+    @property
+    def receiver_id(self) -> int:
+        """Who received the client's words."""
+        return self.registered_by if self.received_by is None else self.received_by
 
     @property
     def running(self) -> bool:

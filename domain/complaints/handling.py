@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.complaints.case import FOUND, Channel, Complaint, ComplaintState, Outcome, Tie
-from domain.errors import refuse_unless
+from domain.complaints.case import FOUND, Channel, Complaint, ComplaintState, Outcome, Subject, Tie
+from domain.errors import RefusalError, refuse_unless
 from domain.model import Instant, Value
+from domain.people import Person, Role
 from domain.personal import Masked
 
 WAYS = "review,mediation,arbitration,court"
@@ -77,6 +78,25 @@ class Recusal(Value):
     person_id: int
     tie: Tie
     declared_by: int
+    lifted_at: Instant | None = None
+    """When it was lifted, since it was declared by mistake."""
+    lifted_by: int | None = None
+    lifted_why: Masked | None = None
+
+    @property
+    def lifted(self) -> bool:
+        """Whether it holds no more."""
+        return self.lifted_at is not None
+
+    @property
+    def may_be_lifted(self) -> bool:
+        """Whether it was a word about somebody else, which may be a mistake; one's own word stands."""
+        return not self.lifted and self.tie is not Tie.HEAD and self.declared_by != self.person_id
+
+
+def belongs_to_head_office(subject: Subject, about: Person | None) -> bool:
+    """Whether a complaint is kept from its branch: it is about the branch, or about its head."""
+    return subject is Subject.BRANCH or (about is not None and about.has(Role.SUPERVISOR))
 
 
 def _in(complaint: Complaint, *states: ComplaintState) -> None:
@@ -101,6 +121,28 @@ def recuse(complaint: Complaint, person: int) -> Complaint:
     """Keep somebody out of it from now on; who handled it handles it no longer."""
     left = None if complaint.handler_id == person else complaint.handler_id
     return complaint.changed(recused=complaint.recused | {person}, handler_id=left)
+
+
+def check_readmission(recusals: Sequence[Recusal], person: int) -> Recusal:
+    """Give the recusal that may be lifted; refused for who declared it oneself, and for what the rules ask for."""
+    found = next((r for r in recusals if r.person_id == person and not r.lifted), None)
+    if found is None:
+        raise RefusalError("complaint.readmit.unknown")
+    refuse_unless(found.tie is not Tie.HEAD, "complaint.readmit.head")
+    refuse_unless(found.declared_by != person, "complaint.readmit.own")
+    return found
+
+
+def lift(recusal: Recusal, *, by: int, why: Masked, now: Instant) -> Recusal:
+    """Lift a recusal that was declared by mistake, with the reason; it stays on the file."""
+    refuse_unless(why.strip(), "form.empty")
+    return recusal.model_copy(update={"lifted_at": now, "lifted_by": by, "lifted_why": why})
+
+
+def readmit(complaint: Complaint, person: int) -> Complaint:
+    """Let somebody reach it again; who handled it before does not handle it by that."""
+    refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
+    return complaint.changed(recused=complaint.recused - {person})
 
 
 def decide(

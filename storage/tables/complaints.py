@@ -18,10 +18,10 @@ complaints = Table(
     Column("words", SealedText, nullable=False),
     Column("client", SealedText),
     Column("evidence_id", Id, ForeignKey("files.id")),
-    Column("received_at", InstantType, nullable=False),
+    Column("received_at", InstantType, nullable=False, index=True),
     person("registered_by"),
     Column("due_on", Date, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("severity", String(24)),
     Column("demand", SealedText),
@@ -59,6 +59,9 @@ complaint_recusals = Table(
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
     Column("tie", String(16), nullable=False),
     person("declared_by"),
+    Column("lifted_at", InstantType),
+    person("lifted_by", nullable=True),
+    Column("lifted_why", SealedText),
 )
 
 complaint_contacts = Table(

@@ -59,6 +59,12 @@ outbox = Table(
         sqlite_where=text("lease_until IS NOT NULL"),
         postgresql_where=text("lease_until IS NOT NULL"),
     ),
+    Index(
+        "ix_outbox_missed",
+        "ended_at",
+        sqlite_where=text("state = 'unreachable'"),
+        postgresql_where=text("state = 'unreachable'"),
+    ),
     Index("ix_outbox_subject", "subject"),
     Index("ix_outbox_person", "person_id", "state"),
 )

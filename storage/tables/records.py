@@ -11,7 +11,7 @@ audit = Table(
     identity(),
     Column("at", InstantType, nullable=False),
     person("actor_id", nullable=True),
-    Column("action", String(40), nullable=False),
+    Column("action", String(40), nullable=False, index=True),
     Column("subject", String(40), nullable=False, index=True),
     Column("before", String(80)),
     Column("after", String(80)),

@@ -23,7 +23,7 @@ talks = Table(
     Column("host_id", Id, ForeignKey("people.id"), nullable=False, index=True),
     Column("branch", String(12), nullable=False, index=True),
     Column("state", String(16), nullable=False),
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False, index=True),
     Column("start_at", InstantType),
     Column("end_at", InstantType),
     Column("turned_down", JSON, nullable=False, server_default="[]"),
@@ -35,7 +35,7 @@ talks = Table(
     Column("no_shows", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("link", SealedText),
-    person("second_id", nullable=True),
+    Column("second_id", Id, ForeignKey("people.id"), index=True),
 )
 
 handovers = Table(

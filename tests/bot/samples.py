@@ -365,7 +365,7 @@ TOLD = (
 
 
 def case_view(**values: Any) -> ComplaintView:
-    known: dict[str, Any] = {"complaint": complaint(), "about": ZHANG, "registrar": CHEN}
+    known: dict[str, Any] = {"complaint": complaint(), "about": ZHANG, "registrar": CHEN, "receiver": OUYANG}
     return ComplaintView(**{**known, **values})
 
 
@@ -431,6 +431,8 @@ def _opened_complaints() -> Iterator[Card]:
         handler_id=OUYANG.id,
     )
     said = Contact(id=1, complaint_id=1, at=NOW, how=Channel.PHONE, by=1, text=mask("已接通 <b>"))
+    out = Recusal(person_id=2, tie=Tie.PARTICIPANT, declared_by=1)
+    lifted = {"lifted_at": NOW, "lifted_by": 1, "lifted_why": mask("登记有误 <b>")}
     for of in (full, complaint(words=mask(""), client=None)):
         found = _viewed(of, OUYANG, None, review_of(result=ReviewResult.KEPT, answer=mask("维持")))
         yield _card(
@@ -441,7 +443,7 @@ def _opened_complaints() -> Iterator[Card]:
                     contacts=(said, said.model_copy(update={"from_client": True})),
                     extensions=(extension_of(),),
                     remedies=((remedy_of(), OUYANG), (remedy_of(done_at=NOW), CHEN)),
-                    recusals=((Recusal(person_id=2, tie=Tie.PARTICIPANT, declared_by=1), CHEN),),
+                    recusals=((out, CHEN), (out.model_copy(update=lifted), ZHANG)),
                     files=2,
                 )
             )
@@ -450,6 +452,10 @@ def _opened_complaints() -> Iterator[Card]:
         yield complaints.why(case_view(), clause, {"day": date(2026, 12, 16), "days": 15, "at": NOW})
     for mark in (None, MARK):
         yield _card(complaints.reply(CaseFile(case_view(about=None, mark=mark), ("其他", "Other"), (), (), (), (), 0)))
+    of_branch = case_view(
+        complaint=complaint(subject=Subject.BRANCH), about=None, branch=("城关支行", "Chengguan branch")
+    )
+    yield _card(complaints.reply(CaseFile(of_branch, ("其他", "Other"), (), (), (), (), 0)))
 
 
 def _of_people() -> Iterator[Card]:
@@ -695,7 +701,8 @@ def _of_views() -> Iterator[Card]:
     yield view_cards.making()
     for branch in (None, "CG"):
         for count in (0, 12):
-            yield view_cards.overview(OverviewView(overview(count), branch), branches, done=bool(count))
+            told = (("CG", count),) * 7 if branch is None and count else ()
+            yield view_cards.overview(OverviewView(overview(count), branch, told), branches, done=bool(count))
 
 
 def overview(count: int) -> Overview:

@@ -58,7 +58,7 @@ def text_of(reply: Reply) -> str:
 
 
 async def test_a_text_that_was_split_at_the_end_of_a_paragraph_is_kept_whole(lin: Typist) -> None:
-    parts = ["一" * 2_100, "二" * 2_600, "三" * 40]
+    parts = ["甲" * 2_100, "乙" * 2_600, "丙" * 40]
     assert "（2/5）" in text_of(await lin.say(parts[0]))
     assert [await lin.say(part) for part in parts[1:]] == [Reply(), Reply()]
     assert await lin.kept("words") == "".join(parts)

@@ -2,28 +2,16 @@
 
 import random
 import re
-from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.personal import mask, mask_on
+from tests.domain.corpus import FULL_WIDTH, identity_digit, luhn_digit
 
 SEPARATORS = ["", " ", "-", ".", "·", "　", " - ", "－"]
-FULL_WIDTH = str.maketrans("0123456789X-", "０１２３４５６７８９Ｘ－")
-
-
-def luhn_digit(digits: str) -> str:
-    doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits))]
-    return str(-sum(number // 10 + number % 10 for number in doubled) % 10)
-
-
-def identity_digit(digits: str) -> str:
-    weights = [pow(2, 17 - place, 11) for place in range(17)]
-    total = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
-    return "10X98765432"[total % 11]
 
 
 def digits(least: int, most: int) -> st.SearchStrategy[str]:
@@ -35,7 +23,7 @@ cards = st.builds("6{}".format, digits(10, 17)).map(lambda head: head + luhn_dig
 identities = st.builds(
     "33010{}{:%Y%m%d}{}".format,
     st.sampled_from("123456789"),
-    st.dates().filter(lambda d: d.year > 1900),
+    st.dates(date(1900, 1, 1), date(2049, 12, 31)),
     digits(3, 3),
 ).map(lambda head: head + identity_digit(head))
 # Not after a digit, and nothing that a number could go on with.
@@ -67,6 +55,22 @@ surroundings = st.text("客户的电话卡号是,。;: abc", max_size=8)
         ("013812345678", "0138****5678"),
         ("一三八零零一三八零零零", "一三八****八零零零"),
         ("电话幺三八一二三四五六七八。", "电话幺三八****五六七八。"),
+        ("壹叁捌零零壹叁捌零零零", "壹叁捌****捌零零零"),
+        ("138零零138000", "138****8000"),
+        ("138，0013，8000", "138****8000"),
+        ("138、0013、8000。", "138****8000。"),
+        ("1381234\n5678", "138****5678"),
+        ("138\n1234\n5678", "138****5678"),
+        ("138....1234....5678", "138****5678"),
+        ("1，3，8，1，2，3，4，5，6，7，8", "138****5678"),
+        ("前三位是138，中间四位是1234，后四位是5678", "前三位是138****5678"),
+        ("前3位138，中间4位1234，后4位5678", "前3位138****5678"),
+        ("138那个1234然后5678", "138****5678"),
+        ("138 then 1234 then 5678", "138****5678"),
+        ("一三八，后面是零零一三，再八零零零", "一三八****八零零零"),
+        ("手机13 8001 38000", "手机138****8000"),
+        ("合同电话13812345678", "合同电话138****5678"),
+        ("2026-12-03，138，1234，5678", "2026-12-03，138****5678"),
     ],
 )
 def test_a_mobile_number_keeps_three_and_four_digits(text: str, masked: str) -> None:
@@ -84,6 +88,11 @@ def test_a_mobile_number_keeps_three_and_four_digits(text: str, masked: str) -> 
         ("0570-3021234", "0570-****1234"),
         ("０５７１－８８８８６６６６", "0571－****6666"),
         ("0571-88886666-801", "0571-****6666-801"),
+        ("0571，88886666-801", "0571-****6666-801"),
+        ("零五七一 八八八八六六六六", "零五七一 ****六六六六"),
+        ("+86-571-88886666", "+86571****6666"),
+        ("办公电话88886666", "办公电话****6666"),
+        ("座机：8888 6666", "座机：****6666"),
     ],
 )
 def test_a_landline_keeps_its_area_code_and_four_digits(text: str, masked: str) -> None:
@@ -104,6 +113,9 @@ def test_a_landline_keeps_its_area_code_and_four_digits(text: str, masked: str) 
         ("330102 19900101 1239", "****1239"),
         ("330102 1990 0101 1239", "****1239"),
         ("一一零一零五一九四九一二三一零零二一", "****零零二一"),
+        ("330102，19900101，1239", "****1239"),
+        ("330102\n1990 0101\n1239", "****1239"),
+        ("身份证前六位330102，生日19900101，后四位1239", "身份证前六位****1239"),
     ],
 )
 def test_an_identity_number_keeps_four_characters(text: str, masked: str) -> None:
@@ -125,6 +137,13 @@ def test_a_mistyped_identity_number_is_masked_all_the_same() -> None:
         ("411111 1111111111", "****1111"),
         ("卡号6222021234567890123已挂失", "卡号****0123已挂失"),
         ("6222 0212 3456 7890 124", "****0124"),
+        ("6222 0212\n3456 7890 123", "****0123"),
+        ("6222，0212，3456，7894", "****7894"),
+        ("4111 1111\n1111 1111", "****1111"),
+        ("六二二二 零二一二 三四五六 七八九四", "****七八九四"),
+        ("卡号前六位622202，后面1234567890123", "卡号前六位****0123"),
+        ("账号201000123456，138 0013 8000", "账号****3456，138****8000"),
+        ("6222 0212 3456 7894，138 0013 8000", "****7894，138****8000"),
         ("账号 3301 0104 0012 345", "账号 ****2345"),
         ("卡号为：123456789012", "卡号为：****9012"),
         ("Account no. 1234-5678-9012", "Account no. ****9012"),
@@ -163,6 +182,18 @@ def test_a_passbook_account_without_a_check_digit_is_masked() -> None:
         "请拨 12378 或 95588",
         "1234567890123",
         "5-6 2026-12-03",
+        "投诉 26-0147、26-0148，沟通 26-0052 26-0053",
+        "合同号8021120260001234",
+        "浙农信借字(2026)第001234号",
+        "贷款合同号DK2026780514288001",
+        "工号 33001201、33001202、33001203",
+        "本金1500，利息300，罚息2000",
+        "共1500、300、2000",
+        "154\n8156\n1968344\n1631",
+        "一、二、三、四、五、六、七、八、九、十",
+        "一是态度差，二是等得久，三是没有人解释",
+        "400-889-6596、12363",
+        "电话4008896596",
         "",
     ],
 )
@@ -170,8 +201,19 @@ def test_dates_amounts_times_and_staff_numbers_stay(text: str) -> None:
     assert mask(text) == text
 
 
-def test_lines_are_not_joined_to_one_number() -> None:
-    assert mask("4111 1111\n1111 1111") == "4111 1111\n1111 1111"
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("zhangwei@163.com", "z****@163.com"),
+        ("13812345678@139.com", "1****@139.com"),
+        ("浙A12345", "浙A****45"),
+        ("车牌浙A·D12345。", "车牌浙A****45。"),
+        ("微信号：zhangwei_88", "微信号：z****88"),
+    ],
+)
+def test_a_mail_address_a_number_plate_and_a_chat_name_keep_their_ends(text: str, masked: str) -> None:
+    assert mask(text) == masked
+    assert mask(masked) == masked
 
 
 @given(surroundings, mobiles, st.sampled_from(SEPARATORS), surroundings, st.booleans())
@@ -228,8 +270,7 @@ def test_no_number_that_is_spelled_out_passes(number: str, zero: str) -> None:
         return
     spelled = "".join((zero + "一二三四五六七八九")[int(digit)] for digit in number)
     masked = mask(f"号码{spelled}。")
-    long_enough = len(number) in (11, *range(15, 20)) and (len(number) != 11 or number[0] == "1")
-    assert ("****" in masked) == long_enough
+    assert "****" in masked
 
 
 @given(digits(12, 19), st.sampled_from(["卡号", "账号：", "帐号是", "账户号 ", "card no. "]), st.booleans())
@@ -242,79 +283,6 @@ def test_what_is_called_an_account_is_masked_whatever_its_digits(number: str, sa
 def test_ordinary_numbers_side_by_side_stay(day: date, hour: time, case: int, amount: int) -> None:
     text = f"{day:%Y-%m-%d} {hour:%H:%M},沟通 26-{case:04d},{amount:,}.00元,{day.year}年{day.month}月{day.day}日"
     assert mask(text) == text
-
-
-# A labelled set: made here by the hundred, each text with whether it holds what must not be kept.
-
-PERSONAL = ("mobile", "landline", "identity", "card", "account")
-ORDINARY = ("date", "time", "amount", "number", "staff", "rate", "hotline", "term", "stamp", "range")
-
-
-def labelled(count: int) -> Iterator[tuple[str, str]]:
-    """Give so many texts of each kind, in the words and the shapes that people write; the same each time."""
-    source = random.Random(20261124)
-    for _ in range(count):
-        for kind in PERSONAL:
-            yield kind, _in_a_sentence(source, _personal(source, kind))
-        for kind in ORDINARY:
-            yield kind, _in_a_sentence(source, _ordinary(source, kind))
-
-
-def _in_a_sentence(source: random.Random, what: str) -> str:
-    before = source.choice(["客户说", "请联系", "核实:", "备注 ", "(", "张伟,", "", "No.", "12月3日:"])
-    after = source.choice(["。", ",谢谢", " 已核实", ")", "", "转办", "\n第二行"])
-    said = f"{before}{what}{after}"
-    return said.translate(FULL_WIDTH) if source.random() < 0.1 else said
-
-
-def _digits(source: random.Random, count: int) -> str:
-    return "".join(source.choices("0123456789", k=count))
-
-
-def _personal(source: random.Random, kind: str) -> str:
-    gap = source.choice(SEPARATORS)
-    if kind == "mobile":
-        number = source.choice(["13", "15", "17", "18", "19"]) + _digits(source, 9)
-        cut = source.choice([(3, 7), (3, 6), (4, 7), (5, 8)])
-        parts = (number[: cut[0]], number[cut[0] : cut[1]], number[cut[1] :])
-        parts = (number[:3], number[3:7], number[7:]) if cut[0] == 5 or cut == (3, 6) else parts
-        return source.choice(["", "", "+86 ", "0086", "手机"]) + gap.join(parts)
-    if kind == "landline":
-        return source.choice(["0571", "010", "021", "0755"]) + source.choice(["-", " ", ""]) + f"8{_digits(source, 7)}"
-    if kind == "identity":
-        born = date(1950, 1, 1) + timedelta(days=source.randrange(20_000))
-        head = f"3301{source.choice(['02', '06', '81'])}{born:%Y%m%d}{_digits(source, 3)}"
-        number = head + identity_digit(head)
-        return gap.join((number[:6], number[6:14], number[14:]))
-    if kind == "card":
-        head = "62" + _digits(source, source.choice([13, 14, 16]))
-        number = head + luhn_digit(head)
-        return source.choice(["", " ", "-"]).join(re.findall(".{1,4}", number))
-    return source.choice(["账号", "账号:", "卡号是"]) + "201" + _digits(source, source.choice([9, 12, 15]))
-
-
-def _ordinary(source: random.Random, kind: str) -> str:
-    day = date(2020, 1, 1) + timedelta(days=source.randrange(3_650))
-    hour = f"{source.randrange(24):02d}:{source.randrange(60):02d}"
-    return {
-        "date": day.strftime(source.choice(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%m-%d"])),
-        "time": source.choice([hour, f"{day:%Y-%m-%d} {hour}", f"{day:%Y-%m-%d} {hour}:30", f"{hour}-{hour}"]),
-        "amount": source.choice(
-            [
-                f"{source.randrange(10**8)}元",
-                f"{source.randrange(10**9):,}.00",
-                f"{source.randrange(10**7)}.{source.randrange(100):02d}",
-                f"{source.randrange(500)}万元",
-            ]
-        ),
-        "number": source.choice(["", "沟通 ", "受理"]) + f"{source.randrange(20, 40)}-{source.randrange(10_000):04d}",
-        "staff": source.choice(["工号", "工号 ", ""]) + _digits(source, source.choice([4, 6, 8])),
-        "rate": f"{source.randrange(9)}.{source.randrange(1000):03d}%,{source.randrange(1, 360)}期",
-        "hotline": source.choice(["12378", "12345", "95588", "96596", "110"]),
-        "term": f"{day:%Y-%m-%d}至{day + timedelta(days=365):%Y-%m-%d}",
-        "stamp": f"{day:%Y%m%d}{hour.replace(':', '')}{source.randrange(60):02d}",
-        "range": f"{day:%Y.%m.%d}-{day + timedelta(days=30):%Y.%m.%d}",
-    }[kind]
 
 
 @given(surroundings, st.one_of(mobiles, cards, identities), surroundings, st.data())
@@ -346,25 +314,3 @@ def test_a_number_across_the_border_of_two_parts_shows_no_more_than_its_ends(
 )
 def test_what_comes_in_parts_is_masked_across_their_border(kept: str, more: str, whole: str) -> None:
     assert mask_on(mask(kept), more) == whole
-
-
-LABELLED = list(labelled(100))
-
-
-def test_the_labelled_set_is_large_and_has_every_kind() -> None:
-    assert len(LABELLED) >= 500
-    assert {kind for kind, _ in LABELLED} == {*PERSONAL, *ORDINARY}
-
-
-@pytest.mark.parametrize("kind", PERSONAL)
-def test_of_a_hundred_of_each_kind_one_at_most_passes(kind: str) -> None:
-    texts = [text for of, text in LABELLED if of == kind]
-    missed = [text for text in texts if "****" not in mask(text)]
-    assert len(missed) <= len(texts) / 100, missed
-
-
-@pytest.mark.parametrize("kind", ORDINARY)
-def test_of_a_hundred_ordinary_numbers_one_at_most_is_masked(kind: str) -> None:
-    texts = [text for of, text in LABELLED if of == kind]
-    wrong = [text for text in texts if mask(text) != text]
-    assert len(wrong) <= len(texts) / 100, wrong

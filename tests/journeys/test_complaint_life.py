@@ -174,6 +174,14 @@ async def test_who_must_keep_out_sees_it_no_more_and_old_cards_answer_kindly(tmp
                 await office.push(person, (await office.last(person))["id"], data)
                 assert (await office.last(person))["text"] == DENIED
         assert card["text"]
+        await office.say(LIN, "/complaints")
+        await office.press(LIN, "26-0001")
+        await office.press(LIN, "撤销回避")
+        await office.press(LIN, "陈立 城关支行 1002")
+        await office.say(LIN, "登记有误，未参与该笔贷款")
+        await office.press(LIN, "提交")
+        assert "已撤销回避：陈立" in (await office.press(LIN, "查看详情"))["text"]
+        assert "受理：1件" in (await office.say(CHEN, "/complaints"))["text"]
 
 
 async def test_evidence_is_added_and_handed_out_to_its_readers(tmp_path: Path) -> None:

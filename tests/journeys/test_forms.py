@@ -45,7 +45,7 @@ async def test_a_form_is_reviewed_changed_and_submitted(tmp_path: Path) -> None:
         review = await fill(office)
         assert review["text"] == (
             "✎ 受理登记 · 请核对后提交\n客户原话：没有回电话\n反映对象：张伟 城关支行 1003\n"
-            "渠道：客服热线\n类别：服务态度"
+            "渠道：客服热线\n类别：服务态度\n反映时间：登记时\n接收人：登记人本人"
         )
         assert labels(review) == ["提交", "修改", "放弃"]
         menu = await office.press(LIN, "修改")
@@ -329,11 +329,16 @@ async def test_what_is_not_about_a_client_manager_makes_no_talk_due(tmp_path: Pa
     async with open_office(tmp_path) as office:
         await office.say(LIN, "/complaint")
         await office.say(LIN, "排队太久")
-        await office.press(LIN, "网点")
+        asked = await office.press(LIN, "网点")
+        assert labels(asked)[:2] == ["城关支行", "江滨支行"]
+        assert "（3/5）" in (await office.press(LIN, "江滨支行"))["text"]
+        await office.press(LIN, "返回")
+        await office.say(LIN, "城关")
         await office.press(LIN, "柜面")
         await office.press(LIN, "其他")
-        await office.press(LIN, "跳过")
+        assert "反映对象：城关支行" in (await office.press(LIN, "跳过"))["text"]
         assert "反映对象不是客户经理，无需安排工作沟通。" in (await office.press(LIN, "提交"))["text"]
+        assert "反映对象：城关支行" in (await office.press(LIN, "查看详情"))["text"]
         assert await office.seen(CHEN) == []
 
 

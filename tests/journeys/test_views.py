@@ -112,6 +112,8 @@ async def test_complaints_become_a_spreadsheet_without_the_clients_words(tmp_pat
         page = await sheet(office, await office.last(LIN))
         rows = [[cell.value for cell in row] for row in page.iter_rows()]
         assert rows[1][:4] == ["26-0001", "客户经理", "张伟", "城关支行"]
+        assert rows[0][7:9] == ["受理时间", "接收人"]
+        assert rows[1][8] == "林静"
         assert "回电话" not in str(rows)
         assert "C-2041" not in str(rows)
 
@@ -132,6 +134,7 @@ async def test_the_overview_is_a_table_a_picture_and_a_spreadsheet(tmp_path: Pat
             "从提出到进行：中位数0天",
             "多次沟通的客户经理：1人",
             "个人情况（单独统计）：<5件",
+            "客户意见：城关支行 2",
         ]
         assert picture["text"] == "工作沟通概览 · 全行"
         drawn = Image.open(BytesIO(await content(office, picture)))
@@ -140,7 +143,7 @@ async def test_the_overview_is_a_table_a_picture_and_a_spreadsheet(tmp_path: Pat
         after = await office.press(ZHENG, "导出表格")
         assert after["text"].splitlines()[-1] == "✓ 表格已生成，见下方文件。"
         book = load_workbook(BytesIO(await content(office, await office.last(ZHENG))))
-        assert book.sheetnames == ["概览", "按类别", "按网点", "按月份"]
+        assert book.sheetnames == ["概览", "按类别", "按网点", "客户意见按网点", "按月份"]
         assert [cell.value for cell in book["按网点"][2]] == ["城关支行", 2]
         assert "全行" not in (await office.say(CHEN, "/overview"))["text"]
         for nobody in (LIN, ZHANG):

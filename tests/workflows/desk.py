@@ -48,10 +48,8 @@ class Desk:
             "evidence_id": None,
             "received_at": self.scene.now,
         }
-        about = about or self.scene.staff.zhang
-        done = await self.act(
-            who or self.lin, lambda work: use.register(work, about_id=about.id, **{**values, **changes})
-        )
+        values["about_id"] = (about or self.scene.staff.zhang).id
+        done = await self.act(who or self.lin, lambda work: use.register(work, **{**values, **changes}))
         self.id = done.complaint.id
         return await self.now()
 

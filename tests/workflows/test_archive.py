@@ -44,7 +44,7 @@ async def enter_talks(scene: Scene, *rows: OldTalk, by: Person | None = None) ->
 
 async def entered_complaints(scene: Scene) -> list[Complaint]:
     async with scene.database.transaction() as tx:
-        return await complaints.list_found(tx)
+        return await complaints.list_whole(tx, [found.id for found in await complaints.list_found(tx)])
 
 
 async def entered_talks(scene: Scene) -> list[Talk]:

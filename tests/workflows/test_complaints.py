@@ -17,6 +17,7 @@ from tests.workflows.promised import Promise, kinds, promises, times
 from workflows import complaints as use
 from workflows import talks, views
 from workflows.complaints import Registered
+from workflows.views import ComplaintRow
 
 
 async def register(scene: Scene, who: Person, about: Person | None, **changes: Any) -> Registered:
@@ -64,7 +65,7 @@ async def test_at_night_the_supervisor_is_told_in_the_morning(scene: Scene) -> N
     assert await times(scene, "talk.due") == ["2026-12-07 08:00"]
 
 
-@pytest.mark.parametrize("subject", [Subject.BRANCH, Subject.PRODUCT, Subject.UNKNOWN])
+@pytest.mark.parametrize("subject", [Subject.PRODUCT, Subject.UNKNOWN])
 async def test_a_complaint_about_nobody_in_particular_makes_no_talk_due(scene: Scene, subject: Subject) -> None:
     done = await register(scene, scene.staff.lin, None, subject=subject)
     assert (done.complaint.subject, done.talk, done.host) == (subject, None, None)
@@ -130,6 +131,20 @@ async def test_fifty_complaints_at_once_bear_fifty_numbers_and_make_one_talk_due
     assert len({one.complaint.number for one in done}) == 50
     assert {one.talk.number for one in done if one.talk} == {"26-0001"}
     assert len(await promises(scene, "talk.due")) == 1
+
+
+async def test_who_received_the_words_is_kept_and_shown_or_else_who_registered_them(scene: Scene) -> None:
+    staff, seen = scene.staff, list[str]()
+    for receiver in (staff.li, None):
+        done = await register(scene, staff.lin, staff.zhang, received_by=receiver.id if receiver else None)
+        async with scene.work(staff.lin) as work:
+            opened = await use.view(work, done.complaint.id)
+            (row,) = (await views.listing(work, Filter(listed=Listed.BOTH), numbered=done.complaint.number)).rows
+        assert opened.view.receiver is not None
+        assert isinstance(row, ComplaintRow)
+        assert row.receiver == opened.view.receiver
+        seen.append(opened.view.receiver.name)
+    assert seen == ["李娜", "林静"]
 
 
 async def may_read(scene: Scene, person: Person, complaint_id: int) -> bool:

@@ -1,11 +1,16 @@
 """Openings: one's own line of command is seen, what would warn somebody is not; audit sees all."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from domain.errors import RefusalError
+from domain.openings import OPENED
 from domain.people import Person, Role
 from domain.talks import TalkState
+from storage.audit import FELL_DUE
 from storage.tables import audit as audit_table
 from tests.factories import Scene, add_person, at, shanghai
 from workflows import complaints, talks
@@ -121,3 +126,10 @@ async def test_what_audit_searched_is_in_the_audit_without_the_words(scene: Scen
     async with scene.database.transaction() as tx:
         rows = await tx.rows(select(audit_table.c.subject).where(audit_table.c.action == "openings.searched"))
     assert [row.subject for row in rows] == [f"person:{scene.staff.zhang.id}"]
+
+
+def test_every_opening_that_is_noted_is_one_that_the_audit_looks_for() -> None:
+    sources = [path.read_text("utf-8") for path in Path("workflows").rglob("*.py")]
+    noted = {found for source in sources for found in re.findall(r'"([a-z_]+\.[a-z_]*opened)"', source)}
+    noted |= {f"{kind}_opened" for source in sources for kind in re.findall(r'hand_out\(work, "([a-z_.]+)"', source)}
+    assert noted - {FELL_DUE} == set(OPENED)

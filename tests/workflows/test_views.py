@@ -194,6 +194,13 @@ async def test_the_overview_counts_the_bank_for_the_committee_and_the_branch_for
             await act(scene, nobody, use.overview)
 
 
+async def test_what_fell_due_before_the_overviews_months_is_not_in_it_though_booked_within(scene: Scene) -> None:
+    talk = await scene.talk(due_on=date(2026, 1, 5))
+    async with scene.work(scene.staff.chen, now=shanghai("2025-12-30 09:00")) as work:
+        await work.note("talk.opened", f"talk:{talk.id}")
+    assert (await act(scene, scene.staff.chen, use.overview)).overview.total == 0
+
+
 async def test_an_export_promises_its_file_and_notes_codes_only(scene: Scene) -> None:
     wanted = Filter(state="open", branch="CG")
     await act(scene, scene.staff.chen, lambda work: use.export_list(work, wanted, page=0, card=7))

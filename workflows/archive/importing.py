@@ -81,7 +81,7 @@ async def _ground(work: Work) -> Ground:
 async def _known_complaints(work: Work, ground: Ground) -> list[OldComplaint]:
     numbers = {person.id: person.staff_no for person in ground.people.values()}
     entered = await archive.list_entered_complaints(work.tx)
-    found = [complaint for complaint in await complaints.list_found(work.tx) if complaint.id in entered]
+    found = await complaints.list_whole(work.tx, list(entered))
     return [_old_complaint(work, c, entered[c.id], numbers.get(c.about_id or 0)) for c in found]
 
 

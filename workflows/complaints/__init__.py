@@ -26,8 +26,25 @@ from workflows.complaints.handling import (
     tell_client,
     withdraw,
 )
-from workflows.complaints.recusing import Recused, add_participant, check_participant, recuse
-from workflows.complaints.registering import Added, Registered, add_to, check_about, likely_same, register
+from workflows.complaints.recusing import (
+    Recused,
+    add_participant,
+    check_participant,
+    check_readmission,
+    list_readmittable,
+    readmit,
+    recuse,
+)
+from workflows.complaints.registering import (
+    Added,
+    Registered,
+    add_to,
+    branches_open,
+    check_about,
+    check_branch,
+    likely_same,
+    register,
+)
 from workflows.complaints.views import (
     CaseFile,
     ComplaintView,
@@ -58,11 +75,14 @@ __all__ = [
     "answer_review",
     "ask_extension",
     "ask_review",
+    "branches_open",
     "check_about",
     "check_act",
+    "check_branch",
     "check_handler",
     "check_owner",
     "check_participant",
+    "check_readmission",
     "close",
     "contact",
     "decide",
@@ -71,6 +91,8 @@ __all__ = [
     "give_file",
     "hand_on",
     "likely_same",
+    "list_readmittable",
+    "readmit",
     "recuse",
     "register",
     "remedy_now",

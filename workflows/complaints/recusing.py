@@ -6,6 +6,7 @@ from domain.complaints import Complaint, Recusal, Tie
 from domain.complaints import handling as rules
 from domain.errors import refuse_unless
 from domain.people import Person, Role
+from domain.personal import mask
 from domain.rights import Right, may
 from storage import complaints, people
 from workflows.complaints.cases import load, subject_of
@@ -33,8 +34,7 @@ async def check_participant(work: Work, complaint_id: int, person: Person) -> No
 async def add_participant(work: Work, complaint_id: int, *, person_id: int, tie: Tie) -> ComplaintView:
     """Name somebody who took part in the matter, or is close to who did: kept out from now on."""
     complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
-    head = may(work.actor, Right.COMPLAINT_APPROVE, complaint.scope)
-    refuse_unless(head or complaint.handler_id == work.actor.id, "complaint.not_handler")
+    _only_handler_or_head(work, complaint)
     person = await people.get_person(work.tx, person_id)
     refuse_unless(person is not None, "form.press")
     assert person is not None  # noqa: S101 - refused above
@@ -48,6 +48,39 @@ async def recuse(work: Work, complaint_id: int, *, tie: Tie) -> Recused:
     complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
     await _keep_out(work, complaint, work.actor.id, tie)
     return Recused(complaint.number)
+
+
+async def list_readmittable(work: Work, complaint_id: int) -> list[Person]:
+    """Give who was named by somebody else, and so may be taken off again."""
+    recusals = await complaints.list_recusals(work.tx, complaint_id)
+    ids = [r.person_id for r in recusals if r.may_be_lifted]
+    found = [await people.get_person(work.tx, person_id) for person_id in ids]
+    return [person for person in found if person is not None]
+
+
+async def check_readmission(work: Work, complaint_id: int, person: Person) -> None:
+    """Refuse to take somebody off who does not keep out, or does so by own word or by the rules."""
+    rules.check_readmission(await complaints.list_recusals(work.tx, complaint_id), person.id)
+
+
+async def readmit(work: Work, complaint_id: int, *, person_id: int, reason: str) -> ComplaintView:
+    """Take somebody off who was named by mistake, with a reason: may reach the complaint again."""
+    complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
+    _only_handler_or_head(work, complaint)
+    found = rules.check_readmission(await complaints.list_recusals(work.tx, complaint.id), person_id)
+    after = await _placed(work, rules.readmit(complaint, person_id))
+    lifted = rules.lift(found, by=work.actor.id, why=mask(reason), now=work.now)
+    await complaints.mark_recusal(work.tx, complaint.id, lifted)
+    await complaints.mark_complaint(work.tx, after)
+    told = f"{found.tie}:{person_id}"
+    await work.note("complaint.readmitted", subject_of(after), after=told, version=after.version)
+    await promise(work, after)
+    return await view_of(work, after, work.actor)
+
+
+def _only_handler_or_head(work: Work, complaint: Complaint) -> None:
+    head = may(work.actor, Right.COMPLAINT_APPROVE, complaint.scope)
+    refuse_unless(head or complaint.handler_id == work.actor.id, "complaint.not_handler")
 
 
 async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) -> Complaint:
@@ -65,6 +98,13 @@ async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) 
     if complaint.handler_id == person_id:
         await tell_head(work, after, "complaint.unhandled")
     return after
+
+
+async def _placed(work: Work, complaint: Complaint) -> Complaint:
+    """Say whether it is kept from its branch: about it or its head, or nobody is left there."""
+    about = await people.get_person(work.tx, complaint.about_id) if complaint.about_id is not None else None
+    away = rules.belongs_to_head_office(complaint.subject, about) or not await _branch_has_somebody(work, complaint)
+    return complaint.model_copy(update={"at_head_office": away})
 
 
 async def _branch_has_somebody(work: Work, complaint: Complaint) -> bool:

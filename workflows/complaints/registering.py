@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.complaints import Channel, Complaint, ComplaintState, Contact, Source, Subject, check_received, due_on
+from config.policy.bank import Branch
+from domain.complaints import (
+    Channel,
+    Complaint,
+    ComplaintState,
+    Contact,
+    Recusal,
+    Source,
+    Subject,
+    Tie,
+    check_received,
+    due_on,
+)
+from domain.complaints.handling import belongs_to_head_office
 from domain.complaints.likeness import same_matter, severity
 from domain.errors import refuse_unless
 from domain.people import Person, Role
@@ -60,6 +73,22 @@ async def likely_same(work: Work, *, words: str, client: str | None, about_id: i
     return same_matter(mask(words), masked, about_id, seen, alike=policy.duplicate_alike)
 
 
+def branches_open(work: Work) -> list[Branch]:
+    """Give the branches about which the actor may register: all but head office, or the own one."""
+    rows = work.bank.policy.branches
+    if Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER):
+        return [branch for branch in rows if not branch.head_office]
+    return [branch for branch in rows if branch.code == work.actor.branch]
+
+
+async def check_branch(work: Work, code: str) -> None:
+    """Refuse a branch that is none of the bank's, or another than the own for who registers only there."""
+    known = {branch.code for branch in work.bank.policy.branches}
+    refuse_unless(code in known, "complaint.which_branch")
+    everywhere = Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER)
+    refuse_unless(everywhere or code == work.actor.branch, "complaint.branch_elsewhere")
+
+
 async def register(
     work: Work,
     *,
@@ -75,12 +104,15 @@ async def register(
     demand: str | None = None,
     regulator_due_on: date | None = None,
     received_by: int | None = None,
+    branch: str | None = None,
 ) -> Registered:
-    """Register a complaint: numbered and clocked at once; one about a client manager makes a talk due."""
+    """Register a complaint: numbered and clocked at once; one about a client manager makes a talk due.
+
+    `branch` is the one complained about, where the subject is a branch.
+    """
     about = await people.get_person(work.tx, about_id) if about_id is not None else None
-    if about is not None:
-        await check_about(work, about)
-    branch = about.branch if about is not None else work.actor.branch
+    subject = _subject(about, subject)
+    branch = await _branch(work, about, subject, branch)
     work.permit(Right.COMPLAINT_REGISTER, Object(branch=branch))
     check_received(received_at, now=work.now)
     received = work.bank.calendar.local(received_at).date()
@@ -91,7 +123,7 @@ async def register(
         Complaint(
             id=0,
             number=await claim_number(work.tx, kind="complaint", year=work.today.year),
-            subject=_subject(about, subject),
+            subject=subject,
             about_id=about.id if about else None,
             branch=branch,
             source=source,
@@ -109,11 +141,34 @@ async def register(
             term_days=work.bank.policy.complaints.decide_within_days,
             received_by=received_by or work.actor.id,
             registered_at=work.now,
-            at_head_office=about is not None and about.has(Role.SUPERVISOR),
+            at_head_office=belongs_to_head_office(subject, about),
             repeats=repeats,
         ),
     )
     return await _registered(work, complaint, about)
+
+
+async def _branch(work: Work, about: Person | None, subject: Subject, branch: str | None) -> str:
+    """Give the branch to which a complaint belongs; refused where the actor may not register about it."""
+    if about is not None:
+        await check_about(work, about)
+        return about.branch
+    if subject is not Subject.BRANCH:
+        return work.actor.branch
+    await check_branch(work, branch or "")
+    return branch or ""
+
+
+async def _without_head(work: Work, complaint: Complaint) -> Complaint:
+    """Keep the heads of a branch out of a complaint about it: they are party to it."""
+    if complaint.subject is not Subject.BRANCH:
+        return complaint
+    heads = [p.id for p in await people.list_with_role(work.tx, Role.SUPERVISOR) if p.branch == complaint.branch]
+    for head in heads:
+        kept_out = Recusal(person_id=head, tie=Tie.HEAD, declared_by=work.actor.id)
+        await complaints.add_recusal(work.tx, complaint.id, kept_out)
+        await work.note("complaint.recused", subject_of(complaint), after=f"{Tie.HEAD}:{head}", version=1)
+    return complaint.model_copy(update={"recused": frozenset(heads)})
 
 
 def check_regulator(day: date | None, *, received: date) -> None:
@@ -126,6 +181,7 @@ async def _registered(work: Work, complaint: Complaint, about: Person | None) ->
     if complaint.evidence_id is not None:
         await complaints.add_file(work.tx, complaint.id, complaint.evidence_id, by=work.actor.id, now=work.now)
     await work.note("complaint.registered", subject_of(complaint), after=complaint.state, version=1)
+    complaint = await _without_head(work, complaint)
     await promise(work, complaint)
     await tell_desk(work, complaint)
     counts = work.counts(work.bank.calendar.local(complaint.received_at).date())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.complaints import Complaint, Contact, Extension, Recusal, Remedy, Review
+from domain.complaints import Complaint, Contact, Extension, Recusal, Remedy, Review, Subject
 from domain.complaints.acts import Act, acts_of
 from domain.errors import RefusalError
 from domain.people import Person
@@ -29,10 +29,14 @@ class ComplaintView:
     complaint: Complaint
     about: Person | None
     registrar: Person | None
+    branch: tuple[str, str] | None = None
+    """The branch that it is about, if it is one, in Chinese and English."""
     talk: Talk | None = None
     """The talk that it made due, where the reader is its host."""
     open_talk: Talk | None = None
     """The talk of it that is still open, whoever holds it; a card names its number only."""
+    receiver: Person | None = None
+    """Who received the client's words."""
     handler: Person | None = None
     acts: frozenset[Act] = frozenset()
     contact_due: date | None = None
@@ -94,8 +98,10 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
         complaint=complaint,
         about=await _person(work, complaint.about_id),
         registrar=await _person(work, complaint.registered_by),
+        branch=_branch(work, complaint),
         talk=talk if hosting else None,
         open_talk=talk if talk is not None and talk.open else None,
+        receiver=await _person(work, complaint.receiver_id),
         handler=await _person(work, complaint.handler_id),
         acts=acts,
         contact_due=await _contact_due(work, complaint),
@@ -112,6 +118,13 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
 
 async def _person(work: Work, person_id: int | None) -> Person | None:
     return await people.get_person(work.tx, person_id) if person_id is not None else None
+
+
+def _branch(work: Work, complaint: Complaint) -> tuple[str, str] | None:
+    if complaint.subject is not Subject.BRANCH:
+        return None
+    rows = [(branch.code, branch.name, branch.name_en) for branch in work.bank.policy.branches]
+    return named_code(rows, complaint.branch)
 
 
 async def _contact_due(work: Work, complaint: Complaint) -> date | None:

@@ -10,7 +10,8 @@ from domain.lists import Filter, Listed
 from domain.names import match_people
 from domain.people import Person
 from storage import people
-from workflows.views.lists import ComplaintRow, Listing, Row, TalkRow, listing
+from storage.archive import list_entered
+from workflows.views.lists import Listing, Row, listing
 from workflows.work import Work
 
 _NUMBER = re.compile(r"(沟通|谈话|meeting|talk|受理|投诉|case|complaint)?\s*(\d\d-\d{4})", re.IGNORECASE)
@@ -33,25 +34,32 @@ MOST_PEOPLE = 6
 async def find(work: Work, query: str) -> Listing | FoundPeople:
     """Give what a query means within the actor's rights: a number's object, or what concerns a person."""
     refuse_unless(query.strip(), "find.what")
-    every = await listing(work, Filter(listed=Listed.BOTH))
-    if numbered := _NUMBER.fullmatch(_folded(query)):
-        return _by_number(every, kind=(numbered[1] or "").lower(), number=numbered[2])
-    rows = [row for row in every.rows if _old_number_of(row) == _folded(query)]
-    return _found(rows) if rows else await _by_person(work, every, query)
+    numbered = _NUMBER.fullmatch(_folded(query))
+    old = await _by_old_number(work, numbered[2] if numbered else _folded(query))
+    if numbered:
+        return _found([*await _by_number(work, kind=(numbered[1] or "").lower(), number=numbered[2]), *old])
+    return _found(old) if old else await _by_person(work, query)
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _by_number(every: Listing, *, kind: str, number: str) -> Listing:
-    """Give what bears a number, be it that of the old books; a word before it says which kind is meant."""
-    wanted = (TalkRow, ComplaintRow) if not kind else (TalkRow,) if kind in _OF_TALKS else (ComplaintRow,)
-    return _found([r for r in every.rows if isinstance(r, wanted) and number in (r.number, _old_number_of(r))])
-
-
 def _found(rows: Sequence[Row]) -> Listing:
     return Listing(filter=Filter(listed=Listed.BOTH), rows=tuple(rows), everywhere=False)
+
+
+async def _by_number(work: Work, *, kind: str, number: str) -> Sequence[Row]:
+    """Give what bears a number; a word before it says which kind is meant."""
+    listed = Listed.BOTH if not kind else Listed.TALKS if kind in _OF_TALKS else Listed.COMPLAINTS
+    return (await listing(work, Filter(listed=listed), numbered=number)).rows
+
+
+async def _by_old_number(work: Work, number: str) -> list[Row]:
+    """Give what bears a number in the old books; without one there nothing else is looked at."""
+    if number not in {_folded(entered.old_number or "") for entered in await list_entered(work.tx)}:
+        return []
+    return [row for row in (await listing(work, Filter(listed=Listed.BOTH))).rows if _old_number_of(row) == number]
 
 
 def _old_number_of(row: Row) -> str:
@@ -59,9 +67,10 @@ def _old_number_of(row: Row) -> str:
     return _folded(row.mark.entered.old_number or "") if row.mark is not None else ""
 
 
-async def _by_person(work: Work, every: Listing, query: str) -> Listing | FoundPeople:
+async def _by_person(work: Work, query: str) -> Listing | FoundPeople:
     everybody = await people.list_people(work.tx, with_left=True)
     meant = match_people(query, [(person.id, person.name, person.staff_no) for person in everybody])
+    every = await listing(work, Filter(listed=Listed.BOTH), of=meant)
     concerned = {person_id for row in every.rows for person_id in row.concerned}
     found = [person_id for person_id in meant if person_id in concerned]
     if len(found) == 1:

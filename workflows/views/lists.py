@@ -1,11 +1,11 @@
 """Lists of talks, complaints and follow-ups: filtered, within one's rights, to be paged or exported."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from domain.complaints import Complaint
+from domain.complaints import Complaint, ComplaintState
 from domain.followups import Followup
 from domain.lists import (
     BOARD,
@@ -27,9 +27,6 @@ from domain.triggers import shown_to_manager
 from storage import complaints, followups, people, talks
 from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
-
-CLOSED = "closed"
-"""The state of a complaint in which nothing is still to happen."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +65,8 @@ class ComplaintRow:
     complaint: Complaint
     about: Person | None
     received: date
+    receiver: Person | None = None
+    """Who received the client's words."""
     late: bool = False
     """Whether the statutory clock has run out."""
     mark: Mark | None = None
@@ -142,14 +141,20 @@ async def board(work: Work) -> Board | Listing:
     return Board(counts=counts, total=len(still_open))
 
 
-async def listing(work: Work, wanted: Filter) -> Listing:
-    """Give what a filter lets pass, as far as the actor's rights go."""
+async def listing(
+    work: Work, wanted: Filter, *, numbered: str | None = None, of: Collection[int] | None = None
+) -> Listing:
+    """Give what a filter lets pass, as far as the actor's rights go.
+
+    With a number only what bears it, with persons only what concerns one of them.
+    """
+    of = [wanted.person] if wanted.person else of
     everybody = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
     rows: list[Row] = []
     if wanted.listed in (Listed.TALKS, Listed.BOTH):
-        rows += await _talk_rows(work, wanted, everybody)
+        rows += await _talk_rows(work, wanted, everybody, numbered, of)
     if wanted.listed in (Listed.COMPLAINTS, Listed.BOTH):
-        rows += await _complaint_rows(work, wanted, everybody)
+        rows += await _complaint_rows(work, wanted, everybody, numbered, of)
     if wanted.listed is Listed.FOLLOWUPS:
         rows += await _followup_rows(work, wanted, everybody)
     return Listing(filter=wanted, rows=tuple(rows), everywhere=goes_everywhere(work, wanted.listed))
@@ -160,8 +165,11 @@ def goes_everywhere(work: Work, listed: Listed) -> bool:
     return Scope.ALL in scopes(work.actor, RIGHTS[listed])
 
 
-async def _talk_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[TalkRow]:
-    found = await _seen(work, [talk for talk in await _talks(work, wanted) if _passes(work, talk, wanted)])
+async def _talk_rows(
+    work: Work, wanted: Filter, everybody: Mapping[int, Person], numbered: str | None, of: Collection[int] | None
+) -> list[TalkRow]:
+    every = await _talks(work, wanted, numbered, of)
+    found = await _seen(work, [talk for talk in every if _passes(work, talk, wanted)])
     marks = await marks_of_talks(work, everybody)
     return [
         TalkRow(
@@ -176,11 +184,14 @@ async def _talk_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]
     ]
 
 
-async def _talks(work: Work, wanted: Filter) -> list[Talk]:
+async def _talks(
+    work: Work, wanted: Filter, numbered: str | None = None, of: Collection[int] | None = None
+) -> list[Talk]:
     if not scopes(work.actor, Right.TALK_LIST):
         return []
     party, branch = _within(work, Listed.TALKS)
-    return await talks.list_talks(work.tx, party=party, branch=branch, states=states_of(wanted.state))
+    states = states_of(wanted.state)
+    return await talks.list_talks(work.tx, party=party, branch=branch, states=states, numbered=numbered, of=of)
 
 
 def _within(work: Work, listed: Listed) -> tuple[int | None, str | None]:
@@ -232,15 +243,18 @@ def _day(work: Work, instant: datetime) -> date:
     return work.bank.calendar.local(instant).date()
 
 
-async def _complaint_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[ComplaintRow]:
+async def _complaint_rows(
+    work: Work, wanted: Filter, everybody: Mapping[int, Person], numbered: str | None, of: Collection[int] | None
+) -> list[ComplaintRow]:
     if not scopes(work.actor, Right.COMPLAINT_READ):
         return []
     found = await complaints.list_found(
         work.tx,
         branch=wanted.branch or None,
-        state=wanted.state if wanted.state not in ("", Section.OPEN) else None,
+        states=_states(wanted.state),
         source=wanted.cause or None,
-        about_id=wanted.person or None,
+        about=of,
+        numbered=numbered,
     )
     marks = await marks_of_complaints(work, everybody)
     rows = [
@@ -248,11 +262,12 @@ async def _complaint_rows(work: Work, wanted: Filter, everybody: Mapping[int, Pe
             complaint,
             everybody.get(complaint.about_id or 0),
             received=_day(work, complaint.received_at),
+            receiver=everybody.get(complaint.receiver_id),
             late=complaint.running and complaint.due_on < work.today,
             mark=marks.get(complaint.id),
         )
         for complaint in found
-        if may(work.actor, Right.COMPLAINT_READ, complaint.scope) and _is_in(complaint, wanted.state)
+        if may(work.actor, Right.COMPLAINT_READ, complaint.scope)
     ]
     rows = [row for row in rows if wanted.month in ("", month_of(row.received))]
     return (
@@ -260,8 +275,11 @@ async def _complaint_rows(work: Work, wanted: Filter, everybody: Mapping[int, Pe
     )
 
 
-def _is_in(complaint: Complaint, state: str) -> bool:
-    return state in ("", complaint.state) or (state == Section.OPEN and complaint.state != CLOSED)
+def _states(state: str) -> Collection[str] | None:
+    """Give the states of complaints that a filter lets pass; None for all."""
+    if state == Section.OPEN:
+        return [one.value for one in ComplaintState if one is not ComplaintState.CLOSED]
+    return [state] if state else None
 
 
 async def _followup_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[FollowupRow]:

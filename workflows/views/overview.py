@@ -1,12 +1,13 @@
 """The committee's overview, of the bank or of the own branch."""
 
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 
 from domain.lists import months_before
 from domain.overview import Case, Overview, summarise
 from domain.rights import Object, Right, Scope, scopes
 from domain.talks import Talk, TalkState
-from storage import audit, talks
+from storage import audit, complaints, talks
 from workflows.views.exports import promise_now
 from workflows.work import Work
 
@@ -18,6 +19,12 @@ class OverviewView:
     overview: Overview
     branch: str | None
     """The one branch that it is of; None for the whole bank."""
+    complaints: tuple[tuple[str, int], ...] = ()
+    """Complaints about each branch and its people, the most first; for the whole bank alone."""
+
+
+LONGEST = timedelta(days=366)
+"""No talk is to be booked by a day that lies farther off from when it fell due."""
 
 
 async def overview(work: Work) -> OverviewView:
@@ -25,8 +32,11 @@ async def overview(work: Work) -> OverviewView:
     reach = scopes(work.actor, Right.OVERVIEW_READ)
     branch = None if Scope.ALL in reach else work.actor.branch
     work.permit(Right.OVERVIEW_READ, Object(branch=branch or work.actor.branch))
-    fell_due = await audit.list_fell_due(work.tx)
     local, policy = work.bank.calendar.local, work.bank.policy
+    months = months_before(work.today, policy.views.overview_months)[::-1]
+    first = date(int(months[0][:4]), int(months[0][4:]), 1)
+    since = work.bank.calendar.instant(first, time.min)
+    fell_due = await audit.list_fell_due(work.tx, since=since - LONGEST)
 
     def case(talk: Talk) -> Case:
         raised = fell_due.get(talk.id)
@@ -40,10 +50,11 @@ async def overview(work: Work) -> OverviewView:
             private=talk.private,
         )
 
-    found = await talks.list_talks(work.tx, branch=branch)
+    # What fell due within these months is to be booked by a day within or after them.
+    found = await talks.list_talks(work.tx, branch=branch, due_from=first)
     cases = [case(talk) for talk in found if branch is None or not talk.at_head_office]
-    months = months_before(work.today, policy.views.overview_months)[::-1]
-    return OverviewView(summarise(cases, months=months, least=policy.talks.shown_from), branch)
+    counted = tuple(await complaints.count_by_branch(work.tx, since=since)) if branch is None else ()
+    return OverviewView(summarise(cases, months=months, least=policy.talks.shown_from), branch, counted)
 
 
 async def show_overview(work: Work) -> OverviewView:

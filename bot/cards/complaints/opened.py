@@ -34,21 +34,21 @@ def opened(found: CaseFile) -> Card:
     complaint = view.complaint
     lines: list[Words] = [say("complaint.head", number=complaint.number, state=complaint.state)]
     lines += [*_what(found), *_log(found), *_decision(complaint), *_after(found)]
-    buttons = [*meeting(view), *_file_acts(view), on(complaint, "button.fold", FoldComplaint)]
+    buttons = [*meeting(view), *_file_acts(found), on(complaint, "button.fold", FoldComplaint)]
     return Card(lines, rows_of(buttons, 3), protected=True)
 
 
 def _what(found: CaseFile) -> list[Words]:
     view = found.view
     complaint = view.complaint
-    about = named(view.about) if view.about is not None else say(f"Subject.{complaint.subject}")
     lines: list[Words] = [
-        say("complaint.about", name=about),
+        say("complaint.about", name=_about(view)),
         say(
             "complaint.received" if view.mark is None else "complaint.received_on",
             at=complaint.received_at,
             source=complaint.source,
         ),
+        *([say("complaint.receiver", name=named(view.receiver))] if view.receiver is not None else []),
         say("complaint.category", category=Given(*found.category)),
     ]
     if view.severity is not None:
@@ -67,6 +67,12 @@ def _what(found: CaseFile) -> list[Words]:
     if view.handler is not None:
         lines.append(say("complaint.handler", name=named(view.handler)))
     return [*lines, *archive.marked(view.mark), *archive.opened(view.mark)]
+
+
+def _about(view: ComplaintView) -> Words:
+    if view.about is not None:
+        return named(view.about)
+    return Given(*view.branch) if view.branch is not None else say(f"Subject.{view.complaint.subject}")
 
 
 def _log(found: CaseFile) -> list[Words]:
@@ -102,19 +108,32 @@ def _after(found: CaseFile) -> list[Words]:
     for remedy, owner in found.remedies:
         key = "complaint.remedy.open" if remedy.open else "complaint.remedy.done"
         lines.append(say(key, text=Given(remedy.text), name=named(owner), day=remedy.due_on))
-    if found.recusals:
-        names = [say("complaint.recusal", name=named(person), tie=recusal.tie) for recusal, person in found.recusals]
-        lines.append(say("complaint.recusals", names=names))
+    lines += _recusals(found)
     if found.files:
         lines.append(say("complaint.files", count=found.files))
     return lines
 
 
-def _file_acts(view: ComplaintView) -> list[Choice]:
+def _recusals(found: CaseFile) -> list[Words]:
+    """Say who keeps out and why, and who was taken off again."""
+    kept_out = [(recusal, person) for recusal, person in found.recusals if not recusal.lifted]
+    names = [say("complaint.recusal", name=named(person), tie=recusal.tie) for recusal, person in kept_out]
+    lines: list[Words] = [say("complaint.recusals", names=names)] if names else []
+    for recusal, person in found.recusals:
+        if recusal.lifted:
+            why = Given(recusal.lifted_why or "")
+            lines.append(say("complaint.readmitted", name=named(person), at=recusal.lifted_at, why=why))
+    return lines
+
+
+def _file_acts(found: CaseFile) -> list[Choice]:
     """Offer what one does with the file in hand."""
-    complaint, acts = view.complaint, list[Choice]()
+    view, acts = found.view, list[Choice]()
+    complaint = view.complaint
     if Act.PARTICIPANT in view.acts:
         acts.append(ask(complaint, "complaint.button.participant", "case_people"))
+        lifts = complaint.open and any(recusal.may_be_lifted for recusal, _ in found.recusals)
+        acts += [ask(complaint, "complaint.button.readmit", "case_readmit")] if lifts else []
     if Act.AMEND in view.acts:
         acts.append(on(complaint, "complaint.button.amend", AmendMenu))
     if Act.REMEDY in left_out(view):

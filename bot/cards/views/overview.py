@@ -20,6 +20,9 @@ def overview(view: OverviewView, branches: Branches, *, done: bool = False) -> C
     found = view.overview
     lines: list[Words] = [say("overview.head", whose=whose(view, branches), count=found.total)]
     lines += [*(_counts(view, branches) if found.total else ()), *figures(view)]
+    if view.complaints:
+        places = [(branch_word(code, branches), n) for code, n in view.complaints]
+        lines.append(say("overview.complaints", parts=_parts(places)))
     lines += [say("list.exported")] if done else []
     return Card(lines, [[Choice(say("list.button.export"), ExportOverview())]], protected=True)
 
