@@ -1,7 +1,8 @@
 """Cards of the form engine: a question, the review, and what became of a form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator
@@ -22,6 +23,15 @@ class Pick(Button):
     version: int
     field: str
     value: str
+
+
+class TurnOptions(Button):
+    """Show other answers of the same question."""
+
+    code = "fo"
+    version: int
+    field: str
+    page: int
 
 
 class Skip(Button):
@@ -72,6 +82,14 @@ class EditMenu(Button):
     version: int
 
 
+class TurnEdits(Button):
+    """Show other answers that can be changed."""
+
+    code = "fn"
+    version: int
+    page: int
+
+
 class Confirm(Button):
     """Carry the form out."""
 
@@ -98,6 +116,10 @@ def refusal(error: RefusalError) -> Text:
     return Text(f"refusal.{error.code}", error.facts)
 
 
+MOST = 6
+"""Buttons of a card."""
+
+
 def ask(
     title: Text,
     question: "Question",
@@ -108,22 +130,58 @@ def ask(
     first: Words | None,
     *,
     kept: bool = False,
+    page: int = 0,
 ) -> Card:
-    """Ask a question, with what went wrong before in the first line; an answer that is there may be kept."""
-    head = (
-        say("form.step", title=title, n=step[0], of=step[1]) if step and step[1] > 1 else say("form.title", title=title)
-    )
-    picks = [Choice(o.label, Pick(version=version, field=question.field, value=o.value)) for o in options]
-    weeks = [Choice(say("button.week"), Look(version=version, field=question.field, day=None))] if question.grid else []
-    exits = [Choice(say("button.keep"), Keep(version=version, field=question.field))] if kept else []
-    exits += [Choice(say("button.skip"), Skip(version=version, field=question.field))] if question.optional else []
-    exits += [Choice(say("button.back"), Back(version=version))] if done else []
-    exits += [Choice(say("button.cancel_form"), Cancel(version=version))]
-    return Card(
-        [*([first] if first else []), head, question.prompt],
-        [*rows_of(picks, question.width), weeks, exits],
-        protected=True,
-    )
+    """Ask a question, with what went wrong before in the first line; an answer that is there may be kept.
+
+    Where six buttons do not hold every answer, 返回 or 保留原内容 is the way out, and the answers come in pages.
+    """
+    field = question.field
+    picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in options]
+    weeks = [Choice(say("button.week"), Look(version=version, field=field, day=None))] if question.grid else []
+    ways = _ways(version, question, kept=kept, back=bool(done))
+    if len(picks) + len(weeks) + len(ways) <= question.most:
+        rows = [*rows_of(picks, question.width), weeks, *rows_of(ways, 3)]
+    else:
+        turn = partial(TurnOptions, version=version, field=field)
+        shown, below = _page(picks, _narrowed(ways), page, turn, most=question.most - len(weeks))
+        rows = [*rows_of(shown, question.width), weeks, below]
+    return Card([*([first] if first else []), _head(title, step), question.prompt], rows, protected=True)
+
+
+def _head(title: Text, step: tuple[int, int] | None) -> Words:
+    if step and step[1] > 1:
+        return say("form.step", title=title, n=step[0], of=step[1])
+    return say("form.title", title=title)
+
+
+def _ways(version: int, question: "Question", *, kept: bool, back: bool) -> list[Choice]:
+    """Give the ways on and out: keep, skip, back, drop the form."""
+    ways = [Choice(say("button.keep"), Keep(version=version, field=question.field))] if kept else []
+    ways += [Choice(say("button.skip"), Skip(version=version, field=question.field))] if question.optional else []
+    ways += [Choice(say("button.back"), Back(version=version))] if back else []
+    return [*ways, Choice(say("button.cancel_form"), Cancel(version=version))]
+
+
+def _narrowed(ways: Sequence[Choice]) -> list[Choice]:
+    """Leave of the ways one that leads out, and the one that skips."""
+    outs = [way for way in ways if not isinstance(way.button, Skip)]
+    return [*(way for way in ways if isinstance(way.button, Skip)), outs[0]]
+
+
+def _page(
+    picks: Sequence[Choice], ways: Sequence[Choice], page: int, turn: Callable[..., Button], *, most: int = MOST
+) -> tuple[Sequence[Choice], list[Choice]]:
+    """Give a page of answers, and the row below it: the ways stand on the first and the last page."""
+    if len(picks) + len(ways) <= most:
+        return picks, list(ways)
+    room = most - 1 - len(ways)
+    last = -(-len(picks) // room) - 1
+    at = min(page, last)
+    below = [Choice(say("button.page_before"), turn(page=at - 1))] if at else []
+    below += ways if at in (0, last) else []
+    below += [Choice(say("button.page_after"), turn(page=at + 1))] if at < last else []
+    return picks[at * room : (at + 1) * room], below
 
 
 GRID_WIDTH, MOST_TIMES = 4, 24
@@ -150,14 +208,16 @@ def _day_label(day: "Day", grid: "Grid") -> Words:
     return say(key, weekday=say(f"grid.weekday.{day.day.weekday()}"), number=day.day.day)
 
 
-def ask_back(field: str, version: int, unclear: "AskBackError") -> Card:
-    """Ask which reading of an answer is meant."""
-    picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in unclear.options]
-    return Card(
-        [unclear.prompt],
-        [*rows_of(picks, 2), [Choice(say("button.cancel_form"), Cancel(version=version))]],
-        protected=True,
-    )
+def ask_back(
+    title: Text, question: "Question", unclear: "AskBackError", version: int, step: tuple[int, int] | None
+) -> Card:
+    """Ask which reading of an answer is meant; back is the question itself, or the one before the form's end."""
+    field = question.field
+    picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in unclear.options[: MOST - 1]]
+    back = Back(version=version) if question.unlisted else Resume(version=version)
+    ways = [Choice(say("button.back"), back), Choice(say("button.cancel_form"), Cancel(version=version))]
+    rows = [*rows_of(picks, 2), ways[: MOST - len(picks)]]
+    return Card([unclear.prompt, _head(title, step)], rows, protected=True)
 
 
 def review(title: Text, shown: Sequence[tuple[Text, str, Words]], version: int, first: Words | None) -> Card:
@@ -172,11 +232,12 @@ def review(title: Text, shown: Sequence[tuple[Text, str, Words]], version: int, 
     return Card([*([first] if first else []), head, *lines], [last], protected=True)
 
 
-def edit_menu(title: Text, prompts: Sequence[tuple[Text, str]], version: int) -> Card:
-    """Ask which answer is to be changed."""
+def edit_menu(title: Text, prompts: Sequence[tuple[Text, str]], version: int, page: int = 0) -> Card:
+    """Ask which answer is to be changed, in pages where there are many."""
     edits = [Choice(say(f"{prompt.key}.name"), Edit(version=version, field=field)) for prompt, field in prompts]
-    exits = [Choice(say("button.resume"), Resume(version=version))]
-    return Card([say("form.edit_menu", title=title)], [*rows_of(edits, 3), exits], protected=True)
+    ways = [Choice(say("button.resume"), Resume(version=version))]
+    shown, below = _page(edits, ways, page, partial(TurnEdits, version=version))
+    return Card([say("form.edit_menu", title=title)], [*rows_of(shown, 3), below], protected=True)
 
 
 def unfinished(title: Text, version: int) -> Card:

@@ -146,7 +146,7 @@ class Engine:
         except RefusalError as refusal:
             return Reply(await self._card(call, found, cards.refusal(refusal)), edit=edit)
         except AskBackError as unclear:
-            return Reply(cards.ask_back(question.field, found.row.version, unclear), edit=edit)
+            return Reply(await self._asked_back(call, found, question, unclear), edit=edit)
         state: dict[str, Any] = {
             "values": {**found.values, question.field: value},
             "done": _with(found, question.field),
@@ -243,8 +243,9 @@ class Engine:
             reply = await form.finish(call, state["values"])
         except AskBackError as unclear:
             left = {**state, "done": [f for f in state["done"] if f != unclear.field]}
-            await self._keep(call, form, left, version, unclear.field)
-            return Reply(cards.ask_back(unclear.field, version, unclear), edit=edit)
+            row, question = await self._keep(call, form, left, version, unclear.field), form.question(unclear.field)
+            assert question is not None  # noqa: S101 - a form asks back for a field of its own
+            return Reply(await self._asked_back(call, Open(form, row), question, unclear), edit=edit)
         await drafts.delete_draft(call.work.tx, call.work.actor.id)
         return replace(reply, edit=edit, also=state["values"].get(OPENER))
 
@@ -257,11 +258,22 @@ class Engine:
         grid = await question.grid(found.filling(call), press.day)
         return Reply(cards.week(found.form.title, question, grid, found.row.version), edit=True)
 
+    async def turn_options(self, call: Call, press: cards.TurnOptions) -> Reply:
+        """Show other answers of the question; nothing is answered by that."""
+        found = await self._at(call, press.version)
+        if press.field != found.row.question:
+            raise OldCardError
+        return Reply(await self._card(call, found, page=press.page), edit=True)
+
     async def edit_menu(self, call: Call, press: cards.EditMenu) -> Reply:
         """Show which answers can be changed."""
+        return await self.turn_edits(call, cards.TurnEdits(version=press.version, page=0))
+
+    async def turn_edits(self, call: Call, press: cards.TurnEdits) -> Reply:
+        """Show others of the answers that can be changed."""
         found = await self._at(call, press.version)
         prompts = [(q.prompt, q.field) for q in found.form.questions if not q.unlisted]
-        return Reply(cards.edit_menu(found.form.title, prompts, press.version), edit=True)
+        return Reply(cards.edit_menu(found.form.title, prompts, press.version, press.page), edit=True)
 
     async def drop(self, call: Call, press: cards.Cancel) -> Reply:
         """Drop the form that the button was shown with."""
@@ -327,17 +339,25 @@ class Engine:
             expires_at=expires,
         )
 
-    async def _card(self, call: Call, found: Open, first: Words | None = None) -> Card:
+    async def _card(self, call: Call, found: Open, first: Words | None = None, *, page: int = 0) -> Card:
         filling, question = found.filling(call), found.form.question(found.row.question)
         if question is None:
             shown = [(q.prompt, q.field, await _summed_up(q, filling)) for q in found.form.questions]
             said = [(prompt, field, words) for prompt, field, words in shown if words is not None]
             return cards.review(found.form.title, said, found.row.version, first)
-        fields = [q.field for q in found.form.questions if not q.only_when_edited and await q.applies(filling)]
-        step = (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
-        options = await question.options(filling)
-        kept = question.field in found.values
-        return cards.ask(found.form.title, question, options, found.row.version, step, found.before, first, kept=kept)
+        step, options = await _step(found, filling, question), await question.options(filling)
+        kept, title, version = question.field in found.values, found.form.title, found.row.version
+        return cards.ask(title, question, options, version, step, found.before, first, kept=kept, page=page)
+
+    async def _asked_back(self, call: Call, found: Open, question: Question, unclear: AskBackError) -> Card:
+        step = await _step(found, found.filling(call), question)
+        return cards.ask_back(found.form.title, question, unclear, found.row.version, step)
+
+
+async def _step(found: Open, filling: Filling, question: Question) -> tuple[int, int] | None:
+    """Say which of how many questions it is; None for one that is asked only when it is to be changed."""
+    fields = [q.field for q in found.form.questions if not q.only_when_edited and await q.applies(filling)]
+    return (fields.index(question.field) + 1, len(fields)) if question.field in fields else None
 
 
 async def _summed_up(question: Question, filling: Filling) -> Words | None:

@@ -99,7 +99,7 @@ async def _record(call: Call, values: Mapping[str, Any]) -> Reply:
 
 
 _KIND = Question("kind", say("ask.leave_kind"), _kinds, width=3)
-_PERIOD = PeriodQuestion("period", say("ask.leave_period"), _periods, width=3)
+_PERIOD = PeriodQuestion("period", say("ask.leave_period"), _periods, width=3, most=7)
 _WHO = PersonQuestion("who", say("ask.leave_who"), width=1, likely=_colleagues, check=_in_reach)
 
 FORMS = (

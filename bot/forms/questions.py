@@ -94,6 +94,8 @@ class Question:
     """Whether only the form itself asks it, once it was confirmed: its answer carries the form out."""
     width: int = 2
     """Buttons in a row."""
+    most: int = 6
+    """Buttons of its card; seven where they are a grid of times."""
     applies: Callable[[Filling], Awaitable[bool]] = always
     """Whether the other answers leave the question to be asked."""
     grid: Callable[[Filling, date | None], Awaitable[Grid]] | None = None

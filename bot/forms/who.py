@@ -13,8 +13,8 @@ from domain.people import Person
 from domain.personal import mask
 from storage import people
 
-MOST = 6
-"""People that are offered with one press."""
+MOST = 5
+"""People that are offered with one press, beside the way back."""
 
 
 async def nobody(_: Filling) -> Sequence[Person]:

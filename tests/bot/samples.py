@@ -274,7 +274,7 @@ def pickers() -> Iterator[Card]:
         grid = Grid(days, chosen, times, date(2026, 11, 30), date(2026, 12, 8))
         yield form_cards.week(FORMS[1].title, FORMS[1].questions[0], grid, LONG_VERSION)
     unclear = AskBackError(say("when.ambiguous"), tuple(option_at(slot(n).start) for n in range(4)))
-    yield form_cards.ask_back("received", LONG_VERSION, unclear)
+    yield form_cards.ask_back(FORMS[0].title, FORMS[0].questions[5], unclear, LONG_VERSION, (1, 5))
 
 
 def sent() -> Iterator[Card]:

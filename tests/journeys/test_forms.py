@@ -53,6 +53,7 @@ async def test_a_form_is_reviewed_changed_and_submitted(tmp_path: Path) -> None:
         await office.press(LIN, "渠道")
         assert "渠道：柜面" in (await office.press(LIN, "柜面"))["text"]
         await office.press(LIN, "修改")
+        await office.press(LIN, "下一页")
         await office.press(LIN, "反映时间")
         assert "反映时间：11月30日（周一）15:00" in (await office.say(LIN, "昨天下午3点"))["text"]
         done = await office.press(LIN, "提交")
@@ -297,8 +298,10 @@ async def test_a_name_that_two_people_bear_is_asked_back(tmp_path: Path) -> None
         await office.say(LIN, "/complaint")
         await office.say(LIN, "没有回电话")
         which = await office.say(LIN, "张伟")
-        assert which["text"] == "有多人符合，请选择。"
-        assert labels(which)[:2] == ["张伟 城关支行 1003", "张伟 江滨支行 1007"]
+        assert which["text"] == "有多人符合，请选择。\n✎ 受理登记（2/5）"
+        assert labels(which) == ["张伟 城关支行 1003", "张伟 江滨支行 1007", "返回", "放弃"]
+        assert "反映的是谁？" in (await office.press(LIN, "返回"))["text"]
+        await office.say(LIN, "张伟")
         assert "（3/5）" in (await office.press(LIN, "张伟 江滨支行 1007"))["text"]
 
 
@@ -335,6 +338,7 @@ async def test_what_is_not_about_a_client_manager_makes_no_talk_due(tmp_path: Pa
         await office.press(LIN, "返回")
         await office.say(LIN, "城关")
         await office.press(LIN, "柜面")
+        await office.press(LIN, "下一页")
         await office.press(LIN, "其他")
         assert "反映对象：城关支行" in (await office.press(LIN, "跳过"))["text"]
         assert "反映对象不是客户经理，无需安排工作沟通。" in (await office.press(LIN, "提交"))["text"]

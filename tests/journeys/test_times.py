@@ -37,7 +37,8 @@ async def test_a_time_that_can_not_be_offers_the_nearest_that_can(
         assert refused["text"].startswith(said), refused["text"]
         assert "最近可约：" in refused["text"]
         assert nearest in labels(refused)
-        assert len(labels(refused)) == 4
+        assert refused["text"].splitlines()[1].startswith("✎ 安排工作沟通")
+        assert labels(refused)[3:] == ["返回", "放弃"]
         assert "（2/4）" in (await office.press(CHEN, nearest))["text"]
 
 
@@ -154,4 +155,5 @@ async def test_an_offer_taken_meanwhile_names_three_others(tmp_path: Path) -> No
         await office.push(CHEN, first["id"], data_of(first, "约周三 09:00"))
         refused = await card_of(office, CHEN, first["id"])
         assert len(labels(refused)) == 4
+        assert refused["text"].splitlines()[1] == "🗓 工作沟通 26-0001"
         assert (await office.press(CHEN, labels(refused)[1]))["text"].startswith("🗓 工作沟通 26-0001 · 待对方确认")

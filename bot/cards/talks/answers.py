@@ -48,7 +48,8 @@ def _(result: SlotRefused) -> Reply:
     kind = _kind_for(result.view)
     picks = [at(talk, "button.time", kind, slot) for slot in result.offers]
     rows = [*rows_of(picks, 3), [on(talk, "talk.button.latest", Show)]]
-    return Reply(Card([refused(result)], rows, protected=True), edit=True)
+    lines = [refused(result), say("talk.title", number=talk.number)]
+    return Reply(Card(lines, rows, protected=True), edit=True)
 
 
 def refused(result: SlotRefused) -> Text:
