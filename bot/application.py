@@ -28,6 +28,7 @@ from bot.buttons import BadButtonError
 from bot.call import Attachment, Call
 from bot.cards import people as people_cards
 from bot.forms.engine import Engine
+from bot.handlers.views import typed
 from bot.replies import Reply
 from bot.routes import Command, Press, Route
 from domain.errors import RefusalError
@@ -140,7 +141,7 @@ def _answer_to(engine: Engine) -> Answer:
         if message is None or update.message is None:
             return Reply()
         call = replace(context.call, text=message.text or message.caption or "", attachment=attachment_of(message))
-        return await engine.take_text(replace(call, message_id=message.message_id))
+        return await typed(engine, replace(call, message_id=message.message_id))
 
     return answer
 

@@ -5,11 +5,12 @@ from bot.cards import complaints as complaint_cards
 from bot.cards import followups as followup_cards
 from bot.cards import talks as talk_cards
 from bot.cards import views as cards
+from bot.forms.engine import Engine
 from bot.replies import Card, Reply
 from bot.routes import Command, Press, Route
 from domain.lists import Filter, Listed, Section, Stage, months_before
 from domain.people import Role
-from domain.rights import Right
+from domain.rights import Right, may
 from workflows import complaints, followups, talks, views
 from workflows.views import Board, FoundPeople, Listing
 
@@ -53,6 +54,12 @@ async def turn(call: Call, press: cards.Turn) -> Reply:
 async def find(call: Call) -> Reply:
     """`/find`: talks and complaints by name, pinyin or number."""
     return Reply(_card(call, await views.find(call.work, call.text)))
+
+
+async def typed(engine: Engine, call: Call) -> Reply:
+    """Take what is typed without a command: for the open form, or else a number that is looked up."""
+    looks_up = call.attachment is None and views.is_number(call.text) and may(call.work.actor, Right.FIND)
+    return await (find(call) if looks_up and await engine.current(call) is None else engine.take_text(call))
 
 
 async def found_of(call: Call, press: cards.FoundOf) -> Reply:

@@ -69,8 +69,15 @@ async def test_a_search_finds_by_name_pinyin_and_number_and_says_kindly_that_not
         for query in ("张伟", "zw", "1003", "沟通26-0001"):
             found = await office.say(CHEN, f"/find {query}")
             assert "🔎 查找结果" in found["text"], query
-            await office.press(CHEN, "26-0001", on=found["id"])
+            await office.press(CHEN, "沟通 26-0001", on=found["id"])
             assert (await office.last(CHEN))["text"].startswith("🗓 工作沟通 26-0001"), query
+        for typed in ("26-0001", "/find 26-0001"):
+            both = await office.say(CHEN, typed)
+            assert [line[:10] for line in both["text"].splitlines()[1:]] == ["沟通 26-0001", "受理 26-0001"], both
+            assert labels(both) == ["沟通 26-0001", "受理 26-0001"]
+        await office.press(CHEN, "受理 26-0001")
+        assert (await office.last(CHEN))["text"].startswith("📥 受理 26-0001")
+        assert (await office.say(ZHENG, "26-0001"))["text"].startswith("没有正在填写的内容")
         for person in (WANG, ZHOU):
             await office.say(person, "/find 张伟")
         assert (await office.say(ZHOU, "/find 张伟"))["text"].startswith("🔎 没有找到您可以查看的内容。")

@@ -1,7 +1,7 @@
 """Views: lists, search, the overview, and exports of them."""
 
 from workflows.views.exports import export_list
-from workflows.views.finding import FoundPeople, find
+from workflows.views.finding import FoundPeople, find, is_number
 from workflows.views.lists import (
     Board,
     ComplaintRow,
@@ -30,6 +30,7 @@ __all__ = [
     "export_overview",
     "find",
     "goes_everywhere",
+    "is_number",
     "is_told",
     "listing",
     "overview",

@@ -31,10 +31,19 @@ MOST_PEOPLE = 6
 """As many as there may be buttons."""
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is the number of a talk or complaint, with or without its noun."""
+    return _numbered(text) is not None
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    return _NUMBER.fullmatch(_folded(text))
+
+
 async def find(work: Work, query: str) -> Listing | FoundPeople:
     """Give what a query means within the actor's rights: a number's object, or what concerns a person."""
     refuse_unless(query.strip(), "find.what")
-    numbered = _NUMBER.fullmatch(_folded(query))
+    numbered = _numbered(query)
     old = await _by_old_number(work, numbered[2] if numbered else _folded(query))
     if numbered:
         return _found([*await _by_number(work, kind=(numbered[1] or "").lower(), number=numbered[2]), *old])

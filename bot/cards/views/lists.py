@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.buttons import Button
 from bot.cards import lists
 from bot.cards.names import named, titled
 from bot.cards.views.buttons import (
@@ -62,9 +63,10 @@ def listing(found: Listing, branches: Branches, page: int = 0, *, done: bool = F
     """Show a page of a list; `done` says that its file was just sent."""
     shown = lists.page_of(len(found.rows), page)
     entries = found.rows[shown.start : shown.end]
-    lines = [_head(found, shown), *_passing(found.filter, branches), *(_line(row) for row in entries)]
+    mixed = found.filter.listed is Listed.BOTH
+    lines = [_head(found, shown), *_passing(found.filter, branches), *(_line(row, mixed=mixed) for row in entries)]
     lines += [say("list.exported")] if done else []
-    opens = [_open(row) for row in entries if isinstance(row, ComplaintRow) or row.takes_part]
+    opens = [_open(row, mixed=mixed) for row in entries if isinstance(row, ComplaintRow) or row.takes_part]
     return Card(lines, lists.rows(opens, shown, turn=lambda at: _turn(found, at), aside=_aside(found)), protected=True)
 
 
@@ -127,13 +129,29 @@ def branch_word(code: str, branches: Branches) -> Words:
     return Given(found.name, found.name_en) if found is not None else Given(code)
 
 
-def _line(row: Row) -> Words:
-    if isinstance(row, ComplaintRow):
-        of = row.complaint
-        key = "entered" if row.mark else "late" if row.late else "line" if of.running else "done"
-        return say(f"complaint.list.{key}", number=of.number, state=of.state, day=of.due_on)
-    if isinstance(row, FollowupRow):
-        return _line_of_followup(row)
+def _line(row: Row, *, mixed: bool) -> Words:
+    """Write a row; among both kinds, whose numbers look alike, it begins with its kind."""
+    line = _bare_line(row)
+    return say(f"find.line.{_kind(row)}", line=line) if mixed else line
+
+
+def _bare_line(row: Row) -> Words:
+    if isinstance(row, TalkRow):
+        return _talk_line(row)
+    return _followup_line(row) if isinstance(row, FollowupRow) else _complaint_line(row)
+
+
+def _kind(row: Row) -> str:
+    return "complaint" if isinstance(row, ComplaintRow) else "followup" if isinstance(row, FollowupRow) else "talk"
+
+
+def _complaint_line(row: ComplaintRow) -> Words:
+    of = row.complaint
+    key = "entered" if row.mark else "late" if row.late else "line" if of.running else "done"
+    return say(f"complaint.list.{key}", number=of.number, state=of.state, day=of.due_on)
+
+
+def _talk_line(row: TalkRow) -> Words:
     talk = row.talk
     other = titled(row.host) if row.viewer_id == talk.manager_id else named(row.manager)
     if row.mark is not None:
@@ -147,19 +165,23 @@ def _line(row: Row) -> Words:
     return say(key, number=talk.number, name=other, state=state, day=talk.due_on)
 
 
-def _line_of_followup(row: FollowupRow) -> Words:
+def _followup_line(row: FollowupRow) -> Words:
     of = row.followup
     key = "late" if row.late else "done" if of.state is FollowupState.CONFIRMED else "line"
     return say(f"followup.list.{key}", number=of.number, name=named(row.owner), state=of.state, day=of.due_on)
 
 
-def _open(row: Row) -> Choice:
+def _open(row: Row, *, mixed: bool) -> Choice:
+    kind = _kind(row)
+    return Choice(say(f"find.button.{kind}" if mixed else f"{kind}.button.number", number=row.number), _opening(row))
+
+
+def _opening(row: Row) -> Button:
     if isinstance(row, TalkRow):
-        return Choice(say("talk.button.number", number=row.talk.number), OpenTalk(talk=row.talk.id))
+        return OpenTalk(talk=row.talk.id)
     if isinstance(row, FollowupRow):
-        return Choice(say("followup.button.number", number=row.number), OpenFollowup(followup=row.followup.id))
-    of = row.complaint
-    return Choice(say("complaint.button.number", number=of.number), OpenComplaint(complaint=of.id))
+        return OpenFollowup(followup=row.followup.id)
+    return OpenComplaint(complaint=row.complaint.id)
 
 
 def people(found: FoundPeople) -> Card:
