@@ -1,14 +1,15 @@
 """Statements (情况说明): the manager hands one in before a talk, the host opens it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.personal import mask
 from domain.rights import Object, Right
 from domain.statements import StatementPart, check_files, check_hand_in
-from domain.talks import Talk
+from domain.talks import Talk, TalkState
 from storage import files, statements
 from storage.files import IncomingFile
-from storage.talks import get_talk
+from storage.talks import get_talk, list_talks
 from workflows.handing_out import hand_out
 from workflows.notices import plan
 from workflows.talks.views import TalkView, load, view_of
@@ -39,6 +40,19 @@ async def check(work: Work, talk_id: int, *, file: bool = False) -> Talk:
     check_hand_in(talk, hours=policy.statement_hours, now=work.now)
     check_files(await statements.list_parts(work.tx, talk.id), most=policy.statement_files, more=file)
     return talk
+
+
+ALBUM = timedelta(minutes=2)
+"""So long after a file another one of the same person belongs to the same statement."""
+
+
+async def lately_added_to(work: Work) -> int | None:
+    """Give the talk to whose statement the actor just added a file: an album comes as a message a file."""
+    for talk in await list_talks(work.tx, party=work.actor.id, states=[TalkState.CONFIRMED]):
+        parts = await statements.list_parts(work.tx, talk.id) if talk.manager_id == work.actor.id else []
+        if parts and parts[-1].file_id is not None and parts[-1].at >= work.now - ALBUM:
+            return talk.id
+    return None
 
 
 async def hand_in(work: Work, talk_id: int, *, text: str, file_id: int | None) -> HandedIn:

@@ -1,5 +1,6 @@
 """What comes in about statements."""
 
+from dataclasses import replace
 from functools import partial
 
 from bot.call import Call
@@ -17,6 +18,13 @@ async def ask(engine: Engine, call: Call, press: buttons.AskStatement) -> Reply:
     """Open the form, unless it is too late."""
     await statements.check(call.work, press.talk)
     return await engine.open(call, "statement", talk_id=press.talk)
+
+
+async def go_on(engine: Engine, call: Call) -> None:
+    """Open the form again for a file that comes right after another one of a statement."""
+    talk_id = await statements.lately_added_to(call.work) if call.attachment is not None else None
+    if talk_id is not None:
+        await engine.open(replace(call, message_id=None), "statement", talk_id=talk_id)
 
 
 async def read(call: Call, press: buttons.ReadStatement) -> Reply:

@@ -6,6 +6,7 @@ from bot.cards import followups as followup_cards
 from bot.cards import talks as talk_cards
 from bot.cards import views as cards
 from bot.forms.engine import Engine
+from bot.handlers.statements import go_on
 from bot.replies import Card, Reply
 from bot.routes import Command, Press, Route
 from domain.lists import Filter, Listed, Section, Stage, months_before
@@ -57,9 +58,12 @@ async def find(call: Call) -> Reply:
 
 
 async def typed(engine: Engine, call: Call) -> Reply:
-    """Take what is typed without a command: for the open form, or else a number that is looked up."""
-    looks_up = call.attachment is None and views.is_number(call.text) and may(call.work.actor, Right.FIND)
-    return await (find(call) if looks_up and await engine.current(call) is None else engine.take_text(call))
+    """Take what comes without a command: for the open form, else a number to look up, or an album's next file."""
+    if await engine.current(call) is None:
+        if call.attachment is None and views.is_number(call.text) and may(call.work.actor, Right.FIND):
+            return await find(call)
+        await go_on(engine, call)
+    return await engine.take_text(call)
 
 
 async def found_of(call: Call, press: cards.FoundOf) -> Reply:

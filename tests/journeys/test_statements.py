@@ -26,3 +26,19 @@ async def test_a_statement_is_handed_in_read_and_its_photo_handed_out_to_the_hos
         await office.say(ZHOU, "/help")
         await office.push(ZHOU, (await office.last(ZHOU))["id"], data)
         assert (await office.last(ZHOU))["text"] == DENIED
+
+
+async def test_an_album_of_four_keeps_three_files_and_says_what_to_do_with_the_fourth(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await register(office)
+        await office.press(CHEN, "约周三 09:00")
+        await office.press(ZHANG, "确认")
+        await office.press(ZHANG, "情况说明")
+        for n in range(4):
+            await office.send_file(ZHANG, PNG, f"note{n}.png", "", "photo")
+        assert "最多提交3个文件，已提交的都已保存。" in (await office.last(ZHANG))["text"]
+        await office.say(ZHANG, "其余材料带到现场")
+        await office.program.fetcher.tick()
+        opened = await office.press(CHEN, "查看说明")
+        assert [label for label in labels(opened) if label.startswith("附件")] == ["附件1", "附件2", "附件3"]
+        assert "其余材料带到现场" in opened["text"]
