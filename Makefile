@@ -21,8 +21,9 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -n 4
 
-proof: $(VENV)/dev.stamp  ## what takes longer: 100 kills at random moments on each engine
+proof: $(VENV)/dev.stamp  ## what takes longer: 100 kills at random moments on each engine, 50,000 random walks
 	@WUHUA_TEST_KILLS=100 $(BIN)/pytest tests/processes/test_kill.py -k random
+	@WUHUA_TEST_WALKS=50000 $(BIN)/pytest tests/walks -n 4
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock

@@ -1,5 +1,6 @@
 """Ladders (催办与提级): when each step of one comes, as a pure function of its beginning and deadline."""
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 from itertools import count, islice
 
@@ -23,15 +24,22 @@ class Step(Value):
 
 
 def steps_of(
-    ladder: Ladder, *, since: datetime, deadline: datetime | None, now: datetime, calendar: WorkCalendar
+    ladder: Ladder,
+    *,
+    since: datetime,
+    deadline: datetime | None,
+    now: datetime,
+    calendar: WorkCalendar,
+    parts: Container[str] | None = None,
 ) -> list[Step]:
-    """Give the steps to come, each when it may be pushed.
+    """Give the steps to come, each when it may be pushed; only those to one of `parts`, if these are named.
 
     Of those whose time has passed already only the latest comes, now: nobody is chased three times at once.
     """
     steps = [
         Step(number=number, turn=turn, to=rung.to, last=number == len(ladder.steps), at=at)
         for number, rung in enumerate(ladder.steps, 1)
+        if parts is None or rung.to in parts
         for turn, at in enumerate(_times(rung, since, deadline, calendar), 1)
     ]
     passed = [step for step in steps if step.at <= now]

@@ -20,12 +20,25 @@ def next_morning(now: datetime, calendar: WorkCalendar) -> datetime:
     return calendar.instant(calendar.next_workday(here.date()), calendar.hours.push[0])
 
 
-def joins_digest(
-    *, pushed: int, most: int, until: datetime | None, event: date | None, now: datetime, calendar: WorkCalendar
-) -> bool:
-    """Whether a notice waits for the digest because its reader got enough today (law 13 of the flows).
+def missed_its_hours(due: datetime, *, now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether something fell due in the hours for pushing and is late: they are over (law 5 of the flows)."""
+    return calendar.in_push_window(due) and not calendar.in_push_window(now)
 
-    What is about today, or would have expired by then, does not wait.
+
+def joins_digest(
+    *,
+    pushed: int,
+    most: int,
+    due: datetime,
+    until: datetime | None,
+    event: date | None,
+    now: datetime,
+    calendar: WorkCalendar,
+) -> bool:
+    """Whether a notice waits for the next digest: its reader got enough today (law 13), or its hours are over.
+
+    What would have expired by then does not wait, nor for the first reason what is about today.
     """
     late = until is not None and until <= next_morning(now, calendar)
-    return pushed >= most and not late and event != calendar.local(now).date()
+    enough = pushed >= most and event != calendar.local(now).date()
+    return (enough or missed_its_hours(due, now=now, calendar=calendar)) and not late

@@ -249,17 +249,24 @@ def link(talk: Talk, link: str) -> Talk:
     return talk.changed(link=link, calendar_sequence=talk.calendar_sequence + _given_out(talk))
 
 
-def hand_over(talk: Talk, host_id: int) -> Talk:
-    """Let somebody else hold the talk; its time stands."""
+def hand_over(talk: Talk, host_id: int, *, due_on: date) -> Talk:
+    """Let somebody else hold the talk; its time stands. One that has none may still be booked on `due_on`."""
     _in(talk, *OPEN)
+    day = max(talk.due_on, due_on) if talk.state in UNTIMED else talk.due_on
     sequence = talk.calendar_sequence + _given_out(talk)
-    return talk.changed(host_id=host_id, deputy_id=None, calendar_sequence=sequence)
+    return talk.changed(host_id=host_id, deputy_id=None, due_on=day, calendar_sequence=sequence)
 
 
 def book_anew(talk: Talk, host_id: int, *, due_on: date) -> Talk:
     """Let somebody else hold the talk, who is not free then: it is to be booked anew."""
-    again = hand_over(talk, host_id)
+    again = hand_over(talk, host_id, due_on=due_on)
     return again.model_copy(update={"state": TalkState.DUE, "due_on": max(talk.due_on, due_on), "rounds": 0})
+
+
+def other_second(talk: Talk, second_id: int | None) -> Talk:
+    """Let somebody else take the minutes, or nobody; its time stands."""
+    _in(talk, *OPEN)
+    return talk.changed(second_id=second_id, calendar_sequence=talk.calendar_sequence + _given_out(talk))
 
 
 def close_of_leaver(talk: Talk) -> Talk:
@@ -303,6 +310,7 @@ def hand_to(talk: Talk, host_id: int, *, due_on: date) -> Talk:
     _in(talk, *OPEN)
     return talk.changed(
         host_id=host_id,
+        second_id=None if talk.second_id == host_id else talk.second_id,
         deputy_id=None,
         host_request=None,
         state=TalkState.DUE,

@@ -379,11 +379,11 @@ async def list_by_detail(tx: Tx, person_id: int, detail: str) -> list[Item]:
     return [_item(row) for row in await tx.rows(_items().where(*mine).order_by(outbox.c.created_at, outbox.c.id))]
 
 
-async def list_reached(tx: Tx, *, subject: str, kind: str) -> set[int]:
-    """Give who got, or may have got, a notice of that kind about an object."""
+async def list_reached(tx: Tx, *, subject: str, kind: str) -> dict[int, str]:
+    """Give who got, or may have got, a notice of that kind about an object, each with the key of the last."""
     got = outbox.c.state.in_([SendState.ACCEPTED, SendState.SENDING]) | (outbox.c.uncertain > 0)
-    statement = select(outbox.c.person_id).where(outbox.c.subject == subject, outbox.c.kind == kind, got)
-    return {row.person_id for row in await tx.rows(statement)}
+    statement = select(outbox.c.person_id, outbox.c.key).where(outbox.c.subject == subject, outbox.c.kind == kind, got)
+    return {row.person_id: row.key for row in await tx.rows(statement.order_by(outbox.c.id))}
 
 
 async def list_missed(tx: Tx, *, since: datetime) -> list[tuple[int, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from domain.errors import RefusalError
-from domain.pushes import joins_digest, next_morning
+from domain.pushes import joins_digest, missed_its_hours, next_morning
 from storage import outbox
 from storage.outbox import Item, Lane, SendState
 from workflows.notices import expect_digest
@@ -14,13 +14,19 @@ KIND = "digest"
 
 
 async def postpone(work: Work, item: Item) -> bool:
-    """Put a notice into the next digest if its reader got enough today; says whether it was put off."""
-    if item.lane is not Lane.NOTICE or item.person_id is None or item.kind == KIND or item.params.get("asked"):
+    """Put a notice into the next digest if its reader got enough today, or the hours for it are over.
+
+    Says whether it was put off.
+    """
+    if item.lane is not Lane.NOTICE or item.person_id is None or item.params.get("asked"):
         return False
+    if item.kind == KIND:
+        return await _came_too_late(work, item)
     start = work.bank.calendar.instant(work.today, time())
     waits = joins_digest(
         pushed=await outbox.count_pushed(work.tx, item.person_id, since=start),
         most=work.bank.policy.pushes.per_day,
+        due=item.due_at,
         until=item.expires_at,
         event=_event(item),
         now=work.now,
@@ -31,6 +37,15 @@ async def postpone(work: Work, item: Item) -> bool:
         await outbox.mark_for_digest(work.tx, item.id, due_at=morning)
         await expect_digest(work, reader=item.person_id, at=morning)
     return waits
+
+
+async def _came_too_late(work: Work, digest: Item) -> bool:
+    """Let what a digest holds come with the next one if its own day is over."""
+    if digest.person_id is None or not missed_its_hours(digest.due_at, now=work.now, calendar=work.bank.calendar):
+        return False
+    await expect_digest(work, reader=digest.person_id, at=next_morning(work.now, work.bank.calendar))
+    await outbox.mark_ended(work.tx, digest.id, state=SendState.CANCELLED, now=work.now, detail="put off")
+    return True
 
 
 def _event(item: Item) -> date | None:

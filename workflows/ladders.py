@@ -30,19 +30,23 @@ async def climb(
 
     `since` is when the waiting began; a step that has left for it does not leave again, one that was
     cancelled is planned anew. `readers` names who plays which part; a part that nobody plays is passed
-    over, and nobody is asked twice at one time. Nothing leaves after `until`.
+    over, and nobody is asked twice at one time. Nothing leaves after `until`. A step whose time has passed
+    comes at once, in the quiet hours with the next morning.
     """
     ladder = work.bank.policy.ladders[purpose]
+    earliest = work.bank.calendar.push_time(work.now)
+    played = {part: reader for part, reader in readers.items() if reader is not None}
     asked: set[tuple[datetime, int]] = set()
     promises = []
-    for step in steps_of(ladder, since=since, deadline=deadline, now=work.now, calendar=work.bank.calendar):
-        reader = readers.get(step.to)
-        if reader is None or (step.at, reader) in asked or (until is not None and step.at >= until):
+    steps = steps_of(ladder, since=since, deadline=deadline, now=work.now, calendar=work.bank.calendar, parts=played)
+    for step in steps:
+        reader = played[step.to]
+        due = max(step.at, earliest)
+        if (step.at, reader) in asked or (until is not None and due >= until):
             continue
         asked.add((step.at, reader))
         key = f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}"
         facts = {**params, "version": version, **_facts(step, deadline)}
-        due = max(step.at, work.now)
         promises.append(
             Promise(kind=purpose, reader=reader, subject=subject, key=key, due=due, params=facts, until=until)
         )

@@ -54,6 +54,15 @@ async def test_a_host_who_took_part_holds_the_talk_and_opens_its_cause_no_more(d
         await desk.act(chen, lambda work: talks.cause(work, talk.id))
 
 
+async def test_the_desks_head_hears_where_nobody_is_left_to_hold_the_talk(desk: Desk) -> None:
+    sun = desk.scene.staff.sun
+    await desk.register()
+    await desk.act(desk.head, lambda work: use.add_participant(work, desk.id, person_id=sun.id, tie=Tie.PARTICIPANT))
+    assert await promises(desk.scene, "complaint.no_host") == []
+    await desk.act(desk.scene.staff.chen, lambda work: use.recuse(work, desk.id, tie=Tie.RELATIVE))
+    assert [p.reader for p in await promises(desk.scene, "complaint.no_host")] == [desk.head.id]
+
+
 async def test_who_declares_an_interest_is_out_and_the_head_names_another(desk: Desk) -> None:
     await desk.register()
     await desk.take()

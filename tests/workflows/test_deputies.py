@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import RefusalError
 from domain.people import Person, Role
-from domain.talks import Talk, TalkState
+from domain.talks import MISSED, Talk, TalkState
 from storage import audit, talks
 from tests.factories import NOW, Scene, add_person, at, make_bank
 from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, confirmed, do, hand_over, import_without, move, staff_of
@@ -24,6 +24,17 @@ async def second_supervisor(scene: Scene) -> Person:
 
 async def readers(scene: Scene, kind: str) -> list[int | None]:
     return sorted({promise.reader for promise in await promises(scene, kind)}, key=str)
+
+
+@pytest.mark.parametrize("end", sorted(MISSED))
+async def test_a_talk_that_came_to_nothing_is_handed_over_and_its_new_host_chased_to_book(
+    scene: Scene, end: TalkState
+) -> None:
+    talk = await scene.talk(state=end, slot=at(THURSDAY))
+    assert isinstance(await do(scene, scene.staff.chen, hand_over(scene.staff.sun), talk), HandedOver)
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.state) == (scene.staff.sun.id, end)
+    assert await readers(scene, "talk.book") == [scene.staff.sun.id]
 
 
 async def test_a_host_hands_a_confirmed_talk_over_and_its_time_stands(scene: Scene) -> None:

@@ -1,16 +1,18 @@
 """What other systems of this kind get wrong, each held fast by its name."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from domain.errors import RefusalError
 from domain.leave import LeaveKind, whole_day
 from domain.people import Person, Role
+from domain.pushes import joins_digest
 from domain.slots import SlotProblem
 from domain.talks import Talk, TalkState
-from storage import audit, talks
-from tests.factories import BANK, NOW, Scene, add_person, at, shanghai
+from storage import audit, outbox, talks
+from tests.factories import BANK, NOW, REAL, Scene, add_person, at, shanghai
 from tests.workflows.acts import (
     FRIDAY,
     THURSDAY,
@@ -26,7 +28,7 @@ from tests.workflows.acts import (
     propose,
 )
 from tests.workflows.promised import deliver, promises, times
-from workflows import leave
+from workflows import complaints, digests, leave
 from workflows import people as staff
 from workflows import talks as use
 from workflows.talks import Changed, SlotRefused
@@ -94,6 +96,14 @@ async def test_an_unconfirmed_talk_whose_time_has_passed_is_not_stuck_for_ever(s
     assert isinstance(await do(scene, scene.staff.zhang, agree, talk), Changed)
 
 
+async def test_an_unconfirmed_talk_whose_time_has_passed_can_be_called_off(scene: Scene) -> None:
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(), talk)
+    scene.now = THURSDAY + timedelta(hours=2)
+    assert isinstance(await do(scene, scene.staff.chen, cancel, talk), Changed)
+    assert await promises(scene, "talk.conclude") == []
+
+
 async def test_a_manager_can_still_propose_a_time_for_an_invitation_that_expired(scene: Scene) -> None:
     talk = await scene.talk()
     await do(scene, scene.staff.chen, book(), talk)
@@ -142,6 +152,71 @@ async def test_no_chaser_leaves_at_midnight_at_a_weekend_or_on_a_holiday(scene: 
     await do(scene, scene.staff.chen, book(await _first_free(scene, talk)), talk)
     for promise in await promises(scene):
         assert scene.bank.calendar.in_push_window(shanghai(promise.at)), promise
+
+
+async def test_a_chaser_that_fell_due_while_the_program_was_down_leaves_neither_at_night_nor_on_a_holiday(
+    scene: Scene,
+) -> None:
+    scene.now = shanghai("2026-09-29 09:00")
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(shanghai("2026-10-09 15:00")), talk)
+    for now in ("2026-09-30 23:00", "2026-10-01 10:00"):  # the night before the holidays, and their first day
+        scene.now = shanghai(now)
+        await let_leave(scene)
+        assert await late(scene) == []
+    scene.now = shanghai("2026-10-08 08:00")
+    assert await late(scene) == [("talk.answer", scene.staff.zhang.id), ("talk.invited", scene.staff.zhang.id)]
+
+
+async def test_a_digest_that_missed_its_morning_comes_with_the_next_one(scene: Scene) -> None:
+    scene.now = shanghai("2026-12-01 20:00")
+    talk = await scene.talk()
+    await do(scene, scene.staff.chen, book(shanghai("2026-12-04 15:00")), talk)
+    scene.now = shanghai("2026-12-02 21:00")
+    await let_leave(scene)
+    found = await times(scene, "digest")
+    assert "2026-12-02 08:00" not in found
+    assert "2026-12-03 08:00" in found
+
+
+async def test_what_would_be_pointless_by_the_next_morning_is_not_put_off(scene: Scene) -> None:
+    await confirmed(scene, shanghai("2026-12-02 14:00"))
+    due, now = shanghai("2026-12-01 18:00"), shanghai("2026-12-01 19:00")
+    waits = partial(joins_digest, pushed=0, most=4, due=due, event=None, now=now, calendar=scene.bank.calendar)
+    assert not waits(until=shanghai("2026-12-01 20:00"))
+    assert waits(until=shanghai("2026-12-02 14:00"))
+    assert not waits(due=shanghai("2026-12-01 18:45"), until=None)  # it was meant for the evening
+
+
+async def test_a_chaser_that_is_planned_anew_at_night_waits_for_the_working_morning(scene: Scene) -> None:
+    done = await scene.complaint(registered_at=scene.now)
+    scene.now = shanghai("2026-12-02 20:00")
+    async with scene.work(scene.staff.lin) as work:
+        await complaints.take(work, done.id, version=1)
+    assert "2026-12-03 08:00" in await times(scene, "complaint.contact")
+    assert all(scene.bank.calendar.in_push_window(shanghai(p.at)) for p in await promises(scene))
+
+
+async def let_leave(scene: Scene) -> None:
+    """Put off what is due and must not leave now; the rest stays."""
+    while await _put_off(scene):
+        pass
+
+
+async def _put_off(scene: Scene) -> bool:
+    """Put off the oldest of each chat and lane; says whether there was one."""
+    lease = timedelta(days=1)
+    async with scene.work() as work:
+        found = await outbox.claim(work.tx, now=scene.now, real=REAL, owner="one", lease=lease, limit=60)
+        gone = [await digests.postpone(work, item) for item in found]
+        await outbox.mark_waiting(work.tx, [item.id for item in found], not_before=None, owner="one")
+    return any(gone)
+
+
+async def late(scene: Scene) -> list[tuple[str, int | None]]:
+    """Give what is due now, but for calendar files, which make no sound."""
+    now = f"{scene.bank.calendar.local(scene.now):%Y-%m-%d %H:%M}"
+    return sorted({(p.kind, p.reader) for p in await promises(scene) if p.at <= now and p.kind != "talk.file"})
 
 
 async def _first_free(scene: Scene, talk: Talk) -> datetime:

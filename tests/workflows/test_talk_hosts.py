@@ -10,7 +10,9 @@ from domain.people import Person, Role
 from domain.talks import Interest, Talk, TalkState, Trigger
 from storage import audit, people, talks
 from tests.factories import NOW, Scene, add_person, at, shanghai
-from tests.workflows.promised import kinds, promises
+from tests.workflows.acts import FRIDAY, agree, book, confirmed, move
+from tests.workflows.acts import do as act_on
+from tests.workflows.promised import deliver, kinds, promises
 from workflows import talks as use
 from workflows.talks import Handed, HostAsked, HostKept, Stale
 from workflows.work import Work
@@ -33,13 +35,19 @@ async def invited(scene: Scene, **changes: object) -> Talk:
     return await scene.talk(**values)
 
 
+async def book_and_agree(scene: Scene, talk: Talk) -> None:
+    await act_on(scene, scene.staff.chen, book(), talk)
+    await act_on(scene, scene.staff.zhang, agree, talk)
+
+
 async def private(scene: Scene) -> Talk:
     """Give a private talk between Chen and Zhang of which Sun knows, its time set."""
     return await invited(scene, private=True, trigger=Trigger.FAMILY, confidant_id=scene.staff.sun.id)
 
 
 async def test_who_recuses_gives_the_talk_to_head_office_and_never_reads_it_again(scene: Scene) -> None:
-    talk, staff = await invited(scene, calendar_sequence=0), scene.staff
+    talk, staff = await confirmed(scene), scene.staff
+    await deliver(scene)
     done = await do(scene, staff.chen, recuse(talk))
     assert done == Handed(number=talk.number, host=staff.sun)
     after = await scene.talk_now(talk.id)
@@ -59,6 +67,49 @@ async def test_who_recuses_gives_the_talk_to_head_office_and_never_reads_it_agai
     async with scene.database.transaction() as tx:
         entry = (await audit.list_entries(tx, f"talk:{talk.id}"))[-1]
     assert (entry.actor_id, entry.action, entry.after) == (staff.chen.id, "talk.recused", "relative")
+
+
+async def test_who_was_to_take_the_minutes_hears_of_another_host_and_clears_the_calendar_too(scene: Scene) -> None:
+    staff = scene.staff
+    async with scene.database.transaction() as tx:
+        he = await add_person(tx, "1010", account=1010, name="何斌", branch="CG", roles=frozenset({Role.SUPERVISOR}))
+    talk = await scene.talk(second_id=he.id)
+    await book_and_agree(scene, talk)
+    await deliver(scene)
+    talk = await scene.talk_now(talk.id)
+    await do(scene, staff.chen, recuse(talk))
+    assert he.id in {p.reader for p in await promises(scene, "talk.file")}
+    assert [p.reader for p in await promises(scene, "talk.second")] == [he.id]
+
+
+async def test_who_takes_the_minutes_and_becomes_the_host_does_not_do_both(scene: Scene) -> None:
+    staff = scene.staff
+    talk = await scene.talk(second_id=staff.sun.id)
+    await do(scene, staff.chen, recuse(talk))
+    after = await scene.talk_now(talk.id)
+    assert (after.host_id, after.second_id) == (staff.sun.id, None)
+
+
+async def test_who_keeps_out_of_a_talk_gets_no_file_of_its_later_times(scene: Scene) -> None:
+    staff = scene.staff
+    talk = await confirmed(scene)
+    await deliver(scene)
+    await do(scene, staff.chen, recuse(talk))
+    await deliver(scene)
+    for start in (FRIDAY, shanghai("2026-12-07 15:00")):
+        act = book(start) if start == FRIDAY else move(start)
+        await act_on(scene, staff.sun, act, talk)
+        await act_on(scene, staff.zhang, agree, talk)
+        assert {p.reader for p in await promises(scene, "talk.file")} == {staff.sun.id, staff.zhang.id}
+        await deliver(scene)
+
+
+async def test_a_new_host_clears_no_calendar_that_does_not_hold_the_talk(scene: Scene) -> None:
+    talk, zhang = await invited(scene), scene.staff.zhang
+    await do(scene, zhang, lambda work: use.send_calendar_file(work, talk.id))
+    await deliver(scene)
+    await do(scene, scene.staff.chen, recuse(talk))
+    assert [p.reader for p in await promises(scene, "talk.file")] == [zhang.id]
 
 
 async def test_the_new_host_can_book_at_once_and_the_manager_is_asked(scene: Scene) -> None:

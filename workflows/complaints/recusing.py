@@ -84,7 +84,7 @@ def _only_handler_or_head(work: Work, complaint: Complaint) -> None:
 
 
 async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) -> Complaint:
-    """Keep somebody out: the row, the handler, the branch that has nobody left, and every promise anew."""
+    """Keep somebody out: the row, the handler, the branch that has nobody left, every promise anew, the talks."""
     await complaints.add_recusal(
         work.tx, complaint.id, Recusal(person_id=person_id, tie=tie, declared_by=work.actor.id)
     )
@@ -94,9 +94,11 @@ async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) 
     await complaints.mark_complaint(work.tx, after)
     await work.note("complaint.recused", subject_of(after), after=f"{tie}:{person_id}", version=after.version)
     await promise(work, after)
-    await keep_apart(work, after)
+    hosted = await keep_apart(work, after)
     if complaint.handler_id == person_id:
         await tell_head(work, after, "complaint.unhandled")
+    if not hosted:
+        await tell_head(work, after, "complaint.no_host")
     return after
 
 

@@ -178,7 +178,7 @@ _TRIALS: Mapping[str, tuple[Right, Callable[[Talk, Interval, int], Talk]]] = {
     "decline": (Right.TALK_ANSWER, lambda talk, now, _: rules.decline(talk, "", now=now.start)),
     "cancel": (Right.TALK_HOST, lambda talk, _, __: rules.cancel(talk, "")),
     "link": (Right.TALK_HOST, lambda talk, _, __: rules.link(talk, "")),
-    "hand_over": (Right.TALK_HOST, lambda talk, _, __: rules.hand_over(talk, talk.host_id)),
+    "hand_over": (Right.TALK_HOST, lambda talk, _, __: rules.hand_over(talk, talk.host_id, due_on=talk.due_on)),
     "not_needed": (Right.TALK_HOST, lambda talk, _, __: rules.not_needed(talk, "")),
     "cut_short": (
         Right.TALK_HOST,

@@ -50,13 +50,14 @@ async def _settle(work: Work, talk: Talk, changed: dict[int, tuple[Person, Entry
         await _give_away(work, talk)
 
 
-async def _give_away(work: Work, talk: Talk) -> None:
-    """Let a successor hold the talk; a host who is still at the bank is told."""
-    await succeed(work, talk)
+async def _give_away(work: Work, talk: Talk) -> bool:
+    """Let a successor hold the talk; a host who is still at the bank is told. False where there is none."""
+    successor = await succeed(work, talk)
     after = await talks.get_talk(work.tx, talk.id)
     assert after is not None  # noqa: S101 - it was locked
     if after.host_id != talk.host_id:
         await tell_former(work, talk, after)
+    return successor is not None
 
 
 def _moved_away(talk: Talk, before: Person, entry: Entry) -> bool:
@@ -66,7 +67,7 @@ def _moved_away(talk: Talk, before: Person, entry: Entry) -> bool:
 async def replace_second(work: Work, talk: Talk) -> Talk:
     """Choose somebody else to take the minutes, since who should can't any more; nobody where nobody is free."""
     free = await seconds.list_free(work, talk, talk.standing)
-    after, subject = talk.changed(second_id=free[0].id if free else None), f"talk:{talk.id}"
+    after, subject = rules.other_second(talk, free[0].id if free else None), f"talk:{talk.id}"
     await talks.mark_occupied(work.tx, after.people, after.standing, subject=subject)
     await talks.mark_talk(work.tx, after)
     await work.note("talk.second_left", subject, before=f"person:{talk.second_id}", version=after.version)
@@ -75,25 +76,27 @@ async def replace_second(work: Work, talk: Talk) -> Talk:
     return after
 
 
-async def keep_apart(work: Work, complaint: Complaint) -> None:
+async def keep_apart(work: Work, complaint: Complaint) -> bool:
     """Let who must keep out of a complaint neither host the open talks behind it nor take their minutes.
 
-    They are kept from their branch as soon as the complaint is; a host who is replaced is told.
+    They are kept from their branch as soon as the complaint is; a host who is replaced is told. False where
+    nobody is left to host one.
     """
+    hosted = True
     for found in await talks.list_of_complaint(work.tx, complaint.id):
         talk = await talks.lock_talk(work.tx, found.id)
         if talk is not None and talk.open:
-            await _keep_apart(work, talk, at_head_office=complaint.at_head_office)
+            hosted &= await _keep_apart(work, talk, at_head_office=complaint.at_head_office)
+    return hosted
 
 
-async def _keep_apart(work: Work, talk: Talk, *, at_head_office: bool) -> None:
+async def _keep_apart(work: Work, talk: Talk, *, at_head_office: bool) -> bool:
     talk = talk.model_copy(update={"at_head_office": talk.at_head_office or at_head_office})
     await talks.mark_talk(work.tx, talk)
     barred = await kept_out(work, talk)
     if talk.second_id in barred:
         talk = await replace_second(work, talk)
-    if talk.host_id in barred:
-        await _give_away(work, talk)
+    return talk.host_id not in barred or await _give_away(work, talk)
 
 
 async def close(work: Work, talk: Talk) -> None:

@@ -100,7 +100,8 @@ async def hand_over(
     await _check(work, talk, deputy)
     if talk.private:
         return await ask_consent(work, talk, deputy)
-    await give(work, talk, rules.hand_over(talk, to), reason=mask(reason) if reason is not None else None)
+    after = rules.hand_over(talk, to, due_on=work.bank.calendar.next_workday(work.today))
+    await give(work, talk, after, reason=mask(reason) if reason is not None else None)
     return HandedOver(number=talk.number, host=deputy)
 
 
@@ -132,9 +133,10 @@ async def tell_former(work: Work, before: Talk, after: Talk) -> None:
 
 async def _taken_over(work: Work, talk: Talk, host: Person) -> Talk:
     """Give the talk to somebody: one who is free at its time keeps it, else it is booked anew."""
+    morrow = work.bank.calendar.next_workday(work.today)
     if talk.state is TalkState.DUE or await free_candidates(work, talk, [host]):
-        return rules.hand_over(talk, host.id)
-    return rules.book_anew(talk, host.id, due_on=work.bank.calendar.next_workday(work.today))
+        return rules.hand_over(talk, host.id, due_on=morrow)
+    return rules.book_anew(talk, host.id, due_on=morrow)
 
 
 async def give(work: Work, before: Talk, after: Talk, *, reason: str | None) -> None:

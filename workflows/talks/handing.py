@@ -10,12 +10,11 @@ from domain.personal import mask
 from domain.rights import Right, may
 from domain.talks import Interest, Talk, TalkState
 from storage import people, talks
-from storage.outbox import Lane
 from workflows import notices
 from workflows.notices import plan
 from workflows.talks.booking import Stale
 from workflows.talks.due import find_host, with_confidant
-from workflows.talks.promises import promise_due, promise_request, request_subject
+from workflows.talks.promises import promise_anew, promise_request, request_subject
 from workflows.talks.recusal import kept_out
 from workflows.talks.views import TalkView, load, view_of
 from workflows.work import Work
@@ -177,14 +176,10 @@ async def hand_over(work: Work, before: Talk, after: Talk, *, action: str, why: 
     await work.note(action, subject, before=f"person:{before.host_id}", after=why, version=after.version)
     await notices.cancel(work, subject)
     await notices.cancel(work, request_subject(after))
-    await promise_due(work, after)
+    await promise_anew(work, before, after)
     raised = await talks.list_triggers(work.tx, after.id)
     if before.state is not TalkState.DUE or any(r.raised_by == after.manager_id for r in raised):
         await _tell(work, after, "talk.handed", after.manager_id)
-    if before.calendar_sequence >= 0:
-        for reader in (before.host_id, before.manager_id):
-            version = after.version
-            await plan(work, "talk.file", reader=reader, subject=subject, version=version, lane=Lane.QUIET, at=work.now)
 
 
 async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:

@@ -88,6 +88,13 @@ async def promise_due(work: Work, talk: Talk) -> None:
     await _await_booking(work, talk)
 
 
+async def promise_anew(work: Work, before: Talk, talk: Talk) -> None:
+    """Tell another host that a talk is to be booked anew, and those to whom its earlier time was given."""
+    await promise_due(work, talk)
+    await _tell_second(work, before, talk)
+    await _change_files(work, before, talk)
+
+
 async def _await_booking(work: Work, talk: Talk) -> None:
     deadline = work.bank.calendar.close_of_business(talk.due_on)
     await _climb(work, talk, "talk.book", since=work.now, deadline=deadline)
@@ -234,7 +241,12 @@ async def _ended(work: Work, talk: Talk) -> None:
 
 async def _files(work: Work, talk: Talk, readers: set[int]) -> None:
     for reader in sorted(readers):
-        await plan(work, "talk.file", reader=reader, lane=Lane.QUIET, at=work.now, **_of(talk))
+        step = "" if reader in talk.people else _OUT
+        await plan(work, "talk.file", reader=reader, lane=Lane.QUIET, at=work.now, step=step, **_of(talk))
+
+
+_OUT = "out"
+"""The step of a file that takes a talk out of the calendar of who takes no part in it any more."""
 
 
 async def _change_files(work: Work, before: Talk, talk: Talk) -> None:
@@ -246,9 +258,10 @@ async def _change_files(work: Work, before: Talk, talk: Talk) -> None:
 
 
 async def _holders(work: Work, talk: Talk) -> set[int]:
-    """Give who holds the talk's file and can still be reached."""
+    """Give who holds the talk's file and can still be reached; not who was told already that it is out."""
     found = await outbox.list_reached(work.tx, subject=f"talk:{talk.id}", kind="talk.file")
-    return {person_id for person_id in found if await people.get_account_of(work.tx, person_id) is not None}
+    held = [person_id for person_id, key in found.items() if f"/{_OUT}/" not in key]
+    return {person_id for person_id in held if await people.get_account_of(work.tx, person_id) is not None}
 
 
 async def _tell_second(work: Work, before: Talk, talk: Talk) -> None:
@@ -276,6 +289,7 @@ _WAITING: dict[TalkState, Callable[[Work, Talk], Awaitable[None]]] = {
     TalkState.PROPOSED: _await_reply,
     TalkState.DECLINED: _await_other_time,
     TalkState.CONFIRMED: _remind,
+    **dict.fromkeys(MISSED, _await_booking),
 }
 """What each open state waits for, whoever is asked."""
 
