@@ -13,7 +13,7 @@ from bot.forms.questions import AskBackError, Filling, Option, Question, TextQue
 from bot.forms.who import PersonQuestion
 from bot.replies import Reply
 from bot.words import say
-from domain.errors import RefusalError, refuse_unless
+from domain.errors import RefusalError
 from domain.minutes import Conclusion
 from domain.people import Person
 from domain.rights import Right
@@ -25,8 +25,12 @@ LIMIT = 4_000
 """Characters of one answer."""
 
 
-async def _not_the_manager(filling: Filling, person: Person) -> None:
-    refuse_unless(person.id != filling.values.get("manager_id"), "minutes.recorder")
+async def _may_record(filling: Filling, person: Person) -> None:
+    await cases.check_recorder(filling.call.work, filling.values["talk_id"], person)
+
+
+async def _recorders(filling: Filling) -> Sequence[Person]:
+    return await cases.list_recorders(filling.call.work, filling.values["talk_id"])
 
 
 async def _person(filling: Filling, person_id: int) -> Person:
@@ -123,7 +127,9 @@ FORMS = (
             DayQuestion(
                 "improve_by", say("ask.improve_by"), days_ahead, check=workday_ahead, only_when_edited=True, width=3
             ),
-            PersonQuestion("recorder", say("ask.recorder"), optional=True, check=_not_the_manager),
+            PersonQuestion(
+                "recorder", say("ask.recorder"), optional=True, width=1, likely=_recorders, check=_may_record
+            ),
         ),
         _write,
     ),

@@ -11,7 +11,7 @@ from domain.followups import FollowupState
 from domain.minutes import Conclusion, MinutesState
 from domain.people import Person, Role
 from domain.talks import Talk, TalkState
-from storage import audit, followups
+from storage import audit, followups, talks
 from storage import minutes as rows
 from tests.factories import Scene, add_person, at, shanghai
 from tests.workflows.promised import kinds, promises
@@ -104,12 +104,45 @@ async def test_nobody_but_the_host_writes_and_nobody_answers_for_the_manager(sce
     assert await state(scene, other) is MinutesState.WAITING
 
 
-async def test_the_manager_takes_no_record_and_a_recorder_writes(scene: Scene) -> None:
-    talk = await held(scene)
+async def test_neither_the_manager_nor_another_client_manager_takes_the_record_and_a_recorder_writes(
+    scene: Scene,
+) -> None:
+    talk, staff = await held(scene), scene.staff
+    for person in (staff.zhang, staff.li, staff.zhou):
+        with pytest.raises(RefusalError, match=r"minutes\.recorder"):
+            await write(scene, talk, recorder_id=person.id)
+    await write(scene, talk, recorder_id=staff.sun.id)
+    await write(scene, talk, staff.sun, recorder_id=staff.sun.id)
+
+
+async def test_who_must_keep_out_of_the_complaint_takes_no_record(scene: Scene) -> None:
+    talk, staff = await held(scene), scene.staff
+    async with scene.database.transaction() as tx:
+        await talks.mark_talk(tx, talk.model_copy(update={"recused": frozenset({staff.sun.id})}))
     with pytest.raises(RefusalError, match=r"minutes\.recorder"):
-        await write(scene, talk, recorder_id=scene.staff.zhang.id)
-    await write(scene, talk, recorder_id=scene.staff.li.id)
-    await write(scene, talk, scene.staff.li, recorder_id=scene.staff.li.id)
+        await write(scene, talk, recorder_id=staff.sun.id)
+
+
+async def test_of_a_private_talk_only_its_one_person_of_human_resources_takes_the_record(scene: Scene) -> None:
+    staff, about = scene.staff, {"private": True, "number": "26-9009"}
+    async with scene.database.transaction() as tx:
+        qian = await add_person(tx, "1021", name="钱进", branch="HQ", roles=frozenset({Role.HUMAN_RESOURCES}))
+    slot = at(scene.now - timedelta(minutes=30))
+    talk = await scene.talk(state=TalkState.HELD, slot=slot, confidant_id=staff.sun.id, **about)
+    with pytest.raises(RefusalError, match=r"minutes\.recorder"):
+        await write(scene, talk, recorder_id=qian.id)
+    await write(scene, talk, recorder_id=staff.sun.id)
+
+
+async def test_who_was_to_take_the_minutes_does_so_unless_another_is_named(scene: Scene) -> None:
+    slot = at(scene.now - timedelta(minutes=30))
+    talk = await scene.talk(state=TalkState.HELD, slot=slot, second_id=scene.staff.sun.id)
+    await write(scene, talk)
+    async with scene.work(scene.staff.sun) as work:
+        assert (await use.begin(work, talk.id)).recorder == scene.staff.sun
+    await write(scene, talk, recorder_id=scene.staff.chen.id)
+    async with scene.work(scene.staff.chen) as work:
+        assert (await use.begin(work, talk.id)).recorder == scene.staff.chen
 
 
 async def test_agreeing_locks_once_and_a_second_press_shows_it(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from domain.errors import RefusalError
 from domain.lists import Filter, Listed
 from domain.people import Person, Role
 from domain.talks import Interest, Talk, TalkState, Trigger
-from storage import people
+from storage import audit, people
 from tests.factories import add_person, at, make_bank
 from tests.workflows.acts import THURSDAY, agree, book, do, hand_over
 from tests.workflows.desk import Desk, chased, denied
@@ -139,6 +139,10 @@ async def test_a_host_and_a_recorder_who_turn_out_to_have_taken_part_are_replace
     assert (after.host_id, after.state, after.slot) == (qian.id, TalkState.INVITED, at(THURSDAY))
     assert after.at_head_office  # its branch has no head left who may see it
     assert after.second_id not in (staff.chen.id, staff.sun.id)
+    async with scene.database.transaction() as tx:
+        noted = {entry.action for entry in await audit.list_entries(tx, f"talk:{talk.id}")}
+    assert "talk.second_recused" in noted
+    assert "talk.second_left" not in noted
     assert [name for _, name in await chased(desk, "talk.given")] == ["陈志远"]
     with pytest.raises(RefusalError, match=r"talk\.handed_away"):
         await desk.act(staff.chen, lambda work: talks.cause(work, talk.id))

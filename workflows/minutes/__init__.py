@@ -4,7 +4,17 @@ from workflows.minutes.answering import Answered, agree, lapse_due, object_to, r
 from workflows.minutes.closing import Closed, close
 from workflows.minutes.keeping import add_to, give_scan, send_file, sign
 from workflows.minutes.views import MinutesView, StaleMinutes, file_of, read, show, view_for_notice, view_now
-from workflows.minutes.writing import Measure, add_measure, begin, check_form, clear_measures, send, write
+from workflows.minutes.writing import (
+    Measure,
+    add_measure,
+    begin,
+    check_form,
+    check_recorder,
+    clear_measures,
+    list_recorders,
+    send,
+    write,
+)
 
 __all__ = [
     "Answered",
@@ -17,11 +27,13 @@ __all__ = [
     "agree",
     "begin",
     "check_form",
+    "check_recorder",
     "clear_measures",
     "close",
     "file_of",
     "give_scan",
     "lapse_due",
+    "list_recorders",
     "object_to",
     "read",
     "refuse",

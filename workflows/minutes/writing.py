@@ -7,14 +7,17 @@ from domain import minutes as rules
 from domain.errors import refuse_unless
 from domain.followups import Followup, workday_instead
 from domain.minutes import Conclusion, Minutes, MinutesState
+from domain.people import Person
 from domain.personal import mask
 from domain.rights import Right
+from domain.talks import Talk
 from storage import followups, minutes
 from storage.numbers import claim_number
 from workflows import notices
 from workflows.ladders import climb
 from workflows.minutes.views import MinutesView, StaleMinutes, lock, may_begin, person_of, reading, require, view_of
 from workflows.notices import plan
+from workflows.talks import seconds
 from workflows.work import Work
 
 MEASURES = 6
@@ -53,9 +56,10 @@ async def write(
     improve_by: date | None,
     recorder_id: int | None,
 ) -> MinutesView:
-    """Write the draft of a held talk's minutes, or write it anew."""
+    """Write the draft of a held talk's minutes, or write it anew; its recorder does so unless another is named."""
     talk, found = await lock(work, talk_id)
-    refuse_unless(recorder_id is None or recorder_id != talk.manager_id, "minutes.recorder")
+    recorder_id = recorder_id or talk.second_id
+    await _check_recorder(work, talk, recorder_id)
     said_so = {
         "facts": mask(facts),
         "said": mask(said),
@@ -79,6 +83,25 @@ async def write(
         after = await minutes.add_minutes(work.tx, made)
     await work.note("minutes.written", f"minutes:{talk.id}", after=after.conclusion, version=after.version)
     return await view_of(work, talk, after, work.actor)
+
+
+async def list_recorders(work: Work, talk_id: int) -> list[Person]:
+    """Give who may be named as the one who took the minutes."""
+    talk, _ = await lock(work, talk_id)
+    return await seconds.list_recorders(work, talk)
+
+
+async def check_recorder(work: Work, talk_id: int, person: Person) -> None:
+    """Refuse somebody who may not take these minutes."""
+    talk, _ = await lock(work, talk_id)
+    await _check_recorder(work, talk, person.id)
+
+
+async def _check_recorder(work: Work, talk: Talk, person_id: int | None) -> None:
+    """Let the talk's own people record; of others nobody who must keep out, and no colleague of the manager."""
+    if person_id not in (None, talk.host_id, talk.second_id):
+        able = await seconds.list_recorders(work, talk)
+        refuse_unless(person_id in {person.id for person in able}, "minutes.recorder")
 
 
 async def check_form(work: Work, talk_id: int, *, version: int, form: str) -> StaleMinutes | None:

@@ -44,7 +44,7 @@ async def _settle(work: Work, talk: Talk, changed: dict[int, tuple[Person, Entry
         return
     second = await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None
     if second is not None and not second.active:
-        talk = await replace_second(work, talk)
+        talk = await replace_second(work, talk, action="talk.second_left")
     away = host.id in changed and _moved_away(talk, *changed[host.id])
     if away or not may(host, Right.TALK_HOST):
         await _give_away(work, talk)
@@ -64,13 +64,13 @@ def _moved_away(talk: Talk, before: Person, entry: Entry) -> bool:
     return before.branch == talk.branch != entry.branch
 
 
-async def replace_second(work: Work, talk: Talk) -> Talk:
+async def replace_second(work: Work, talk: Talk, *, action: str) -> Talk:
     """Choose somebody else to take the minutes, since who should can't any more; nobody where nobody is free."""
     free = await seconds.list_free(work, talk, talk.standing)
     after, subject = rules.other_second(talk, free[0].id if free else None), f"talk:{talk.id}"
     await talks.mark_occupied(work.tx, after.people, after.standing, subject=subject)
     await talks.mark_talk(work.tx, after)
-    await work.note("talk.second_left", subject, before=f"person:{talk.second_id}", version=after.version)
+    await work.note(action, subject, before=f"person:{talk.second_id}", version=after.version)
     await notices.cancel(work, subject)
     await promise_on(work, talk, after)
     return after
@@ -95,7 +95,7 @@ async def _keep_apart(work: Work, talk: Talk, *, at_head_office: bool) -> bool:
     await talks.mark_talk(work.tx, talk)
     barred = await kept_out(work, talk)
     if talk.second_id in barred:
-        talk = await replace_second(work, talk)
+        talk = await replace_second(work, talk, action="talk.second_recused")
     return talk.host_id not in barred or await _give_away(work, talk)
 
 

@@ -48,6 +48,17 @@ async def list_free(work: Work, talk: Talk, slot: Interval | None) -> list[Perso
     return [p for p in found if p.id in free]
 
 
+async def list_recorders(work: Work, talk: Talk) -> list[Person]:
+    """Give who may be named in the minutes of a talk instead of its host, whether free then or not.
+
+    Of a private talk its confidant alone: nobody else may know of it.
+    """
+    if not talk.private:
+        return await eligible(work, talk)
+    confidant = await people.get_person(work.tx, talk.confidant_id) if talk.confidant_id is not None else None
+    return [confidant] if confidant is not None and confidant.id != talk.host_id else []
+
+
 async def concerned(work: Work, talk: Talk, named: int | None) -> list[int]:
     """Give whose diaries must be held while somebody is chosen."""
     needed = named or talk.second_id or wanted(work, talk)
