@@ -1,10 +1,7 @@
 """A bank whose program is a real process: `wuhua run` on real files, the sandbox's Bot API behind a door."""
 
-import asyncio
 import json
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,92 +20,13 @@ from storage import outbox, tables
 from storage.database import Database, real_now
 from storage.schema import open_database
 from storage.seal import make_seal
+from tests.processes.child import Child, start, until
 from tests.processes.door import Door
 from tests.staff import take_on_staff
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
-"""Seconds within which anything must have happened, on a busy machine too."""
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 Message = dict[str, Any]
-
-
-@dataclass
-class Child:
-    """A running `wuhua`: its lines are read as they come."""
-
-    process: asyncio.subprocess.Process
-    lines: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    readers: list[asyncio.Task[None]] = field(default_factory=list)
-
-    async def read(self, stream: asyncio.StreamReader | None, lines: list[str]) -> None:
-        assert stream is not None
-        async for line in stream:
-            lines.append(line.decode().rstrip())
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """What it logged, line by line."""
-        return [json.loads(line) for line in self.lines if line.startswith("{")]
-
-    def logged(self, event: str) -> list[dict[str, Any]]:
-        return [line for line in self.events if line["event"] == event]
-
-    async def wait_for(self, event: str, times: int = 1) -> dict[str, Any]:
-        await until(lambda: len(self.logged(event)) >= times or self.process.returncode is not None)
-        assert len(self.logged(event)) >= times, self.lines
-        return self.logged(event)[-1]
-
-    async def end(self) -> int:
-        """Wait for its end; gives the exit code."""
-        async with asyncio.timeout(PATIENCE):
-            code = await self.process.wait()
-            await asyncio.gather(*self.readers)
-        return code
-
-    async def kill(self) -> None:
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.end()
-
-    async def stop(self) -> int:
-        self.process.terminate()
-        return await self.end()
-
-
-async def start(*arguments: str, cwd: Path, env: dict[str, str], **options: Any) -> Child:
-    """Start `wuhua` with nothing of this process's settings."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("WUHUA_", "PYTEST", "COV"))}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=cwd,
-        env=inherited | {"PYTHONPATH": str(ROOT)} | env,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        **options,
-    )
-    child = Child(process)
-    child.readers = [
-        asyncio.create_task(child.read(process.stderr, child.lines)),
-        asyncio.create_task(child.read(process.stdout, child.said)),
-    ]
-    return child
-
-
-async def until(true: Callable[[], bool | Awaitable[bool]], seconds: float = PATIENCE) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = true()
-            if found if isinstance(found, bool) else await found:
-                return
-            await asyncio.sleep(0.01)
 
 
 @dataclass

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.bank import open_bank, until
+from tests.processes.bank import open_bank
+from tests.processes.child import until
 from tests.processes.door import answering
 
 LIN, CHEN, ZHANG = 1001, 1002, 1003
@@ -38,7 +39,7 @@ async def test_what_falls_due_while_the_bot_api_is_away_leaves_once_when_it_is_b
         assert [len(await bank.seen(person)) for person in (LIN, CHEN, ZHANG)] == [2, 1, 1]
         texts = [m["text"] for person in (LIN, CHEN, ZHANG) for m in await bank.seen(person)]
         assert not any(REPEATED in text for text in texts)
-        assert child.process.returncode is None
+        assert child.code is None
 
 
 async def test_a_chat_that_must_wait_holds_up_no_other(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """The commands beside `run`, as an operator types them."""
 
 import re
+import subprocess
+import sys
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
 from bot import demo
-from tests.processes.bank import Bank, Child, open_bank, start
+from tests.processes.bank import Bank, open_bank
+from tests.processes.child import Child, start
 
 HEADINGS = ("工号", "姓名", "网点", "角色", "上级工号", "入职日期")
 
@@ -30,6 +34,11 @@ async def people(bank: Bank) -> list[str]:
     return [row.staff_no for row in await bank.sql("SELECT staff_no FROM people WHERE left_on IS NULL ORDER BY 1")]
 
 
+def test_the_package_is_started_by_its_name(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "bot", "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"wuhua, version {version('wuhua')}\n"), done.stderr
+
+
 async def test_help_reads_well(tmp_path: Path) -> None:
     for arguments in ((), ("roster", "import"), ("archive", "import")):
         child = await start(*arguments, "--help", cwd=tmp_path, env={})
@@ -42,13 +51,13 @@ async def test_a_template_is_filled_in_planned_and_imported(tmp_path: Path) -> N
         known = await people(bank)
         assert (await bank.do("roster", "template", "空表.xlsx")).said == ["wrote 空表.xlsx"]
         again = await bank.do("roster", "template", "空表.xlsx")
-        assert (again.process.returncode, again.lines) == (2, ["空表.xlsx exists already: name another file"])
+        assert (again.code, again.lines) == (2, ["空表.xlsx exists already: name another file"])
         book = load_workbook(tmp_path / "空表.xlsx")
         assert book.active is not None
         out = BytesIO()
         book.save(out)
         planned = await roster(bank, out.getvalue(), "--dry-run")
-        assert planned.process.returncode == 0, planned.said + planned.lines
+        assert planned.code == 0, planned.said + planned.lines
         assert planned.said[-1].endswith("0 bad: nothing was changed")
         assert await people(bank) == known
         done = await roster(bank, out.getvalue())
@@ -67,7 +76,7 @@ async def test_talks_of_the_old_books_are_planned_entered_once_and_answered_for(
         file.write_bytes(sheet(("1003", "1002", "2025-03-20", "投诉"), headings=OLD))
         enter = ("archive", "import", "talks", "旧台账.xlsx", "--by")
         denied = await bank.do(*enter, "1003")
-        assert denied.process.returncode == 1
+        assert denied.code == 1
         assert "may not enter" in denied.lines[0]
         planned = await bank.do(*enter, "1009", "--dry-run")
         assert planned.said == ["new       1003 2025-03-20", "1 new, 0 there already, 0 bad: nothing was changed"]
@@ -77,7 +86,7 @@ async def test_talks_of_the_old_books_are_planned_entered_once_and_answered_for(
         assert [row.number for row in await bank.sql("SELECT number FROM talks")] == ["25-0001"]
         file.write_bytes(sheet(("4711", "1002", "2026-03-20", "投诉"), headings=OLD))
         bad = await bank.do(*enter, "1009")
-        assert bad.process.returncode == 1
+        assert bad.code == 1
         assert all(re.match(r"row 2 +\S.* / \S", line) for line in bad.said[1:3]), bad.said
         assert bad.said[-1] == "1 new, 0 there already, 2 bad: nothing was changed"
 
@@ -102,7 +111,7 @@ async def test_a_bad_roster_is_explained_row_by_row_and_changes_nothing(tmp_path
             (b"not a sheet", ["file"]),
         ):
             child = await roster(bank, content)
-            assert child.process.returncode == 1, child.lines
+            assert child.code == 1, child.lines
             for place in places:
                 assert any(re.match(rf"{place} +\S.* / \S", line) for line in child.said), child.said
             assert child.said[-1].endswith("bad: nothing was changed")
@@ -117,27 +126,27 @@ async def test_commands_work_beside_a_program_that_runs(tmp_path: Path) -> None:
         child = await bank.do("invite", "1003")
         assert child.said[0].startswith(f"https://t.me/{demo.USERNAME}?start=")
         child = await bank.do("invite", "4711")
-        assert child.process.returncode == 1
+        assert child.code == 1
         assert "4711" in child.lines[0]
         left = len(await people(bank)) - 1
         done = await roster(bank, sheet(("1001", "林静", "HQ", "人力资源", None, None)))
         assert done.said[-1] == f"0 new, 1 changed, {left} left, 0 unchanged, 0 bad: imported"
         migrated = await bank.do("migrate")
-        assert migrated.process.returncode == 3
+        assert migrated.code == 3
         await bank.ask(1001, "/help")
 
 
 async def test_check_says_line_by_line_what_is_well_and_what_is_not(tmp_path: Path) -> None:
     async with open_bank(tmp_path) as bank:
         child = await bank.do("check")
-        assert child.process.returncode == 0, child.said
+        assert child.code == 0, child.said
         names = [line.split()[1] for line in child.said]
         assert names == ["token", "policy", "zone", "calendar", "key", "database", "roster", "clock", "typeface"]
         assert child.said[1].endswith("obligations count from 2026-01-01; minimal text in the chat")
         assert "journal" in child.said[5] or "WAL" in child.said[5]
         await bank.sql("UPDATE people SET left_on = '2026-01-01'")
         child = await bank.do("check", WUHUA_TOKEN="1:another")
-        assert child.process.returncode == 1
+        assert child.code == 1
         failed = [line.split()[1] for line in child.said if line.startswith("FAIL")]
         assert failed == ["token", "roster"]
         assert "another" not in "".join(child.said + child.lines)

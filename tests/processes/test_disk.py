@@ -13,7 +13,7 @@ async def test_without_room_nothing_is_confirmed_and_all_goes_on_when_there_is_s
         child = await bank.run()
         await bank.ask(LIN, "/help")
         await bank.sent()
-        pid = child.process.pid
+        pid = child.pid
         before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
         await bank.say(LIN, "/menu")
         await bank.say(CHEN, "/help")

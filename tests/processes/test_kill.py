@@ -8,7 +8,8 @@ from pathlib import Path
 from aiohttp import web
 
 from scheduler.dispatcher import LEASE
-from tests.processes.bank import Bank, Child, Message, open_bank, until
+from tests.processes.bank import Bank, Message, open_bank
+from tests.processes.child import Child, until
 from tests.processes.door import Forward, Held
 
 LIN, CHEN, ZHANG = 1001, 1002, 1003

@@ -21,7 +21,7 @@ async def test_a_signal_ends_the_program_within_seconds_although_it_polls(
         child = await bank.run()
         await bank.ask(LIN, "/help")
         began = time.monotonic()
-        child.process.send_signal(number)
+        child.signal(number)
         assert await child.end() == 0
         assert time.monotonic() - began < 5
         assert await bank.pending() == 0
@@ -60,7 +60,7 @@ async def test_a_second_program_on_the_same_data_is_refused_by_name(tmp_path: Pa
     async with open_bank(tmp_path) as bank:
         await bank.run()
         second = await bank.do("run")
-        assert second.process.returncode == 3
+        assert second.code == 3
         assert second.lines[0].startswith(f"another wuhua runs on {tmp_path}")
         await bank.ask(LIN, "/help")
 

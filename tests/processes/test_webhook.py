@@ -8,7 +8,8 @@ from aiohttp import ClientSession
 
 from bot import demo
 from bot.receiving import webhook_secret
-from tests.processes.bank import Bank, open_bank, until
+from tests.processes.bank import Bank, open_bank
+from tests.processes.child import until
 
 LIN = 1001
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -82,5 +83,5 @@ async def test_an_address_that_the_bot_api_refuses_ends_with_2(tmp_path: Path) -
     mode = {"WUHUA_MODE": "webhook", "WUHUA_WEBHOOK_URL": "http://bank.example", "WUHUA_WEBHOOK_PORT": "0"}
     async with open_bank(tmp_path) as bank:
         child = await bank.do("run", **mode)
-        assert child.process.returncode == 2
+        assert child.code == 2
         assert child.lines[-1].startswith("WUHUA_WEBHOOK_URL: the Bot API refuses http://bank.example/webhook: ")
