@@ -6,7 +6,7 @@ from pathlib import Path
 from storage import people, talks
 from tests.factories import make_talk
 from tests.journeys.office import CHEN, LIN, ZHANG, Office, labels, open_office
-from tests.journeys.test_story import register, texts
+from tests.journeys.test_story import confirm, register, texts
 from workflows.notices import plan
 from workflows.work import Work
 
@@ -97,6 +97,15 @@ async def test_what_is_about_today_does_not_wait(tmp_path: Path) -> None:
         await office.press(CHEN, "约周二 15:30")
         await office.press(ZHANG, "确认")
         assert any("已确认" in text for text in (await texts(office, CHEN))[-2:])
+
+
+async def test_the_question_how_todays_meeting_went_does_not_wait(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await confirm(office)
+        for _ in range(3):
+            await register(office, "1004")
+        await office.move_to(office.sandbox.now.replace(hour=8, minute=1))
+        assert (await office.last(CHEN))["text"].startswith("🗓 工作沟通 26-0001 · 时间已过，请确认结果")
 
 
 async def test_nobody_opens_anothers_notice(tmp_path: Path) -> None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.journeys.office import CHEN, LIN, ZHANG, Office, open_office
+from tests.journeys.office import CHEN, LIN, ZHANG, open_office
+from tests.page.player import Player
 
 pytestmark = pytest.mark.browser
-
-PICTURES = Path(__file__).parents[2] / "artefacts" / "story"
 
 
 @dataclass(frozen=True)
@@ -85,76 +84,35 @@ STORIES = (
 )
 
 
-class Player:
-    """Somebody at the page, being one person after another."""
-
-    def __init__(self, page: Page, story: Story, office: Office) -> None:
-        self.page, self.story, self.office = page, story, office
-        self.pictures = 0
-
-    async def be(self, person: int) -> None:
-        await self.page.goto(f"{self.office.sandbox.url}/#p={person}")
-        await self.page.reload()
-        await self.page.locator("html[data-live]").wait_for(state="attached")
-        await expect(self.page.locator("#thread-inner[aria-busy=false]")).to_be_attached()
-
-    async def say(self, text: str, *, stays: bool = True) -> None:
-        await self.page.get_by_test_id("composer").fill(text)
-        await self.page.keyboard.press("Enter")
-        await expect(self.page.get_by_test_id("composer")).to_have_value("")
-        await expect(self.page.get_by_test_id("outgoing")).to_have_count(0)
-        if stays:
-            await self.reads(text)
-        await self.office.rest()
-
-    async def press(self, label: str) -> None:
-        await self.page.get_by_test_id("message").get_by_role("button", name=label, exact=True).last.click()
-        await self.office.rest()
-
-    async def reads(self, text: str) -> None:
-        await expect(self.page.get_by_test_id("message").filter(has_text=text).last).to_be_visible()
-
-    async def move(self, how: str) -> None:
-        """Move the clock on the page and wait until it stands still again."""
-        before = self.office.sandbox.now
-        await self.page.get_by_test_id(how).click()
-        await expect(self.page.get_by_test_id("clock-1h")).to_be_enabled()
-        await self.office.rest()
-        assert self.office.sandbox.now > before
-
-    async def picture(self, name: str) -> None:
-        self.pictures += 1
-        folder = PICTURES / self.story.language
-        folder.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=folder / f"{self.pictures:02d}-{name}.png")
-
-
 @pytest.fixture(params=STORIES, ids=[story.language for story in STORIES])
-async def player(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> AsyncIterator[Player]:
-    story: Story = request.param
+def story(request: pytest.FixtureRequest) -> Story:
+    found: Story = request.param
+    return found
+
+
+@pytest.fixture
+async def player(story: Story, browser: Browser, tmp_path: Path) -> AsyncIterator[Player]:
     async with open_office(tmp_path) as office:
         context = await browser.new_context(locale=story.language, viewport={"width": 1280, "height": 860})
         page = await context.new_page()
         page.set_default_timeout(10_000)
         await page.goto(office.sandbox.url)
         await page.locator("html[data-live]").wait_for(state="attached")
-        yield Player(page, story, office)
+        yield Player(page, office, f"story/{story.language}")
         await context.close()
 
 
-async def test_a_supervisor_books_a_talk_after_a_complaint_and_marks_it_as_held(player: Player) -> None:
-    story = player.story
+async def test_a_supervisor_books_a_talk_after_a_complaint_and_marks_it_as_held(player: Player, story: Story) -> None:
     for person in (ZHANG, CHEN, LIN):
         await player.be(person)
         await player.say("/language")
         await player.press(story.switch)
-    await _register(player)
-    await _book(player)
-    await _confirm_and_hold(player)
+    await _register(player, story)
+    await _book(player, story)
+    await _confirm_and_hold(player, story)
 
 
-async def _register(player: Player) -> None:
-    story = player.story
+async def _register(player: Player, story: Story) -> None:
     await player.say("/complaint")
     await player.say(story.words, stays=False)  # it holds a full number, which the bot takes out of the chat
     await expect(player.page.get_by_test_id("message").filter(has_text=story.words)).to_have_count(0)
@@ -169,8 +127,7 @@ async def _register(player: Player) -> None:
     await player.picture("registered")
 
 
-async def _book(player: Player) -> None:
-    story = player.story
+async def _book(player: Player, story: Story) -> None:
     await expect(player.page.get_by_test_id(f"unread-{CHEN}")).to_be_visible()
     await player.be(CHEN)
     await player.picture("due")
@@ -188,15 +145,14 @@ async def _book(player: Player) -> None:
     await player.picture("booked")
 
 
-async def _confirm_and_hold(player: Player) -> None:
-    story = player.story
+async def _confirm_and_hold(player: Player, story: Story) -> None:
     await player.be(ZHANG)
     await player.reads(story.invited)
     await player.picture("invited")
     await player.press(story.confirm)
     await player.reads(story.confirmed)
     await expect(player.page.get_by_text(".ics").last).to_be_visible()
-    await _move_to_the_last_reminder(player)
+    await _move_to_the_last_reminder(player, story)
     await player.reads(story.reminded)
     await player.picture("reminded")
     await player.be(CHEN)
@@ -208,8 +164,8 @@ async def _confirm_and_hold(player: Player) -> None:
     await player.picture("held")
 
 
-async def _move_to_the_last_reminder(player: Player) -> None:
+async def _move_to_the_last_reminder(player: Player, story: Story) -> None:
     for _ in range(20):  # among what else falls due: the opened cause folds, the reminder of the day before
-        if any(player.story.reminded in (card["text"] or "") for card in await player.office.seen(ZHANG)):
+        if any(story.reminded in (card["text"] or "") for card in await player.office.seen(ZHANG)):
             return
         await player.move("clock-next")

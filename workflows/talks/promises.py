@@ -143,7 +143,8 @@ async def _climb(
     until: datetime | None = None,
 ) -> None:
     readers = await _parts(work, talk)
-    await climb(work, purpose, since=since, deadline=deadline, until=until, readers=readers, **_of(talk))
+    day = _day(work, talk)
+    await climb(work, purpose, since=since, deadline=deadline, until=until, readers=readers, event=day, **_of(talk))
 
 
 async def _parts(work: Work, talk: Talk) -> dict[str, int | None]:
@@ -275,8 +276,12 @@ async def _tell_second(work: Work, before: Talk, talk: Talk) -> None:
 
 
 async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:
-    day = work.bank.calendar.local(talk.slot.start).date().isoformat() if talk.slot is not None else None
-    await plan(work, kind, reader=reader, event=day, **_of(talk))
+    await plan(work, kind, reader=reader, event=_day(work, talk), **_of(talk))
+
+
+def _day(work: Work, talk: Talk) -> str | None:
+    """Give the day of a talk's time: what is about today is outside the day's limit of pushes."""
+    return work.bank.calendar.local(talk.slot.start).date().isoformat() if talk.slot is not None else None
 
 
 def _of(talk: Talk) -> _Subject:
