@@ -47,18 +47,17 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 EMPTY = """
 DO $$
-DECLARE name text; has_rows boolean; filled text[];
+DECLARE name text; has_rows boolean;
 BEGIN
     FOREACH name IN ARRAY ARRAY[{names}] LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO has_rows;
-        IF has_rows THEN filled := filled || name; END IF;
+        CONTINUE WHEN NOT has_rows;
+        EXECUTE format('DELETE FROM %I', name);
     END LOOP;
-    IF filled IS NOT NULL THEN
-        EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' RESTART IDENTITY CASCADE';
-    END IF;
+    PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
 END $$
 """
-"""Truncating a table that is empty already costs as much as one that is full."""
+"""Children before parents. Truncating costs ten times as much: it makes new files for the tables and each index."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -161,7 +160,9 @@ async def _empty(url: str) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.execute(text(END_OTHERS))
-        await connection.execute(text(EMPTY.format(names=", ".join(f"'{name}'" for name in metadata.tables))))
+        await connection.execute(
+            text(EMPTY.format(names=", ".join(f"'{table}'" for table in reversed(metadata.sorted_tables))))
+        )
     await engine.dispose()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from sandbox.people import Persona
@@ -33,6 +34,12 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 def _persona(number: int, names: tuple[str, str], role: tuple[str, str], *, started: bool = True) -> Persona:
@@ -95,20 +102,21 @@ class Bot:
                     return update[kind]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
     async with make_sandbox(tmp_path / "data") as sandbox:
         yield sandbox
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
     async with aiohttp.ClientSession() as session:
         yield Bot(sandbox.url, session)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests of a process: each has contexts of its own."""
     if not shutil.which(CHROMIUM):
         reason = f"no Chromium at {CHROMIUM}: apt-get install chromium, or set WUHUA_CHROMIUM"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
@@ -118,7 +126,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[OpenPage]:
     """Open the page as somebody; at the test's end nothing may stand in its console but refused requests."""
     complaints: list[str] = []

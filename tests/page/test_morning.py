@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.journeys.office import CHEN, LI, ZHANG, Office, labels, open_office
@@ -18,7 +19,7 @@ EVENING = datetime(2026, 12, 1, 12, tzinfo=UTC)
 """Eight in the evening in Shanghai."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def player(browser: Browser, tmp_path: Path) -> AsyncIterator[Player]:
     async with open_office(tmp_path) as office:
         await _the_day_before(office)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.journeys.office import CHEN, LIN, ZHANG, open_office
@@ -90,7 +91,7 @@ def story(request: pytest.FixtureRequest) -> Story:
     return found
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def player(story: Story, browser: Browser, tmp_path: Path) -> AsyncIterator[Player]:
     async with open_office(tmp_path) as office:
         context = await browser.new_context(locale=story.language, viewport={"width": 1280, "height": 860})

@@ -1,8 +1,34 @@
+"""What the tests of use cases share, and on which engine each of them runs."""
+
+import os
+from pathlib import Path
+from zlib import crc32
+
 import pytest
 
 from domain.people import Role
 from tests.factories import Scene, add_person
 from tests.workflows.desk import Desk
+
+BOTH = os.environ.get("WUHUA_TEST_ENGINES") == "both"
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each use case run on one engine, half of them on each; on both where many act at once, or all are to."""
+    here = Path(__file__).parent
+    others = [item for item in items if here in item.path.parents and _is_for_the_other_engine(item)]
+    config.hook.pytest_deselected(items=others)
+    gone = {id(item) for item in others}
+    items[:] = [item for item in items if id(item) not in gone]
+
+
+def _is_for_the_other_engine(item: pytest.Item) -> bool:
+    engine = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
+    if BOTH or engine is None or item.get_closest_marker("at_once"):
+        return False
+    name = item.nodeid.replace(engine, "")
+    return engine != ENGINES[crc32(name.encode()) % 2]
 
 
 @pytest.fixture

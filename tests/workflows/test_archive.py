@@ -122,6 +122,7 @@ async def test_only_human_resources_answer_for_talks(scene: Scene, whose: str) -
         await enter_talks(scene, old_talk(), by=getattr(scene.staff, whose))
 
 
+@pytest.mark.at_once
 async def test_of_many_imports_at_once_one_enters_the_rows(scene: Scene) -> None:
     rows = tuple(old_complaint(old_number=f"2025-{n:03d}") for n in range(3))
     done = await asyncio.gather(*(enter(scene, *rows) for _ in range(12)))

@@ -237,6 +237,7 @@ async def test_a_move_to_a_time_at_which_the_second_is_taken_finds_another_and_f
     assert [p.reader for p in await promises(scene, "talk.second_free")] == [deputy.id]
 
 
+@pytest.mark.at_once
 async def test_of_fifty_bookings_that_want_one_recorder_at_one_time_one_gets_him(scene: Scene) -> None:
     """At a branch there is one head, and human resources; hosts and managers are all different."""
     scene.bank = TWO

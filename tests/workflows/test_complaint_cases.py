@@ -4,6 +4,8 @@ import asyncio
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from domain.complaints import ComplaintState, Outcome
 from domain.lists import Filter, Listed
 from domain.people import Person, Role
@@ -102,6 +104,7 @@ async def test_one_that_was_not_upheld_repeats_nothing(desk: Desk) -> None:
     assert (await desk.register()).repeats == 0
 
 
+@pytest.mark.at_once
 async def test_fifty_take_it_and_one_handles_it(desk: Desk) -> None:
     async with desk.scene.database.transaction() as tx:
         roles = frozenset({Role.COMPLAINT_DESK})

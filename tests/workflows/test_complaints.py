@@ -126,6 +126,7 @@ async def test_the_clock_starts_on_the_banks_day_of_receipt(scene: Scene) -> Non
     assert done.complaint.due_on == date(2026, 12, 15)
 
 
+@pytest.mark.at_once
 async def test_fifty_complaints_at_once_bear_fifty_numbers_and_make_one_talk_due(scene: Scene) -> None:
     done = await asyncio.gather(*[register(scene, scene.staff.lin, scene.staff.zhang) for _ in range(50)])
     assert len({one.complaint.number for one in done}) == 50

@@ -148,6 +148,7 @@ async def test_the_manager_may_ask_for_somebody_else_instead(scene: Scene, he: P
         await do(scene, staff.chen, hand_over(he), talk)
 
 
+@pytest.mark.at_once
 async def test_nobody_consents_for_the_manager_to_somebody_else_or_twice(scene: Scene, he: Person) -> None:
     talk, staff = await private(scene), scene.staff
     await do(scene, staff.chen, hand_over(he), talk)

@@ -117,6 +117,7 @@ async def test_a_deputy_who_is_taken_is_refused_with_the_next_one_named(scene: S
     assert refused.value.facts["other"] == scene.staff.sun.name
 
 
+@pytest.mark.at_once
 async def test_who_handed_over_reaches_it_no_more_and_fifty_presses_hand_over_once(scene: Scene) -> None:
     talk = await confirmed(scene)
 

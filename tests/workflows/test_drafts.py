@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from storage import drafts
 from tests.factories import NOW, Scene
 from tests.workflows.promised import promises
@@ -36,6 +38,7 @@ async def test_every_draft_of_a_person_that_expires_has_a_note_of_its_own(scene:
     assert len(await promises(scene, "form.expired")) == 3
 
 
+@pytest.mark.at_once
 async def test_of_fifty_who_finish_one_draft_at_once_one_finds_it(scene: Scene) -> None:
     await keep(scene, NOW + HOUR)
 

@@ -148,6 +148,7 @@ async def test_a_leave_is_in_the_audit_and_gives_its_time_free_when_it_is_taken_
     assert isinstance(await do(scene, scene.staff.chen, book(), await scene.talk()), Changed)
 
 
+@pytest.mark.at_once
 async def test_the_same_time_is_recorded_once_of_fifty_at_once(scene: Scene) -> None:
     async def record() -> bool:
         try:
@@ -159,6 +160,7 @@ async def test_the_same_time_is_recorded_once_of_fifty_at_once(scene: Scene) -> 
     assert (await asyncio.gather(*[record() for _ in range(AT_ONCE)])).count(True) == 1
 
 
+@pytest.mark.at_once
 async def test_of_a_booking_and_a_leave_at_once_neither_is_lost_and_no_clash_is_silent(scene: Scene) -> None:
     due = [await scene.talk(host_id=scene.staff.chen.id, manager_id=scene.staff.zhang.id) for _ in range(10)]
     starts = [shanghai(f"2026-12-{day:02d} {hour}") for day in (2, 3, 4, 7, 8) for hour in ("10:00", "15:00")]

@@ -158,6 +158,7 @@ async def test_agreeing_locks_once_and_a_second_press_shows_it(scene: Scene) -> 
     assert actions.count("minutes.agreed") == 1
 
 
+@pytest.mark.at_once
 async def test_fifty_presses_at_once_are_one_answer(scene: Scene) -> None:
     talk = await sent(scene, measure=True)
     now = await version(scene, talk)

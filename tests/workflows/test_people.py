@@ -106,12 +106,14 @@ async def test_who_comes_back_is_known_again_and_needs_an_invitation(scene: Scen
     assert await bound(scene, 1007) == "1007"
 
 
+@pytest.mark.at_once
 async def test_a_roster_brought_in_twice_at_once_is_brought_in_once(scene: Scene) -> None:
     entries = [*await roster(scene), *[make_entry(f"{n}") for n in range(2000, 2020)]]
     found = await asyncio.gather(*[bring_in(scene, entries) for _ in range(5)])
     assert sorted(len(one.plan.new) for one in found) == [0, 0, 0, 0, 20]
 
 
+@pytest.mark.at_once
 async def test_a_roster_comes_in_while_talks_are_booked(scene: Scene) -> None:
     """An import locks everybody, a booking locks two: in one order, so that neither ends the other."""
     entries = (await roster(scene))[::-1]
@@ -200,6 +202,7 @@ async def test_an_account_of_somebody_else_is_refused_and_the_invitation_stays_g
     assert await bound(scene, 7) == "1004"
 
 
+@pytest.mark.at_once
 async def test_of_fifty_who_press_one_invitation_at_once_one_gets_in(scene: Scene) -> None:
     code = await invite(scene, "1004")
     ends = await asyncio.gather(*[enrol(scene, code, 5000 + n) for n in range(AT_ONCE)], return_exceptions=True)
@@ -207,6 +210,7 @@ async def test_of_fifty_who_press_one_invitation_at_once_one_gets_in(scene: Scen
     assert sum(isinstance(end, RefusalError) for end in ends) == AT_ONCE - 1
 
 
+@pytest.mark.at_once
 async def test_one_account_that_presses_two_invitations_at_once_is_bound_once(scene: Scene) -> None:
     codes = [await invite(scene, "1004"), await invite(scene, "1005")]
     ends = await asyncio.gather(*[enrol(scene, code, 7) for code in codes], return_exceptions=True)
@@ -271,6 +275,7 @@ async def test_a_roster_that_changes_somebody_without_an_account_plans_no_menu(s
     assert await promises(scene, "person.commands") == []
 
 
+@pytest.mark.at_once
 async def test_many_messages_that_fail_at_once_are_one_note(scene: Scene) -> None:
     async def fail() -> None:
         async with scene.work() as work:

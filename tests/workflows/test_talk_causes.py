@@ -126,6 +126,7 @@ async def test_family_matters_never_join_what_others_may_read_nor_the_other_way_
     assert found == {False: 2, True: 2}
 
 
+@pytest.mark.at_once
 async def test_fifty_triggers_at_once_are_one_talk(scene: Scene) -> None:
     raising = [raise_talk(scene, scene.staff.chen, scene.staff.zhang, Trigger.BAD_LOAN) for _ in range(50)]
     numbers = {done.view.talk.number for done in await asyncio.gather(*raising)}

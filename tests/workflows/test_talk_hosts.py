@@ -153,6 +153,7 @@ async def test_only_the_host_recuses_only_once_and_only_before_the_end(scene: Sc
         await do(scene, staff.chen, recuse(held))
 
 
+@pytest.mark.at_once
 async def test_of_fifty_presses_at_once_one_hands_the_talk_over(scene: Scene) -> None:
     talk = await invited(scene)
     ends = await asyncio.gather(*[do(scene, scene.staff.chen, recuse(talk)) for _ in range(50)], return_exceptions=True)

@@ -274,6 +274,7 @@ async def test_a_host_has_at_most_so_many_talks_a_day(scene: Scene) -> None:
     assert refused.problem is SlotProblem.DAILY_MAX
 
 
+@pytest.mark.at_once
 async def test_two_hosts_who_want_one_manager_at_one_time_one_wins_and_the_other_gets_the_next_times(
     scene: Scene,
 ) -> None:
@@ -285,6 +286,7 @@ async def test_two_hosts_who_want_one_manager_at_one_time_one_wins_and_the_other
     assert len(refused.offers) == 3
 
 
+@pytest.mark.at_once
 @pytest.mark.parametrize("shared", ["host", "manager"])
 async def test_of_fifty_bookings_for_one_person_at_one_time_one_wins(scene: Scene, shared: str) -> None:
     hosts, managers = await _crowd(scene.database, shared)
@@ -305,6 +307,7 @@ async def _crowd(database: Database, shared: str) -> tuple[list[Person], list[Pe
     return hosts * (AT_ONCE // len(hosts)), managers * (AT_ONCE // len(managers))
 
 
+@pytest.mark.at_once
 async def test_bookings_across_each_other_never_deadlock(scene: Scene) -> None:
     """Everybody hosts everybody at once, each at an own time: all are booked, none raises."""
     async with scene.database.transaction() as tx:
@@ -317,6 +320,7 @@ async def test_bookings_across_each_other_never_deadlock(scene: Scene) -> None:
     assert {type(end) for end in await asyncio.gather(*acts)} == {Changed}
 
 
+@pytest.mark.at_once
 async def test_a_press_twice_at_once_takes_effect_once(scene: Scene) -> None:
     talk = await scene.talk()
 
