@@ -16,7 +16,7 @@ class Listed(StrEnum):
     TALKS = "t"
     COMPLAINTS = "c"
     BOTH = "b"
-    """Whatever concerns one person: what a search finds."""
+    """Whatever concerns one person, of every kind: what a search finds."""
     FOLLOWUPS = "f"
 
 

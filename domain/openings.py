@@ -21,6 +21,7 @@ UNSEEN = frozenset(
 OPENED = (
     "complaint.file_opened",
     "complaint.opened",
+    "complaint.remedy_opened",
     "followup.file_opened",
     "followup.opened",
     "minutes.opened",

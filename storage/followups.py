@@ -1,6 +1,6 @@
 """Follow-ups, each with whom its talk and minutes concern."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,9 +56,17 @@ async def list_of_talk(tx: Tx, talk_id: int) -> list[Followup]:
 
 
 async def list_followups(
-    tx: Tx, *, party: int | None = None, branch: str | None = None, numbered: str | None = None
+    tx: Tx,
+    *,
+    party: int | None = None,
+    branch: str | None = None,
+    numbered: str | None = None,
+    of: Collection[int] | None = None,
 ) -> list[Followup]:
-    """Give follow-ups of locked minutes: a person's, those of a branch but its private ones, or all; soonest first."""
+    """Give follow-ups of locked minutes: a person's, those of a branch but its private ones, or all; soonest first.
+
+    `of` are persons of whom one owns it, or held its talk.
+    """
     statement = _FOLLOWUPS.where(followups.c.state != FollowupState.PLANNED)
     parts = (followups.c.owner_id, followups.c.host_id, minutes.c.manager_id, minutes.c.recorder_id)
     reach: list[ColumnElement[bool]] = [part == party for part in parts] if party is not None else []
@@ -66,6 +74,8 @@ async def list_followups(
     reach += [(followups.c.branch == branch) & ~talks.c.private] if branch is not None else []
     statement = statement.where(or_(*reach)) if reach else statement
     statement = statement.where(followups.c.number == numbered) if numbered is not None else statement
+    if of is not None:
+        statement = statement.where(followups.c.owner_id.in_(of) | followups.c.host_id.in_(of))
     return _all(await tx.rows(statement.order_by(followups.c.due_on, followups.c.id)))
 
 

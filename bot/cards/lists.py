@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from bot.buttons import Button
 from bot.replies import Choice, rows_of
-from bot.words import say
+from bot.words import Words, say
 
 T = TypeVar("T")
 
@@ -28,6 +28,11 @@ def page_of(total: int, page: int) -> Page:
     pages = max(1, -(-total // room))
     at = min(page, pages - 1)
     return Page(at * room, min(total, (at + 1) * room), at, pages)
+
+
+def paged_head(head: Words, page: Page) -> Words:
+    """Say in a head which page it is, where there are several."""
+    return say("list.page", head=head, page=page.at + 1, pages=page.pages) if page.pages > 1 else head
 
 
 def rows(

@@ -49,6 +49,7 @@ KNOWN = (
     "talk.cause_opened",
     "complaint.opened",
     "complaint.file_opened",
+    "complaint.remedy_opened",
     "evidence.opened",
     "minutes.opened",
     "minutes.scan_opened",

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.call import Attachment, Call
 from bot.cards import complaints as cards
-from bot.forms.complaint import severities
+from bot.forms.complaint import AboutQuestion, about_whom, may_be_about, severities
 from bot.forms.days import DayQuestion, option_on
 from bot.forms.engine import Form
 from bot.forms.questions import Filling, Option, Question, TextQuestion, WhenQuestion
@@ -15,7 +15,7 @@ from bot.forms.who import PersonQuestion
 from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Text, say
-from domain.complaints import DECLARED, FOUND, Channel, Outcome, Tie, check_received
+from domain.complaints import DECLARED, FOUND, Channel, Outcome, Subject, Tie, check_received
 from domain.complaints.acts import Act
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person
@@ -35,6 +35,7 @@ ACTS: Mapping[str, Act | None] = {
     "case_withdraw": Act.WITHDRAW,
     "case_hand_on": Act.HAND_ON,
     "case_people": Act.PARTICIPANT,
+    "case_identify": Act.IDENTIFY,
     "case_readmit": Act.PARTICIPANT,
     "case_recuse": None,
     "case_demand": Act.AMEND,
@@ -79,6 +80,10 @@ async def _outcomes(_: Filling) -> Sequence[Option]:
 
 async def _ties(_: Filling) -> Sequence[Option]:
     return [Option(tie.value, Text(f"Tie.{tie.value}")) for tie in DECLARED]
+
+
+async def _no_persons(_: Filling) -> Sequence[Option]:
+    return [Option(s.value, Text(f"Subject.{s.value}")) for s in (Subject.BRANCH, Subject.PRODUCT)]
 
 
 async def _ways(_: Filling) -> Sequence[Option]:
@@ -190,6 +195,12 @@ async def _people(call: Call, values: Mapping[str, Any]) -> Reply:
     )
 
 
+async def _identify(call: Call, values: Mapping[str, Any]) -> Reply:
+    return cards.reply(
+        await complaints.identify(call.work, values["complaint_id"], version=values["version"], **about_whom(values))
+    )
+
+
 async def _readmit(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(
         await complaints.readmit(
@@ -293,6 +304,13 @@ FORMS = (
         _people,
         PersonQuestion("person", say("ask.participant"), check=_may_be_named),
         _TIE,
+        right=Right.COMPLAINT_READ,
+        review=True,
+    ),
+    _form(
+        "case_identify",
+        _identify,
+        AboutQuestion("about", say("ask.about"), _no_persons, width=3, check=may_be_about),
         right=Right.COMPLAINT_READ,
         review=True,
     ),

@@ -77,7 +77,8 @@ def _branches_named(filling: Filling, text: str) -> list[Branch]:
     return [b for b in begun if sought in (b.name.casefold(), b.name_en.casefold())] or begun
 
 
-async def _may_be_about(filling: Filling, person: Person) -> None:
+async def may_be_about(filling: Filling, person: Person) -> None:
+    """Refuse somebody about whom one may not say that a complaint is."""
     await complaints.check_about(filling.call.work, person)
 
 
@@ -121,7 +122,7 @@ def _person(values: Mapping[str, Any]) -> int | None:
     return int(about) if about.isdigit() else None
 
 
-def _subject(values: Mapping[str, Any]) -> dict[str, Any]:
+def about_whom(values: Mapping[str, Any]) -> dict[str, Any]:
     """Say what a complaint is about: a person, a branch, or neither."""
     about = str(values["about"])
     if about.startswith(BRANCH):
@@ -141,7 +142,7 @@ async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
         return await _add_to(call, values, int(str(same)))
     result = await complaints.register(
         call.work,
-        **_subject(values),
+        **about_whom(values),
         words=str(values["words"]),
         source=Source(values["source"]),
         category=str(values["category"]),
@@ -185,7 +186,7 @@ FORM = Form(
     title=say("form.complaint"),
     questions=(
         TextQuestion("words", say("ask.words"), limit=WORDS_LIMIT, files=True),
-        AboutQuestion("about", say("ask.about"), _others, width=3, check=_may_be_about),
+        AboutQuestion("about", say("ask.about"), _others, width=3, check=may_be_about),
         Question("source", say("ask.source"), _sources),
         Question("category", say("ask.category"), _categories, width=3),
         TextQuestion("client", say("ask.client"), limit=100, optional=True),

@@ -61,6 +61,11 @@ async def show_files(call: Call, press: cards.ShowFiles) -> Reply:
     return cards.reply(await complaints.files_of(call.work, press.complaint))
 
 
+async def turn_files(call: Call, press: cards.TurnFiles) -> Reply:
+    """Show another page of a complaint's files."""
+    return Reply(cards.files(await complaints.files_of(call.work, press.complaint), press.page), edit=True)
+
+
 async def give_file(call: Call, press: cards.GiveFile) -> Reply:
     """Hand a file out."""
     await complaints.give_file(call.work, press.complaint, press.file)
@@ -103,7 +108,7 @@ async def remind_host(call: Call, press: cards.RemindHost) -> Reply:
 
 async def show_remedy(call: Call, press: cards.ShowRemedy) -> Reply:
     """Open what a remedy is; folds again by itself."""
-    shown = cards.opened_remedy(await complaints.remedy_view(call.work, press.remedy))
+    shown = cards.opened_remedy(await complaints.open_remedy(call.work, press.remedy))
     return Reply(shown, edit=True, fold="remedy.fold", subject_id=press.remedy)
 
 
@@ -138,6 +143,7 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.RefuseExtension, Right.COMPLAINT_APPROVE, refuse),
         Press(cards.TellExtension, Right.COMPLAINT_HANDLE, tell_extension),
         Press(cards.ShowFiles, Right.COMPLAINT_READ, show_files),
+        Press(cards.TurnFiles, Right.COMPLAINT_READ, turn_files),
         Press(cards.GiveFile, Right.COMPLAINT_READ, give_file),
         Press(cards.MoreOf, Right.COMPLAINT_READ, more),
         Press(cards.AmendMenu, Right.COMPLAINT_HANDLE, amend_menu),

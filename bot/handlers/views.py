@@ -53,7 +53,7 @@ async def turn(call: Call, press: cards.Turn) -> Reply:
 
 
 async def find(call: Call) -> Reply:
-    """`/find`: talks and complaints by name, pinyin or number."""
+    """`/find`: talks, complaints and follow-ups by name, pinyin or number."""
     return Reply(_card(call, await views.find(call.work, call.text)))
 
 

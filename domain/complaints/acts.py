@@ -5,6 +5,7 @@ from enum import StrEnum
 from domain.complaints.case import RUNNING, Complaint, ComplaintState
 from domain.complaints.clock import Extension, ExtensionState
 from domain.complaints.handling import Review
+from domain.complaints.identifying import may_identify
 from domain.people import Person
 from domain.rights import Right, may
 
@@ -22,6 +23,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     HAND_ON = "hand_on"
     PARTICIPANT = "participant"
+    IDENTIFY = "identify"
     AMEND = "amend"
     ADD_FILE = "add_file"
     REMEDY = "remedy"
@@ -41,6 +43,8 @@ def acts_of(
     }
     if review is not None and review.open and _may_answer(person, complaint):
         found.add(Act.ANSWER_REVIEW)
+    if may_identify(person, complaint):
+        found.add(Act.IDENTIFY)
     return frozenset(found)
 
 

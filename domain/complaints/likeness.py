@@ -41,3 +41,8 @@ def severity(levels: Sequence[str], *, source: Source, words: str, grave_words: 
     grave = any(word in words for word in grave_words)
     height = int(source is Source.REGULATOR) + int(grave) + int(repeats > 0)
     return levels[min(height, len(levels) - 1)]
+
+
+def graver(levels: Sequence[str], known: str | None, found: str) -> str:
+    """Give the graver of how serious a complaint was taken to be and what is found of it now."""
+    return max((level for level in (known or found, found) if level in levels), key=levels.index, default=found)

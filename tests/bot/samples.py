@@ -64,7 +64,7 @@ from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
 from workflows.archive import Mark
 from workflows.asides import Why
-from workflows.complaints import Added, CaseFile, ComplaintView, Files, Recused, Registered, RemedyView
+from workflows.complaints import Added, CaseFile, ComplaintView, Files, Identified, Recused, Registered, RemedyView
 from workflows.complaints import Stale as Stale_
 from workflows.followups import FollowupView, StaleFollowup
 from workflows.leave import Crossing, LeaveList, LeaveView, Recorded
@@ -320,7 +320,9 @@ def _of_complaints() -> Iterator[Card]:
         due = talk(TalkState.DUE) if of.about_id else None
         shown = case_view(complaint=of, talk=due)
         yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN))
-        yield complaints.registered(Registered(complaint=of, about=ZHANG, talk=due, host=CHEN, view=shown))
+        known = Registered(complaint=of, about=ZHANG, talk=due, host=CHEN, view=shown)
+        yield complaints.registered(known)
+        yield _card(complaints.reply(Identified(known)))
     early = Registered(complaint=complaint(), about=ZHANG, talk=None, host=None, view=case_view(), counts=False)
     yield complaints.registered(early)
     closed = complaint(state=ComplaintState.CLOSED, told_at=NOW, outcome=Outcome.UPHELD)
@@ -345,7 +347,9 @@ def _cards_of(found: ComplaintView) -> Iterator[Card]:
     for kind in TOLD:
         yield complaints.told(found, f"complaint.{kind}")
     for state in FileState:
-        yield _card(complaints.reply(Files(found, tuple(_file(n, state) for n in range(7)))))
+        kept = Files(found, tuple(file_of(n, state) for n in range(7)))
+        yield _card(complaints.reply(kept))
+        yield complaints.files(kept, 1)
     for purpose in ("complaint.clock", "complaint.contact", "complaint.review", "complaint.extension"):
         for step, rung in enumerate(BANK.policy.ladders[purpose].steps, 1):
             yield complaints.chase(found, purpose, rung.to, step)
@@ -413,7 +417,7 @@ def remedy_of(**values: Any) -> Remedy:
     return Remedy.model_validate({**known, **values})
 
 
-def _file(number: int, state: FileState) -> IncomingFile:
+def file_of(number: int, state: FileState) -> IncomingFile:
     return IncomingFile(LONG_ID - number, "f", "photo", None, 1, None, state, None, 0)
 
 
@@ -452,6 +456,8 @@ def _opened_complaints() -> Iterator[Card]:
         yield complaints.why(case_view(), clause, {"day": date(2026, 12, 16), "days": 15, "at": NOW})
     for mark in (None, MARK):
         yield _card(complaints.reply(CaseFile(case_view(about=None, mark=mark), ("其他", "Other"), (), (), (), (), 0)))
+    unknown = complaint(subject=Subject.UNKNOWN, about_id=None, handler_id=OUYANG.id)
+    yield _card(complaints.reply(CaseFile(_viewed(unknown, OUYANG, None, None), ("其他", "Other"), (), (), (), (), 0)))
     of_branch = case_view(
         complaint=complaint(subject=Subject.BRANCH), about=None, branch=("城关支行", "Chengguan branch")
     )
@@ -577,7 +583,7 @@ def _followup(state: FollowupState) -> Followup:
 def _followup_views() -> Iterator[FollowupView]:
     for state in FollowupState:
         for reader in (CHEN, ZHANG, OUYANG):
-            for file in (None, _file(1, FileState.KEPT)):
+            for file in (None, file_of(1, FileState.KEPT)):
                 yield FollowupView(_followup(state), ZHANG, CHEN, reader.id, file)
 
 
@@ -668,6 +674,7 @@ def listings() -> Iterator[Listing]:
         for opens in (True, False)
     )
     narrow = Filter(state=Section.TODAY, cause=Trigger.COMPLAINT, branch="CG", month="202612")
+    yield Listing(Filter(listed=Listed.BOTH), (*rows[:1], *cases[:1], *measures), everywhere=False)
     for count in (0, 1, 5, 6, 18):
         for passing in (Filter(state=Section.OPEN), narrow, Filter(listed=Listed.BOTH, person=LONG_ID)):
             yield Listing(passing, rows[:count], everywhere=False)

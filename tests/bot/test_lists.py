@@ -3,11 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards import complaints
+from bot.cards.complaints import GiveFile
 from bot.cards.lists import page_of, rows
 from bot.cards.openings import TurnOpenings
 from bot.replies import Choice
 from bot.words import say
-from tests.bot.samples import LONG_ID
+from domain.complaints.acts import Act
+from storage.files import FileState
+from tests.bot.samples import LONG_ID, case_view, file_of
+from workflows.complaints import Files
+
+ADDING, READING = frozenset({Act.ADD_FILE}), frozenset[Act]()
 
 
 def button(page: int) -> TurnOpenings:
@@ -38,3 +45,16 @@ def test_a_page_has_six_buttons_at_most_and_the_way_aside_first_and_last(total: 
     assert ("list.button.filter" in keys) == (shown.at in (0, shown.pages - 1))
     assert ("button.page_before" in keys) == (shown.at > 0)
     assert ("button.page_after" in keys) == (shown.at + 1 < shown.pages)
+
+
+@given(st.integers(0, 40), st.sampled_from([ADDING, READING]))
+def test_every_file_of_a_complaint_can_be_handed_out_the_newest_first(total: int, acts: frozenset[Act]) -> None:
+    kept = tuple(file_of(n, FileState.KEPT) for n in range(total))
+    found, given_out, adding = Files(case_view(acts=acts), kept), list[int](), 0
+    for page in range(page_of(total + len(acts), 0).pages):
+        laid = [choice for row in complaints.files(found, page).rows for choice in row]
+        assert len(laid) <= 6
+        given_out += [choice.button.file for choice in laid if isinstance(choice.button, GiveFile)]
+        adding += sum(getattr(choice.label, "key", "") == "complaint.button.add_file" for choice in laid)
+    assert given_out == [file.id for file in reversed(kept)]
+    assert adding == len(acts)

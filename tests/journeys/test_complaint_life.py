@@ -170,7 +170,7 @@ async def test_who_must_keep_out_sees_it_no_more_and_old_cards_answer_kindly(tmp
         assert (await office.last(CHEN))["text"] == DENIED
         for person in (ZHANG, ZHOU, LI, ZENG):
             await office.say(person, "/menu")
-            for data in ("cs:1", "ct:1:1", "ca:1:2:case_decide", "ce:1", "cd:1:1", "cg:1:1", "cj:1"):
+            for data in ("cs:1", "ct:1:1", "ca:1:2:case_decide", "ce:1", "cp:1:1", "cd:1:1", "cg:1:1", "cj:1"):
                 await office.push(person, (await office.last(person))["id"], data)
                 assert (await office.last(person))["text"] == DENIED
         assert card["text"]
@@ -182,6 +182,27 @@ async def test_who_must_keep_out_sees_it_no_more_and_old_cards_answer_kindly(tmp
         await office.press(LIN, "提交")
         assert "已撤销回避：陈立" in (await office.press(LIN, "查看详情"))["text"]
         assert "受理：1件" in (await office.say(CHEN, "/complaints"))["text"]
+
+
+async def test_about_whom_it_is_may_be_said_later_and_the_meeting_falls_due_then(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.say(LIN, "/complaint")
+        await office.say(LIN, "网点有人答应回电，三次都没有回")
+        await office.press(LIN, "暂不清楚")
+        await office.press(LIN, "客服热线")
+        await office.press(LIN, "服务态度")
+        await office.press(LIN, "跳过")
+        await office.press(LIN, "提交")
+        assert "反映对象：暂不清楚" in (await office.press(LIN, "查看详情"))["text"]
+        await office.press(LIN, "补充对象")
+        assert labels(await office.last(LIN))[:2] == ["网点", "产品或流程"]
+        await office.say(LIN, "1003")
+        done = await office.press(LIN, "提交")
+        assert done["text"].splitlines()[0] == "📥 受理 26-0001 · 反映对象已补充"
+        assert (await office.last(CHEN))["text"].startswith("⚑ 待安排工作沟通 26-0001")
+        opened = await office.press(LIN, "查看详情")
+        assert "反映对象：张伟" in opened["text"]
+        assert "补充对象" not in labels(opened)
 
 
 async def test_evidence_is_added_and_handed_out_to_its_readers(tmp_path: Path) -> None:

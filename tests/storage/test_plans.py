@@ -50,6 +50,7 @@ QUERIES: dict[str, Query] = {
     "a cause's last time": lambda tx: talks.get_last_raised(tx, 1, "complaint"),  # type: ignore[arg-type]
     "a diary": lambda tx: talks.list_occupied(tx, [1, 2], since=NOW, but_for="talk:1"),
     "a follow-up by number": lambda tx: followups.list_followups(tx, numbered="26-0001-1"),
+    "follow-ups of some": lambda tx: followups.list_followups(tx, of=[1, 2]),
     "re-checks": lambda tx: followups.due_rechecks(tx, NOW),
     "minutes to lock": lambda tx: minutes.due_minutes(tx, NOW),
     "who missed what": lambda tx: outbox.list_missed(tx, since=NOW),

@@ -24,11 +24,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_for_the_other_engine(item: pytest.Item) -> bool:
-    engine = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
-    if BOTH or engine is None or item.get_closest_marker("at_once"):
+    if BOTH or not isinstance(item, pytest.Function) or item.get_closest_marker("at_once"):
         return False
-    name = item.nodeid.replace(engine, "")
-    return engine != ENGINES[crc32(name.encode()) % 2]
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    engine = str(params.get("database_url", ""))
+    return bool(engine) and engine != ENGINES[crc32(item.nodeid.replace(engine, "").encode()) % 2]
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import text
 
 from domain.complaints import ComplaintState, Recusal, Subject, Tie
+from domain.lists import Filter, Listed
 from domain.people import Person
 from storage import audit, complaints
 from tests.factories import NOW
 from tests.workflows.desk import Desk, denied, refused
 from workflows import complaints as use
+from workflows import talks, views
 
 REASON = "登记有误，陈志远未参与该笔贷款"
 
@@ -40,6 +42,53 @@ async def test_who_was_named_by_mistake_reads_it_again_and_the_branch_has_it_bac
     await desk.act(chen, lambda work: use.view(work, desk.id))
     (kept,) = await recusals(desk)
     assert (kept.person_id, kept.lifted_by, kept.lifted_at, kept.lifted_why) == (chen.id, desk.lin.id, NOW, REASON)
+
+
+async def test_the_branch_has_the_talk_back_with_the_complaint(desk: Desk) -> None:
+    chen = desk.scene.staff.chen
+    await desk.register()
+    await desk.take()
+    await named(desk, chen)
+    (talk,) = await desk.scene.talks()
+    assert (talk.at_head_office, talk.host_id) == (True, desk.scene.staff.sun.id)
+    assert await listed(desk, chen) == []
+    await readmitted(desk, chen)
+    assert (await desk.scene.talk_now(talk.id)).at_head_office is False
+    assert await listed(desk, chen) == [talk.number]
+    assert (await desk.scene.talk_now(talk.id)).host_id == desk.scene.staff.sun.id
+
+
+async def test_a_talk_that_is_over_is_the_branchs_again_too(desk: Desk) -> None:
+    chen, sun = desk.scene.staff.chen, desk.scene.staff.sun
+    await desk.register()
+    await desk.take()
+    await named(desk, chen)
+    (talk,) = await desk.scene.talks()
+    async with desk.scene.work(sun) as work:
+        await talks.not_needed(work, talk.id, version=talk.version, reason="已沟通")
+    await readmitted(desk, chen)
+    assert not (await desk.scene.talk_now(talk.id)).at_head_office
+
+
+async def test_the_talk_stays_away_while_another_complaint_behind_it_does(desk: Desk) -> None:
+    chen = desk.scene.staff.chen
+    for words in ("三次没有回电话", "利率与承诺不符"):
+        await desk.register(words=words)
+        await desk.take()
+    first, second = desk.id - 1, desk.id
+    for desk.id in (first, second):
+        await named(desk, chen)
+    (talk,) = await desk.scene.talks()
+    away = []
+    for desk.id in (first, second):
+        await readmitted(desk, chen)
+        away.append((await desk.scene.talk_now(talk.id)).at_head_office)
+    assert away == [True, False]
+
+
+async def listed(desk: Desk, person: Person) -> list[str]:
+    found = await desk.act(person, lambda work: views.listing(work, Filter(listed=Listed.TALKS)))
+    return [row.number for row in found.rows]
 
 
 async def test_the_audit_says_who_took_whom_off_and_the_reason_stays_sealed(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from tests.factories import NOW, add_person
 from tests.workflows.desk import Desk, chased, denied, refused
 from tests.workflows.promised import promises
 from workflows import complaints as use
-from workflows import talks, views
+from workflows import openings, talks, views
 from workflows.complaints import Stale
 
 CASES = Filter(listed=Listed.COMPLAINTS)
@@ -112,6 +112,24 @@ async def test_a_remedy_holds_the_file_open_until_its_owner_has_done_it(desk: De
     assert await chased(desk, "complaint.remedied") == [("2026-12-01 09:00", "林静")]
     await desk.close()
     assert (await desk.now()).state is ComplaintState.CLOSED
+
+
+async def test_each_opening_of_a_remedy_is_on_record_and_its_card_is_none(desk: Desk) -> None:
+    wang = desk.scene.staff.wang
+    await desk.come_to_told()
+    await desk.act(desk.lin, lambda work: use.add_remedy(work, desk.id, text="培训", owner_id=wang.id))
+    async with desk.scene.database.transaction() as tx:
+        remedy = (await complaints.list_remedies(tx, desk.id))[0]
+        auditor = await add_person(tx, "1016", name="许洁", branch="HQ", roles=frozenset({Role.INTERNAL_AUDIT}))
+    await desk.act(wang, lambda work: use.open_remedy(work, remedy.id))
+    await desk.act(wang, lambda work: use.remedy_view(work, remedy.id))
+    for person in (desk.lin, desk.scene.staff.chen, desk.scene.staff.zhang):
+        with denied():
+            await desk.act(person, lambda work: use.open_remedy(work, remedy.id))
+    found = await desk.act(auditor, lambda work: openings.search(work, "受理26-0001"))
+    assert [(row.opener, row.opening.action, row.number) for row in found.rows] == [
+        (wang, "complaint.remedy_opened", "26-0001")
+    ]
 
 
 async def test_a_client_may_ask_for_a_review_within_its_days_and_senior_management_answers(desk: Desk) -> None:

@@ -107,6 +107,33 @@ async def refused(scene: Scene, person: Person, talk: Talk) -> bool:
     return True
 
 
+async def found_by(scene: Scene, person: Person, query: str) -> list[str]:
+    """Give the follow-ups that a search gives somebody."""
+    async with scene.work(person) as work:
+        found = await views.find(work, query)
+    rows = found.rows if isinstance(found, views.Listing) else ()
+    return [row.number for row in rows if isinstance(row, views.FollowupRow)]
+
+
+async def test_a_search_gives_by_name_and_number_the_follow_ups_that_ones_list_has(scene: Scene) -> None:
+    hr = await other_hr(scene)
+    (mine,) = await of(scene, await agreed(scene, await held_as(scene, 1)))
+    (secret,) = await of(scene, await agreed(scene, await private(scene)))
+    assert mine.number != secret.number
+    staff = scene.staff
+    everybody = [*vars(staff).values(), hr]
+    for person in everybody:
+        async with scene.work(person) as work:
+            listed = (await views.listing(work, Filter(listed=Listed.FOLLOWUPS))).rows
+        has = {row.number for row in listed}
+        assert set(await found_by(scene, person, "张伟")) == has, person.name
+        for number in (mine.number, secret.number):
+            for query in (number, f"整改{number}", f"整改事项 {number}", f"Follow-up {number}"):
+                assert await found_by(scene, person, query) == [number] * (number in has), (person.name, query)
+            assert await found_by(scene, person, f"沟通{number}") == []
+    assert [p for p in everybody if await found_by(scene, p, "zw")] == [staff.sun, staff.chen, staff.zhang, hr]
+
+
 async def test_scan_and_evidence_are_handed_out_to_who_reads_the_minutes_each_time_noted(scene: Scene) -> None:
     staff = scene.staff
     async with scene.database.transaction() as tx:

@@ -7,6 +7,7 @@ from workflows.complaints.afterwards import (
     ask_review,
     check_owner,
     finish_remedy,
+    open_remedy,
     remedy_now,
     remedy_view,
 )
@@ -26,6 +27,7 @@ from workflows.complaints.handling import (
     tell_client,
     withdraw,
 )
+from workflows.complaints.identifying import Identified, identify
 from workflows.complaints.recusing import (
     Recused,
     add_participant,
@@ -62,6 +64,7 @@ __all__ = [
     "ComplaintView",
     "Files",
     "Handled",
+    "Identified",
     "Recused",
     "Registered",
     "RemedyView",
@@ -90,8 +93,10 @@ __all__ = [
     "finish_remedy",
     "give_file",
     "hand_on",
+    "identify",
     "likely_same",
     "list_readmittable",
+    "open_remedy",
     "readmit",
     "recuse",
     "register",

@@ -81,10 +81,16 @@ async def add_remedy(
     return await view_of(work, complaint, work.actor)
 
 
-async def remedy_view(work: Work, remedy_id: int) -> RemedyView:
-    """Open a remedy for its owner."""
+async def open_remedy(work: Work, remedy_id: int) -> RemedyView:
+    """Open a remedy for its owner; each opening is in the audit."""
     remedy = await _own_remedy(work, remedy_id)
+    await work.note("complaint.remedy_opened", f"complaint:{remedy.complaint_id}", after=str(remedy.id))
     return await _remedy_view(work, remedy)
+
+
+async def remedy_view(work: Work, remedy_id: int) -> RemedyView:
+    """Show a remedy's card to its owner, which does not say what it is."""
+    return await _remedy_view(work, await _own_remedy(work, remedy_id))
 
 
 async def finish_remedy(work: Work, remedy_id: int) -> RemedyView:

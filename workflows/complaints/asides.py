@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.complaints import Complaint, clock, handling
+from domain.complaints import Complaint, clock, handling, identifying
 from domain.complaints.acts import Act
 from domain.errors import RefusalError, refuse_unless
 from domain.rights import Right
@@ -34,6 +34,8 @@ async def check_act(work: Work, complaint_id: int, *, version: int, act: Act | N
 
 async def _say_why(work: Work, complaint: Complaint, act: Act) -> None:
     """Refuse an act that a card does not offer, by the rule that stands against it."""
+    if act is Act.IDENTIFY:
+        identifying.check(work.actor, complaint)
     if act not in _ANYBODYS:
         only_handler(work, complaint)
     if act is Act.EXTEND:

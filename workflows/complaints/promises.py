@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from domain.complaints import Complaint, Extension, Remedy, Review
+from domain.complaints import Complaint, Extension, ExtensionState, Remedy, Review
 from domain.people import Role
 from storage import complaints, outbox
 from workflows.complaints.cases import apart, parts_of, subject_of
@@ -105,6 +105,18 @@ async def promise_review(work: Work, complaint: Complaint, review: Review) -> No
         },
         complaint=complaint.id,
     )
+
+
+async def promise_answers(work: Work, complaint: Complaint) -> None:
+    """Ask anew for the longer term and the 核查 that wait: not who keeps out now, but somebody else."""
+    for extension in await complaints.list_extensions(work.tx, complaint.id):
+        if extension.state is ExtensionState.ASKED:
+            await outbox.cancel(work.tx, subject=f"extension:{extension.id}", now=work.now)
+            await promise_extension(work, complaint, extension)
+    review = await complaints.get_review(work.tx, complaint.id)
+    if review is not None and review.open:
+        await outbox.cancel(work.tx, subject=f"review:{review.id}", now=work.now)
+        await promise_review(work, complaint, review)
 
 
 async def promise_remedy(work: Work, complaint: Complaint, remedy: Remedy) -> None:

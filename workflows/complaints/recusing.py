@@ -10,9 +10,9 @@ from domain.personal import mask
 from domain.rights import Right, may
 from storage import complaints, people
 from workflows.complaints.cases import load, subject_of
-from workflows.complaints.promises import promise, tell_head
+from workflows.complaints.promises import promise, promise_answers, tell_head
 from workflows.complaints.views import ComplaintView, view_of
-from workflows.talks.departures import keep_apart
+from workflows.talks.departures import give_back, keep_apart
 from workflows.work import Work
 
 
@@ -68,13 +68,14 @@ async def readmit(work: Work, complaint_id: int, *, person_id: int, reason: str)
     complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
     _only_handler_or_head(work, complaint)
     found = rules.check_readmission(await complaints.list_recusals(work.tx, complaint.id), person_id)
-    after = await _placed(work, rules.readmit(complaint, person_id))
+    after = await placed(work, rules.readmit(complaint, person_id))
     lifted = rules.lift(found, by=work.actor.id, why=mask(reason), now=work.now)
     await complaints.mark_recusal(work.tx, complaint.id, lifted)
     await complaints.mark_complaint(work.tx, after)
     told = f"{found.tie}:{person_id}"
     await work.note("complaint.readmitted", subject_of(after), after=told, version=after.version)
     await promise(work, after)
+    await give_back(work, after)
     return await view_of(work, after, work.actor)
 
 
@@ -94,6 +95,7 @@ async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) 
     await complaints.mark_complaint(work.tx, after)
     await work.note("complaint.recused", subject_of(after), after=f"{tie}:{person_id}", version=after.version)
     await promise(work, after)
+    await promise_answers(work, after)
     hosted = await keep_apart(work, after)
     if complaint.handler_id == person_id:
         await tell_head(work, after, "complaint.unhandled")
@@ -102,7 +104,7 @@ async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) 
     return after
 
 
-async def _placed(work: Work, complaint: Complaint) -> Complaint:
+async def placed(work: Work, complaint: Complaint) -> Complaint:
     """Say whether it is kept from its branch: about it or its head, or nobody is left there."""
     about = await people.get_person(work.tx, complaint.about_id) if complaint.about_id is not None else None
     away = rules.belongs_to_head_office(complaint.subject, about) or not await _branch_has_somebody(work, complaint)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from config.policy.bank import Branch
 from domain.complaints import (
+    FOUNDED,
     Channel,
     Complaint,
     ComplaintState,
@@ -51,6 +52,16 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Concern:
+    """About whom or what a complaint is, and what follows from that."""
+
+    about: Person | None
+    subject: Subject
+    branch: str
+    repeats: int
+
+
+@dataclass(frozen=True)
 class Added:
     """What a client said again has been added to the complaint that is there already."""
 
@@ -60,8 +71,13 @@ class Added:
 async def check_about(work: Work, person: Person) -> None:
     """Refuse somebody about whom the actor may not register: oneself, or another branch's."""
     refuse_unless(person.id != work.actor.id, "complaint.self")
-    everywhere = Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER)
-    refuse_unless(everywhere or person.branch == work.actor.branch, "complaint.other_branch", name=person.name)
+    near = _goes_everywhere(work) or person.branch == work.actor.branch
+    refuse_unless(near, "complaint.other_branch", name=person.name)
+
+
+def _goes_everywhere(work: Work) -> bool:
+    """Whether the actor may say of any branch that a complaint is about it or its people."""
+    return Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER) | scopes(work.actor, Right.COMPLAINT_APPROVE)
 
 
 async def likely_same(work: Work, *, words: str, client: str | None, about_id: int | None) -> Complaint | None:
@@ -76,7 +92,7 @@ async def likely_same(work: Work, *, words: str, client: str | None, about_id: i
 def branches_open(work: Work) -> list[Branch]:
     """Give the branches about which the actor may register: all but head office, or the own one."""
     rows = work.bank.policy.branches
-    if Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER):
+    if _goes_everywhere(work):
         return [branch for branch in rows if not branch.head_office]
     return [branch for branch in rows if branch.code == work.actor.branch]
 
@@ -85,8 +101,7 @@ async def check_branch(work: Work, code: str) -> None:
     """Refuse a branch that is none of the bank's, or another than the own for who registers only there."""
     known = {branch.code for branch in work.bank.policy.branches}
     refuse_unless(code in known, "complaint.which_branch")
-    everywhere = Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER)
-    refuse_unless(everywhere or code == work.actor.branch, "complaint.branch_elsewhere")
+    refuse_unless(_goes_everywhere(work) or code == work.actor.branch, "complaint.branch_elsewhere")
 
 
 async def register(
@@ -110,22 +125,19 @@ async def register(
 
     `branch` is the one complained about, where the subject is a branch.
     """
-    about = await people.get_person(work.tx, about_id) if about_id is not None else None
-    subject = _subject(about, subject)
-    branch = await _branch(work, about, subject, branch)
-    work.permit(Right.COMPLAINT_REGISTER, Object(branch=branch))
+    found = await concern(work, about_id, subject, branch, home=work.actor.branch)
+    work.permit(Right.COMPLAINT_REGISTER, Object(branch=found.branch))
     check_received(received_at, now=work.now)
     received = work.bank.calendar.local(received_at).date()
     check_regulator(regulator_due_on, received=received)
-    repeats = await _repeats(work, about)
     complaint = await complaints.add_complaint(
         work.tx,
         Complaint(
             id=0,
             number=await claim_number(work.tx, kind="complaint", year=work.today.year),
-            subject=subject,
-            about_id=about.id if about else None,
-            branch=branch,
+            subject=found.subject,
+            about_id=found.about.id if found.about else None,
+            branch=found.branch,
             source=source,
             category=category,
             words=mask(words),
@@ -135,31 +147,42 @@ async def register(
             registered_by=work.actor.id,
             due_on=_due(work, received, regulator_due_on),
             state=ComplaintState.REGISTERED,
-            severity=severity or _severity(work, source, words, repeats),
+            severity=severity or guess_severity(work, source, words, found.repeats),
             demand=mask(demand) if demand else None,
             regulator_due_on=regulator_due_on,
             term_days=work.bank.policy.complaints.decide_within_days,
             received_by=received_by or work.actor.id,
             registered_at=work.now,
-            at_head_office=belongs_to_head_office(subject, about),
-            repeats=repeats,
+            at_head_office=belongs_to_head_office(found.subject, found.about),
+            repeats=found.repeats,
         ),
     )
-    return await _registered(work, complaint, about)
+    return await _registered(work, complaint, found.about)
 
 
-async def _branch(work: Work, about: Person | None, subject: Subject, branch: str | None) -> str:
+async def concern(work: Work, about_id: int | None, subject: Subject, branch: str | None, *, home: str) -> Concern:
+    """Find about whom or what a complaint is; refused where the actor may not say so.
+
+    `home` is the branch of one that is about neither a person nor a branch.
+    """
+    about = await people.get_person(work.tx, about_id) if about_id is not None else None
+    subject = _subject(about, subject)
+    branch = await _branch(work, about, subject, branch, home)
+    return Concern(about, subject, branch, repeats=await _repeats(work, about))
+
+
+async def _branch(work: Work, about: Person | None, subject: Subject, branch: str | None, home: str) -> str:
     """Give the branch to which a complaint belongs; refused where the actor may not register about it."""
     if about is not None:
         await check_about(work, about)
         return about.branch
     if subject is not Subject.BRANCH:
-        return work.actor.branch
+        return home
     await check_branch(work, branch or "")
     return branch or ""
 
 
-async def _without_head(work: Work, complaint: Complaint) -> Complaint:
+async def without_head(work: Work, complaint: Complaint) -> Complaint:
     """Keep the heads of a branch out of a complaint about it: they are party to it."""
     if complaint.subject is not Subject.BRANCH:
         return complaint
@@ -167,8 +190,10 @@ async def _without_head(work: Work, complaint: Complaint) -> Complaint:
     for head in heads:
         kept_out = Recusal(person_id=head, tie=Tie.HEAD, declared_by=work.actor.id)
         await complaints.add_recusal(work.tx, complaint.id, kept_out)
-        await work.note("complaint.recused", subject_of(complaint), after=f"{Tie.HEAD}:{head}", version=1)
-    return complaint.model_copy(update={"recused": frozenset(heads)})
+        await work.note(
+            "complaint.recused", subject_of(complaint), after=f"{Tie.HEAD}:{head}", version=complaint.version
+        )
+    return complaint.model_copy(update={"recused": complaint.recused | frozenset(heads)})
 
 
 def check_regulator(day: date | None, *, received: date) -> None:
@@ -177,14 +202,19 @@ def check_regulator(day: date | None, *, received: date) -> None:
 
 
 async def _registered(work: Work, complaint: Complaint, about: Person | None) -> Registered:
-    """Keep the file and the audit entry, start the clock, tell the desk, and let the talk fall due."""
+    """Keep the file and the audit entry, tell the desk, and let follow what does."""
     if complaint.evidence_id is not None:
         await complaints.add_file(work.tx, complaint.id, complaint.evidence_id, by=work.actor.id, now=work.now)
     await work.note("complaint.registered", subject_of(complaint), after=complaint.state, version=1)
-    complaint = await _without_head(work, complaint)
-    await promise(work, complaint)
+    complaint = await without_head(work, complaint)
     await tell_desk(work, complaint)
-    counts = work.counts(work.bank.calendar.local(complaint.received_at).date())
+    return await follow(work, complaint, about)
+
+
+async def follow(work: Work, complaint: Complaint, about: Person | None) -> Registered:
+    """Let follow what does from a complaint about somebody: its clock runs, and a talk may fall due."""
+    await promise(work, complaint)
+    counts = work.counts(work.bank.calendar.local(complaint.decided_at or complaint.received_at).date())
     talk, host = await _talk_due(work, complaint, about) if counts else (None, None)
     seen = may(work.actor, Right.COMPLAINT_READ, complaint.scope)
     view = await view_of(work, complaint, work.actor) if seen else None
@@ -210,17 +240,26 @@ async def _repeats(work: Work, about: Person | None) -> int:
     return await complaints.count_founded(work.tx, about.id, since=since)
 
 
-def _severity(work: Work, source: Source, words: str, repeats: int) -> str:
+def guess_severity(work: Work, source: Source, words: str, repeats: int) -> str:
+    """Guess how serious a complaint is, by the policy's levels."""
     policy = work.bank.policy.complaints
-    levels = [code for code, _, _ in policy.severities]
-    return severity(levels, source=source, words=words, grave_words=policy.grave_words, repeats=repeats)
+    return severity(levels_of(work), source=source, words=words, grave_words=policy.grave_words, repeats=repeats)
+
+
+def levels_of(work: Work) -> list[str]:
+    """Give the policy's levels of how serious a complaint is, the least first."""
+    return [code for code, _, _ in work.bank.policy.complaints.severities]
 
 
 async def _talk_due(work: Work, complaint: Complaint, about: Person | None) -> tuple[Talk | None, Person | None]:
-    """Let a talk fall due; where nobody is there to hold it, the head of the desk is told instead."""
-    if about is None or not about.active or complaint.subject is not Subject.CLIENT_MANAGER:
+    """Let a talk fall due; where nobody is there to hold it, the head of the desk is told instead.
+
+    None after an outcome that leaves nothing to talk about.
+    """
+    wanted = complaint.outcome is None or complaint.outcome in FOUNDED
+    if about is None or not about.active or complaint.subject is not Subject.CLIENT_MANAGER or not wanted:
         return None, None
-    talk, host = await talks.open_for_complaint(work, complaint, about)
+    talk, host = await talks.open_for_complaint(work, complaint, about, outcome=complaint.outcome)
     if talk is None:
         await tell_head(work, complaint, "complaint.no_host")
     return talk, host

@@ -12,7 +12,7 @@ from workflows import notices
 from workflows.talks import seconds
 from workflows.talks.deputies import succeed, tell_former
 from workflows.talks.promises import promise_closed, promise_on
-from workflows.talks.recusal import kept_out
+from workflows.talks.recusal import is_kept_from_branch, kept_out
 from workflows.work import Work
 
 
@@ -97,6 +97,15 @@ async def _keep_apart(work: Work, talk: Talk, *, at_head_office: bool) -> bool:
     if talk.second_id in barred:
         talk = await replace_second(work, talk, action="talk.second_recused")
     return talk.host_id not in barred or await _give_away(work, talk)
+
+
+async def give_back(work: Work, complaint: Complaint) -> None:
+    """Let the branch know again of the talks behind a complaint that it has back; who hosts them stays."""
+    for found in await talks.list_of_complaint(work.tx, complaint.id):
+        talk = await talks.lock_talk(work.tx, found.id)
+        if talk is not None and talk.at_head_office and not await is_kept_from_branch(work, talk):
+            await talks.mark_talk(work.tx, talk.model_copy(update={"at_head_office": False}))
+            await work.note("talk.given_back", f"talk:{talk.id}", version=talk.version)
 
 
 async def close(work: Work, talk: Talk) -> None:

@@ -2,18 +2,27 @@
 
 from domain.complaints import Complaint
 from domain.people import Role
-from domain.talks import Talk
+from domain.talks import Talk, Trigger
 from storage import complaints, people, talks
 from workflows.work import Work
 
 
 async def kept_out(work: Work, talk: Talk) -> frozenset[int]:
     """Give who may neither hold a talk nor take its minutes, whatever their role."""
+    return talk.recused.union(*[await kept_from(work, complaint) for complaint in await _behind(work, talk)])
+
+
+async def is_kept_from_branch(work: Work, talk: Talk) -> bool:
+    """Whether a talk that was kept from its branch still is: as a complaint behind it, or as what it checks again."""
+    checks = any(raised.trigger is Trigger.RECHECK for raised in await talks.list_triggers(work.tx, talk.id))
+    return checks or any(complaint.at_head_office for complaint in await _behind(work, talk))
+
+
+async def _behind(work: Work, talk: Talk) -> list[Complaint]:
     raised = await talks.list_triggers(work.tx, talk.id)
     behind = {talk.complaint_id, *(trigger.complaint_id for trigger in raised)}
     found = [await complaints.get_complaint(work.tx, key) for key in sorted(key for key in behind if key is not None)]
-    apart = [await kept_from(work, complaint) for complaint in found if complaint is not None]
-    return talk.recused.union(*apart)
+    return [complaint for complaint in found if complaint is not None]
 
 
 async def kept_from(work: Work, complaint: Complaint) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Searching: by name, pinyin, initials, staff number, or by the number of a talk or complaint."""
+"""Searching: by name, pinyin, initials, staff number, or by the number of a talk, complaint or follow-up."""
 
 import re
 import unicodedata
@@ -14,8 +14,14 @@ from storage.archive import list_entered
 from workflows.views.lists import Listing, Row, listing
 from workflows.work import Work
 
-_NUMBER = re.compile(r"(沟通|谈话|meeting|talk|受理|投诉|case|complaint)?\s*(\d\d-\d{4})", re.IGNORECASE)
-_OF_TALKS = ("沟通", "谈话", "meeting", "talk")
+_NOUNS = {
+    Listed.TALKS: r"沟通|谈话|meeting|talk",
+    Listed.COMPLAINTS: r"受理|投诉|case|complaint",
+    Listed.FOLLOWUPS: r"整改(?:跟踪)?(?:事项)?|follow-?up",
+}
+"""What people write before a number to say which kind they mean."""
+_MEANT = "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items())
+_NUMBER = re.compile(rf"(?:{_MEANT})?\s*(?P<number>\d\d-\d{{4}})")
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ MOST_PEOPLE = 6
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is the number of a talk or complaint, with or without its noun."""
+    """Whether a text is the number of a talk, complaint or follow-up, with or without its noun."""
     return _numbered(text) is not None
 
 
@@ -44,9 +50,11 @@ async def find(work: Work, query: str) -> Listing | FoundPeople:
     """Give what a query means within the actor's rights: a number's object, or what concerns a person."""
     refuse_unless(query.strip(), "find.what")
     numbered = _numbered(query)
-    old = await _by_old_number(work, numbered[2] if numbered else _folded(query))
+    number = numbered["number"] if numbered else _folded(query)
+    old = await _by_old_number(work, number)
     if numbered:
-        return _found([*await _by_number(work, kind=(numbered[1] or "").lower(), number=numbered[2]), *old])
+        meant = next((kind for kind in _NOUNS if numbered[kind]), Listed.BOTH)
+        return _found([*(await listing(work, Filter(listed=meant), numbered=number)).rows, *old])
     return _found(old) if old else await _by_person(work, query)
 
 
@@ -56,12 +64,6 @@ def _folded(text: str) -> str:
 
 def _found(rows: Sequence[Row]) -> Listing:
     return Listing(filter=Filter(listed=Listed.BOTH), rows=tuple(rows), everywhere=False)
-
-
-async def _by_number(work: Work, *, kind: str, number: str) -> Sequence[Row]:
-    """Give what bears a number; a word before it says which kind is meant."""
-    listed = Listed.BOTH if not kind else Listed.TALKS if kind in _OF_TALKS else Listed.COMPLAINTS
-    return (await listing(work, Filter(listed=listed), numbered=number)).rows
 
 
 async def _by_old_number(work: Work, number: str) -> list[Row]:

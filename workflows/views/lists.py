@@ -155,8 +155,8 @@ async def listing(
         rows += await _talk_rows(work, wanted, everybody, numbered, of)
     if wanted.listed in (Listed.COMPLAINTS, Listed.BOTH):
         rows += await _complaint_rows(work, wanted, everybody, numbered, of)
-    if wanted.listed is Listed.FOLLOWUPS:
-        rows += await _followup_rows(work, wanted, everybody)
+    if wanted.listed in (Listed.FOLLOWUPS, Listed.BOTH):
+        rows += await _followup_rows(work, wanted, everybody, numbered, of)
     return Listing(filter=wanted, rows=tuple(rows), everywhere=goes_everywhere(work, wanted.listed))
 
 
@@ -282,11 +282,13 @@ def _states(state: str) -> Collection[str] | None:
     return [state] if state else None
 
 
-async def _followup_rows(work: Work, wanted: Filter, everybody: Mapping[int, Person]) -> list[FollowupRow]:
+async def _followup_rows(
+    work: Work, wanted: Filter, everybody: Mapping[int, Person], numbered: str | None, of: Collection[int] | None
+) -> list[FollowupRow]:
     if not scopes(work.actor, Right.FOLLOWUP_LIST):
         return []
     party, branch = _within(work, Listed.FOLLOWUPS)
-    found = await followups.list_followups(work.tx, party=party, branch=branch)
+    found = await followups.list_followups(work.tx, party=party, branch=branch, numbered=numbered, of=of)
     return [
         FollowupRow(
             followup,

@@ -20,6 +20,7 @@ from bot.cards.complaints.buttons import (
     SnoozeMenu,
     Take,
     TellExtension,
+    TurnFiles,
     WhyCase,
 )
 from bot.cards.complaints.notices import chase, told
@@ -45,6 +46,7 @@ __all__ = [
     "SnoozeMenu",
     "Take",
     "TellExtension",
+    "TurnFiles",
     "WhyCase",
     "added",
     "amend",

@@ -4,12 +4,12 @@ from functools import singledispatch
 
 from bot.cards.complaints.buttons import FinishRemedy, FoldRemedy, ShowRemedy
 from bot.cards.complaints.opened import files, opened
-from bot.cards.complaints.state import added, card, closed
+from bot.cards.complaints.state import added, card, closed, identified
 from bot.cards.names import named
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, say
 from domain.complaints import ComplaintState
-from workflows.complaints import Added, CaseFile, ComplaintView, Files, Recused, RemedyView, Stale
+from workflows.complaints import Added, CaseFile, ComplaintView, Files, Identified, Recused, RemedyView, Stale
 
 
 @singledispatch
@@ -43,6 +43,11 @@ def _(result: Files) -> Reply:
 @reply.register
 def _(result: Added) -> Reply:
     return Reply(added(result))
+
+
+@reply.register
+def _(result: Identified) -> Reply:
+    return Reply(identified(result), edit=True)
 
 
 @reply.register

@@ -73,6 +73,13 @@ class ShowFiles(OnComplaint):
     code = "ce"
 
 
+class TurnFiles(OnComplaint):
+    """Show another page of the files."""
+
+    code = "cp"
+    page: int
+
+
 class GiveFile(OnComplaint):
     """Hand a file out."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.cards import archive
+from bot.cards import archive, lists
 from bot.cards.complaints.buttons import (
     AmendMenu,
     FoldComplaint,
@@ -11,6 +11,7 @@ from bot.cards.complaints.buttons import (
     MoreOf,
     SnoozeCase,
     SnoozeMenu,
+    TurnFiles,
     WhyCase,
     ask,
     on,
@@ -24,8 +25,8 @@ from domain.complaints.acts import Act
 from storage.files import FileState
 from workflows.complaints import CaseFile, ComplaintView, Files
 
-FILES_SHOWN = 5
-"""Files that can be handed out from one card, the newest ones."""
+NEWEST = 3
+"""Files that stand before the way to add another: the first row."""
 
 
 def opened(found: CaseFile) -> Card:
@@ -130,6 +131,8 @@ def _file_acts(found: CaseFile) -> list[Choice]:
     """Offer what one does with the file in hand."""
     view, acts = found.view, list[Choice]()
     complaint = view.complaint
+    if Act.IDENTIFY in view.acts:
+        acts.append(ask(complaint, "complaint.button.identify", "case_identify"))
     if Act.PARTICIPANT in view.acts:
         acts.append(ask(complaint, "complaint.button.participant", "case_people"))
         lifts = complaint.open and any(recusal.may_be_lifted for recusal, _ in found.recusals)
@@ -141,21 +144,24 @@ def _file_acts(found: CaseFile) -> list[Choice]:
     return acts
 
 
-def files(found: Files) -> Card:
-    """List a complaint's files, each to be handed out by a press."""
+def files(found: Files, page: int = 0) -> Card:
+    """List a page of a complaint's files, the newest first, each to be handed out by a press."""
     complaint = found.view.complaint
-    shown = found.files[-FILES_SHOWN:]
-    head = say("complaint.files.head", number=complaint.number, count=len(found.files))
-    first = len(found.files) - len(shown) + 1
-    gives = [
+    entries = [
         Choice(say(f"complaint.button.file.{_kind(file.state)}", n=n), GiveFile(complaint=complaint.id, file=file.id))
-        for n, file in enumerate(shown, first)
+        for n, file in reversed([*enumerate(found.files, 1)])
     ]
-    exits = [ask(complaint, "complaint.button.add_file", "case_file")] if Act.ADD_FILE in found.view.acts else []
-    exits.append(on(complaint, "button.back", FoldComplaint))
-    if len(gives) + len(exits) > 6:
-        gives = gives[1:]
-    return Card([head], [*rows_of(gives, 3), exits], protected=True)
+    if Act.ADD_FILE in found.view.acts:
+        entries.insert(NEWEST, ask(complaint, "complaint.button.add_file", "case_file"))
+    shown = lists.page_of(len(entries), page)
+    head = say("complaint.files.head", number=complaint.number, count=len(found.files))
+    rows = lists.rows(
+        entries[shown.start : shown.end],
+        shown,
+        turn=lambda at: TurnFiles(complaint=complaint.id, page=at),
+        aside=on(complaint, "button.back", FoldComplaint),
+    )
+    return Card([lists.paged_head(head, shown)], rows, protected=True)
 
 
 def _kind(state: FileState) -> str:

@@ -23,7 +23,7 @@ from bot.replies import Card, Choice
 from bot.words import Given, Words, say
 from domain.complaints import ComplaintState, ExtensionState
 from domain.complaints.acts import Act
-from workflows.complaints import Added, ComplaintView, Registered
+from workflows.complaints import Added, ComplaintView, Identified, Registered
 
 Rows = list[list[Choice]]
 FIRST = 3
@@ -171,11 +171,18 @@ def meeting(view: ComplaintView) -> list[Choice]:
 
 def registered(result: Registered) -> Card:
     """Give the number and the receipt; what happens next and by when."""
+    return _receipt(result, say("complaint.registered", number=result.complaint.number))
+
+
+def identified(result: Identified) -> Card:
+    """Say that it is known now about whom a complaint is; what happens next and by when."""
+    done = result.as_registered
+    return _receipt(done, say("complaint.identified", number=done.complaint.number))
+
+
+def _receipt(result: Registered, head: Words) -> Card:
     complaint, view = result.complaint, result.view
-    lines: list[Words] = [
-        say("complaint.registered", number=complaint.number),
-        say("complaint.due", day=complaint.due_on),
-    ]
+    lines = [head, *([say("complaint.due", day=complaint.due_on)] if complaint.running else [])]
     if result.talk is not None and result.host is not None:
         host = titled(result.host)
         lines.append(say("complaint.talk", number=result.talk.number, host=host, day=result.talk.due_on))

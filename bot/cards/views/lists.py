@@ -87,7 +87,7 @@ def _head(found: Listing, shown: lists.Page) -> Words:
     if not found.rows:
         return say(f"{noun}.list.empty")
     head = say(f"{noun}.list.head", count=len(found.rows))
-    return say("list.page", head=head, page=shown.at + 1, pages=shown.pages) if shown.pages > 1 else head
+    return lists.paged_head(head, shown)
 
 
 def _passing(shown: Filter, branches: Branches) -> list[Words]:
