@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 import click
 from telegram.error import InvalidToken
 
-from bot import commands
+from bot import backups, commands
 from bot.logs import log_lost_errors, places, set_up_logs
 from bot.running import run_bank, run_sandbox
 from config.policy import PolicyError
 from config.settings import Settings, SettingsError, load_settings
 from storage.database import DatabaseError, UnavailableError
+from storage.dump import BackupError
 from storage.seal import SealError
 
 SETTINGS, DATABASE, TOKEN = 2, 3, 4
@@ -33,7 +34,7 @@ def _do(work: Coroutine[Any, Any, int | None]) -> NoReturn:
         raise SystemExit(asyncio.run(_watched(work)) or 0)
     except (SettingsError, PolicyError, SealError) as error:
         _end(SETTINGS, str(error))
-    except DatabaseError as error:
+    except (DatabaseError, BackupError) as error:
         _end(DATABASE, str(error))
     except UnavailableError as error:
         _end(DATABASE, f"the database takes no transaction now ({error}): is it locked, full or away? Try again")
@@ -151,6 +152,50 @@ def check() -> None:
 def migrate() -> None:
     """Bring the database to this program's schema."""
     _do(_with_settings(commands.migrate))
+
+
+@main.command()
+def backup() -> None:
+    """Copy database and files while the program runs, and read the copy once."""
+    _do(_with_settings(backups.back_up))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore(folder: Path) -> None:
+    """Put the backup FOLDER in the place of the bank's data; the program must be stopped."""
+    _do(_with_settings(lambda settings: backups.put_back(settings, folder)))
+
+
+@main.group()
+def held() -> None:
+    """Decide on what was overdue in a backup that was put back."""
+
+
+@held.command("list")
+def held_list() -> None:
+    """Show what is held: ids and codes only."""
+    _do(_with_settings(backups.list_held))
+
+
+_IDS = click.argument("ids", type=int, nargs=-1, metavar="[ID]...")
+_ALL = click.option("--all", "everything", is_flag=True, help="All that is held.")
+
+
+@held.command("send")
+@_IDS
+@_ALL
+def held_send(ids: tuple[int, ...], everything: bool) -> None:
+    """Let held messages leave, those that are still true then."""
+    _do(_with_settings(lambda settings: backups.settle_held(settings, ids, everything=everything, send=True)))
+
+
+@held.command("drop")
+@_IDS
+@_ALL
+def held_drop(ids: tuple[int, ...], everything: bool) -> None:
+    """Let held messages never leave."""
+    _do(_with_settings(lambda settings: backups.settle_held(settings, ids, everything=everything, send=False)))
 
 
 async def _with_settings(command: Callable[[Settings], Awaitable[int]]) -> int:

@@ -41,6 +41,7 @@ from bot.receiving import (
 from bot.transport import AiohttpRequest
 from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError
+from scheduler.backups import Nightly
 from scheduler.budget import Budget
 from scheduler.clock import MovableClock, Tick, Ticks
 from scheduler.dispatcher import Dispatcher
@@ -80,6 +81,7 @@ class Program:
     dispatcher: Dispatcher
     courier: BotCourier
     fetcher: FileFetcher
+    backups: Nightly
     clock: MovableClock = field(init=False)
     toasts: set[asyncio.Task[None]] = field(default_factory=set)
     asides: list[asyncio.Task[None]] = field(default_factory=list)
@@ -115,6 +117,7 @@ class Program:
                 "watch": (600.0, _guarded("watch", self.watch)),
                 "files": (2.0, _guarded("files", self.fetcher.tick)),
                 "tidy": (3600.0, _guarded("tidy", self._tidy)),
+                "backup": (600.0, _guarded("backup", self.backups.tick)),
             }
         )
         self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
@@ -321,5 +324,6 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
         dispatcher=dispatcher,
         courier=courier,
         fetcher=FileFetcher(database, bot, seal, folder),
+        backups=Nightly(database, bank.calendar, settings.data, settings.backups, settings.backup_keep),
     )
     return program

@@ -67,11 +67,19 @@ async def run_bank(settings: Settings) -> int:
     return 0
 
 
-async def open_bank_database(settings: Settings, *, create: bool = False) -> tuple[Database, MultiFernet]:
+RESTORING = "restoring"
+"""A file of the data folder: a backup is being put back, and what is overdue in it is not held yet."""
+
+
+async def open_bank_database(
+    settings: Settings, *, create: bool = False, restoring: bool = False
+) -> tuple[Database, MultiFernet]:
     """Open a real bank's database and key; raises `DatabaseError`, for a sandbox's too.
 
     Only an empty database gets a new key: what a lost one sealed would be lost for good.
     """
+    if (settings.data / RESTORING).exists() and not restoring:
+        raise DatabaseError("a restore was cut off, and messages could leave twice: run wuhua restore again")
     try:
         new = not has_seal(settings.data) and not await has_tables(settings.database)
         seal = make_seal(settings.data) if new else open_seal(settings.data)
@@ -139,7 +147,7 @@ async def run_sandbox(
 
 
 async def _sandbox(data: Path, *, port: int, start: datetime | None, host: str, listen_elsewhere: bool) -> None:
-    settings = load_settings(data=data, ops_port=0, token=demo.TOKEN)
+    settings = load_settings(data=data, ops_port=0, token=demo.TOKEN, backup_keep=0)
     set_up_logs("WARNING")
     bank, seal = bank_of(load_policy(settings.policy)), make_seal(data)
     database = await open_database(f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal, create=True)

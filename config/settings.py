@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     webhook_port: int = Field(8443, ge=0, le=65535, description="the port on which the webhook listens")
     ops_host: str = Field("127.0.0.1", description="where health and metrics are served")
     ops_port: int = Field(8081, ge=0, le=65535, description="the port of health and metrics")
+    backup_to: Path | None = Field(None, description="where backups go; backups in the data folder if unset")
+    backup_keep: int = Field(14, ge=0, description="how many nightly backups are kept; 0 for none by itself")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
     budget_all: int = Field(30, ge=0, description="messages a second in all; 0 for no limit")
     budget_chat: float = Field(1.0, ge=0, description="messages a second to one chat; 0 for no limit")
@@ -98,6 +100,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'wuhua.db'}"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept."""
+        return self.backup_to or self.data / "backups"
 
     def bot_token(self) -> str:
         """Give the token, from its file if one is named; raises `SettingsError` without one."""

@@ -61,6 +61,12 @@ async def mark_file(
     await tx.run(update(files).where(files.c.id == file_id).values(**values))
 
 
+async def list_kept(tx: Tx) -> set[str]:
+    """Give the hashes of all files that are kept."""
+    kept = select(files.c.sha256).where(files.c.state == FileState.KEPT, files.c.sha256.is_not(None))
+    return {row.sha256 for row in await tx.rows(kept)}
+
+
 async def get_file(tx: Tx, file_id: int) -> IncomingFile | None:
     """Give a file's row."""
     row = await tx.row(select(files).where(files.c.id == file_id))

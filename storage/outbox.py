@@ -33,7 +33,7 @@ class Lane(IntEnum):
 
 
 class SendState(StrEnum):
-    """How far a row is; the last five are final."""
+    """How far a row is; from `ACCEPTED` on it has ended."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -43,6 +43,8 @@ class SendState(StrEnum):
     EXPIRED = "expired"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
+    HELD = "held"
+    """Overdue in a backup that was put back: it waits for an operator's word."""
 
 
 DETAIL = 120

@@ -44,8 +44,12 @@ async def schema_state(database: Database) -> SchemaState:
     async with database.engine.connect() as connection:
         found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
     script = ScriptDirectory.from_config(_config())
-    known = found is None or found in {revision.revision for revision in script.walk_revisions()}
-    return SchemaState(found=found, newest=script.get_current_head() or "", known=known)
+    return SchemaState(found=found, newest=script.get_current_head() or "", known=found is None or knows(found))
+
+
+def knows(revision: str) -> bool:
+    """Whether a version of the schema is one of this program's."""
+    return revision in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 async def migrate(database: Database) -> SchemaState:

@@ -1,0 +1,91 @@
+"""The commands that keep a bank's data: back up, put back, and say what of the past may still leave."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bot.running import RESTORING, only_one, open_bank_database
+from config.settings import Settings
+from scheduler.backups import back_up_now
+from storage import held
+from storage.backup import open_backup, restore
+from storage.clock import bank_now
+from storage.database import Database
+from storage.dump import BackupError
+from storage.schema import knows
+from storage.seal import open_seal
+
+
+async def back_up(settings: Settings) -> int:
+    """Make a backup of a bank at work and read it once. Raises `BackupError`."""
+    database, _ = await open_bank_database(settings)
+    try:
+        made = await back_up_now(database, settings.data, settings.backups)
+    finally:
+        await database.close()
+    click.echo(f"{made.folder}: schema {made.manifest.schema}, {made.manifest.files} files; read once, and whole")
+    click.echo("the keys are not in it: keep seal.key and audit.key apart, in the bank's safe", err=True)
+    return 0
+
+
+async def put_back(settings: Settings, folder: Path) -> int:
+    """Put a backup in the place of the bank's data; what is overdue in it waits for `wuhua held send` or `drop`."""
+    with only_one(settings.data):
+        open_seal(settings.data)
+        backup = await asyncio.to_thread(open_backup, folder)
+        if not knows(backup.manifest.schema):
+            raise BackupError(f"{folder} has schema {backup.manifest.schema}: update the program first")
+        mark = settings.data / RESTORING
+        mark.touch()
+        aside = await asyncio.to_thread(restore, backup, settings.database, settings.data)
+        database, _ = await open_bank_database(settings, create=True, restoring=True)
+        held_back = await _hold(database)
+        mark.unlink()
+    click.echo(f"put back what was there at {backup.manifest.made_at}; what was registered since is not in it")
+    if aside is not None:
+        click.echo(f"the database that was here is {aside}")
+    click.echo(f"{held_back} messages were due then or since: wuhua held list shows them")
+    return 0
+
+
+async def _hold(database: Database) -> int:
+    try:
+        async with database.transaction() as tx:
+            return await held.mark_held(tx, now=await bank_now(tx))
+    finally:
+        await database.close()
+
+
+async def list_held(settings: Settings) -> int:
+    """Print what waits for a word after a restore: ids and codes only."""
+    database, _ = await open_bank_database(settings)
+    try:
+        async with database.transaction() as tx:
+            found = await held.list_held(tx)
+    finally:
+        await database.close()
+    for item in found:
+        about = item.subject or "-"
+        click.echo(f"{item.id:>8}  {item.due_at:%Y-%m-%d %H:%M}Z  {item.staff_no or '-':<8} {item.kind:<24} {about}")
+    click.echo(f"{len(found)} held" + ("; wuhua held send ID… or --all, wuhua held drop ID… or --all" if found else ""))
+    return 0
+
+
+async def settle_held(settings: Settings, ids: Sequence[int], *, everything: bool, send: bool) -> int:
+    """Let held messages leave, or never; 1 if an id is none of them."""
+    database, _ = await open_bank_database(settings)
+    try:
+        async with database.transaction() as tx:
+            known = {item.id for item in await held.list_held(tx)}
+            wanted = sorted(known if everything else ids)
+            if unknown := set(wanted) - known:
+                click.echo(f"not held: {', '.join(map(str, sorted(unknown)))}; nothing was changed", err=True)
+                return 1
+            now = await bank_now(tx)
+            done = await (held.mark_approved(tx, wanted) if send else held.mark_dropped(tx, wanted, now=now))
+    finally:
+        await database.close()
+    click.echo(f"{done} {'may leave' if send else 'dropped'}")
+    return 0
