@@ -9,7 +9,8 @@ import click
 from bot.running import RESTORING, only_one, open_bank_database
 from config.settings import Settings
 from scheduler.backups import back_up_now
-from storage import held
+from storage import audit, held
+from storage.audit_files import Heads, open_audit_key
 from storage.backup import open_backup, restore
 from storage.clock import bank_now
 from storage.database import Database
@@ -41,7 +42,7 @@ async def put_back(settings: Settings, folder: Path) -> int:
         mark.touch()
         aside = await asyncio.to_thread(restore, backup, settings.database, settings.data)
         database, _ = await open_bank_database(settings, create=True, restoring=True)
-        held_back = await _hold(database)
+        held_back = await _hold(database, settings)
         mark.unlink()
     click.echo(f"put back what was there at {backup.manifest.made_at}; what was registered since is not in it")
     if aside is not None:
@@ -50,12 +51,18 @@ async def put_back(settings: Settings, folder: Path) -> int:
     return 0
 
 
-async def _hold(database: Database) -> int:
+async def _hold(database: Database, settings: Settings) -> int:
+    """Hold what is overdue, and note beside the audit's heads that those after the backup's are void."""
     try:
         async with database.transaction() as tx:
-            return await held.mark_held(tx, now=await bank_now(tx))
+            now, last = await bank_now(tx), await audit.get_last_seal(tx)
+            held_back = await held.mark_held(tx, now=now)
     finally:
         await database.close()
+    if last is not None or settings.heads.exists():
+        heads = Heads(settings.heads, open_audit_key(settings.data))
+        heads.note_restore(last.number if last is not None else 0, at=now)
+    return held_back
 
 
 async def list_held(settings: Settings) -> int:

@@ -10,6 +10,7 @@ import click
 from telegram.error import InvalidToken
 
 from bot import backups, commands
+from bot.audit import verify_audit
 from bot.logs import log_lost_errors, places, set_up_logs
 from bot.running import run_bank, run_sandbox
 from config.policy import PolicyError
@@ -152,6 +153,18 @@ def check() -> None:
 def migrate() -> None:
     """Bring the database to this program's schema."""
     _do(_with_settings(commands.migrate))
+
+
+@main.group()
+def audit() -> None:
+    """Look after the audit."""
+
+
+@audit.command("verify")
+@click.option("--heads", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A copy.")
+def audit_verify(heads: tuple[Path, ...]) -> None:
+    """Say whether the audit is as it was sealed; hold it against the heads outside the database."""
+    _do(_with_settings(lambda settings: verify_audit(settings, heads)))
 
 
 @main.command()

@@ -41,11 +41,13 @@ from bot.receiving import (
 from bot.transport import AiohttpRequest
 from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError
+from scheduler.audit_sealing import AuditSealer
 from scheduler.backups import Nightly
 from scheduler.budget import Budget
 from scheduler.clock import MovableClock, Tick, Ticks
 from scheduler.dispatcher import Dispatcher
-from storage import outbox, people
+from storage import audit, outbox, people
+from storage.audit_files import Heads, make_audit_key, open_audit_key
 from storage.clock import bank_now
 from storage.database import Database
 from storage.updates import delete_old
@@ -93,6 +95,7 @@ class Program:
     runners: list[web.AppRunner] = field(default_factory=list)
     ticks: Ticks | None = None
     poller: Poller | None = None
+    sealer: AuditSealer | None = None
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -105,6 +108,7 @@ class Program:
         Raises `InvalidToken` for a refused token, `SettingsError` for a taken port or a refused address.
         """
         operations = Operations(self.database, self.metrics, self._alive).application()
+        self.sealer = await self._open_audit()
         await self._serve(operations, self.settings.ops_host, self.settings.ops_port, "WUHUA_OPS_PORT")
         await self._patiently(self.bot.initialize)
         await self._take_over()
@@ -117,10 +121,18 @@ class Program:
                 "watch": (600.0, _guarded("watch", self.watch)),
                 "files": (2.0, _guarded("files", self.fetcher.tick)),
                 "tidy": (3600.0, _guarded("tidy", self._tidy)),
+                "audit": (10.0, _guarded("audit", self.sealer.tick)),
                 "backup": (600.0, _guarded("backup", self.backups.tick)),
             }
         )
         self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
+
+    async def _open_audit(self) -> AuditSealer:
+        """Open the audit's chain; only a bank that has sealed nothing gets a new key. Raises `SealError`."""
+        async with self.database.transaction() as tx:
+            new = await audit.get_last_seal(tx) is None
+        key = (make_audit_key if new else open_audit_key)(self.settings.data)
+        return AuditSealer(self.database, key, Heads(self.settings.heads, key), self.dispatcher.owner)
 
     async def _take_over(self) -> None:
         """Take up at once what a killed program had claimed: on SQLite nobody else can hold a lease."""
@@ -236,6 +248,8 @@ class Program:
         await self._stop_sending()
         if self.toasts:
             await asyncio.wait(self.toasts, timeout=TOAST_SECONDS)
+        if self.sealer is not None:
+            await _guarded("audit", self.sealer.tick)()
         await self.bot.shutdown()
         await self.database.close()
 

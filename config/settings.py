@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     webhook_port: int = Field(8443, ge=0, le=65535, description="the port on which the webhook listens")
     ops_host: str = Field("127.0.0.1", description="where health and metrics are served")
     ops_port: int = Field(8081, ge=0, le=65535, description="the port of health and metrics")
+    audit_heads: Path | None = Field(None, description="the file of the audit's heads; in the data folder if unset")
     backup_to: Path | None = Field(None, description="where backups go; backups in the data folder if unset")
     backup_keep: int = Field(14, ge=0, description="how many nightly backups are kept; 0 for none by itself")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
@@ -100,6 +101,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'wuhua.db'}"
+
+    @property
+    def heads(self) -> Path:
+        """Where the heads of the audit's seals are kept."""
+        return self.audit_heads or self.data / "audit.heads"
 
     @property
     def backups(self) -> Path:

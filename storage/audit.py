@@ -1,30 +1,18 @@
 """The audit: who changed what, when, from what, to what; ids and codes only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
+from domain.audit import AuditEntry, AuditSeal
 from domain.openings import OPENED, Opening
 from storage.database import Tx
-from storage.tables import audit
+from storage.tables import audit, audit_seals
 
 FELL_DUE = "talk.opened"
 """The action of a talk that falls due: nobody read anything."""
-
-
-@dataclass(frozen=True)
-class AuditEntry:
-    """One entry."""
-
-    at: datetime
-    actor_id: int | None
-    action: str
-    subject: str
-    before: str | None
-    after: str | None
-    version: int | None
 
 
 async def add(
@@ -46,8 +34,46 @@ async def add(
 async def list_entries(tx: Tx, subject: str) -> list[AuditEntry]:
     """Give an object's entries, oldest first."""
     rows = await tx.rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.id))
-    names = AuditEntry.__dataclass_fields__
-    return [AuditEntry(**{name: getattr(row, name) for name in names}) for row in rows]
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    return AuditEntry.model_validate({name: getattr(row, name) for name in AuditEntry.model_fields})
+
+
+async def list_unsealed(tx: Tx, *, limit: int) -> list[AuditEntry]:
+    """Give the oldest entries that no seal covers yet."""
+    rows = await tx.rows(select(audit).where(audit.c.seal.is_(None)).order_by(audit.c.id).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+async def count_unsealed(tx: Tx) -> int:
+    """Count the entries that no seal covers yet."""
+    return int(await tx.value(select(func.count()).select_from(audit).where(audit.c.seal.is_(None))))
+
+
+async def list_sealed(tx: Tx, number: int) -> list[AuditEntry]:
+    """Give the entries that a seal covers, in order of id."""
+    rows = await tx.rows(select(audit).where(audit.c.seal == number).order_by(audit.c.id))
+    return [_entry(row) for row in rows]
+
+
+async def add_seal(tx: Tx, seal: AuditSeal, *, entries: Sequence[int]) -> None:
+    """Write a seal over these entries."""
+    await tx.run(audit_seals.insert().values(**seal.model_dump()))
+    await tx.run(update(audit).where(audit.c.id.in_(entries)).values(seal=seal.number))
+
+
+async def get_last_seal(tx: Tx) -> AuditSeal | None:
+    """Give the newest seal."""
+    row = await tx.row(select(audit_seals).order_by(audit_seals.c.number.desc()).limit(1))
+    return AuditSeal.model_validate(dict(row._mapping)) if row else None
+
+
+async def list_seals(tx: Tx, *, after: int, limit: int) -> list[AuditSeal]:
+    """Give the seals after a number, in order."""
+    later = select(audit_seals).where(audit_seals.c.number > after).order_by(audit_seals.c.number).limit(limit)
+    return [AuditSeal.model_validate(dict(row._mapping)) for row in await tx.rows(later)]
 
 
 async def list_openings(

@@ -17,7 +17,7 @@ from storage.tables.leave import leaves
 from storage.tables.minutes import additions, followups, minutes, statements
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
-from storage.tables.records import audit, numbers, seal_proof
+from storage.tables.records import audit, audit_seals, leases, numbers, seal_proof
 from storage.tables.talks import handovers, occupied, talk_triggers, talks
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "additions",
     "archive",
     "audit",
+    "audit_seals",
     "bank_clock",
     "cadences",
     "complaint_contacts",
@@ -39,6 +40,7 @@ __all__ = [
     "followups",
     "handovers",
     "invitations",
+    "leases",
     "leaves",
     "metadata",
     "minutes",

@@ -16,6 +16,24 @@ audit = Table(
     Column("before", String(80)),
     Column("after", String(80)),
     Column("version", Integer),
+    Column("seal", Integer, index=True),
+)
+
+audit_seals = Table(
+    "audit_seals",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("entries", Integer, nullable=False),
+    Column("mac", String(64), nullable=False),
+    Column("made_at", InstantType, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("owner", String(40), nullable=False),
+    Column("until", InstantType, nullable=False),
 )
 
 numbers = Table(

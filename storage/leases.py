@@ -1,0 +1,18 @@
+"""Leases: what one program does for all, whoever it is."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_
+
+from storage.database import Tx
+from storage.tables import leases
+from storage.upsert import insert
+
+
+async def claim_lease(tx: Tx, name: str, *, owner: str, real: datetime, lease: timedelta) -> bool:
+    """Take or prolong a lease by the database's real clock; False while another owner has it."""
+    mine = {"owner": owner, "until": real + lease}
+    free = or_(leases.c.owner == owner, leases.c.until <= real)
+    statement = insert(tx, leases).values(name=name, **mine)
+    taken = statement.on_conflict_do_update(index_elements=["name"], set_=mine, where=free)
+    return await tx.row(taken.returning(leases.c.owner)) is not None
