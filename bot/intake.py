@@ -15,6 +15,7 @@ from bot.application import Arrival, ChatApplication, answer_stranger, card_of
 from bot.buttons import BadButtonError
 from bot.call import Call, Sender
 from bot.cards import faults
+from bot.flood import Flood
 from bot.logs import places
 from bot.replies import Reply, render
 from bot.words import Tongue, Words, tongue_of
@@ -70,6 +71,7 @@ class Intake:
     bot: ExtBot[None]
     bank: Bank
     after_commit: Callable[[Sequence[Toast]], None]
+    flood: Flood
     meter: Meter | None = None
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES_ON_POSTGRESQL))
     turns: WeakValueDictionary[int | None, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -80,14 +82,39 @@ class Intake:
         if not batch:
             return
         arrived = asyncio.get_running_loop().time()
+        admitted, too_many = self._sort(batch)
         if self.database.sqlite:
-            await self._take_together(batch)
+            await self._take_together(admitted)
         else:
-            await self._take_by_sender(batch)
+            await self._take_by_sender(admitted)
+        if too_many:
+            await self._turn_away(too_many)
         if self.meter is not None:
             took = asyncio.get_running_loop().time() - arrived
             for _ in batch:
                 self.meter.handled(took)
+
+    def _sort(self, batch: Sequence[Raw]) -> tuple[list[Raw], list[Raw]]:
+        admitted: list[Raw] = []
+        too_many: list[Raw] = []
+        for raw in batch:
+            (admitted if self.flood.admits(sender_id(raw)) else too_many).append(raw)
+        return admitted, too_many
+
+    async def _turn_away(self, batch: Sequence[Raw]) -> None:
+        """Let nothing come of updates that are too many, in one transaction; each sender is told once."""
+        log.info("updates.turned_away", size=len(batch))
+
+        async def set_by(tx: Tx) -> list[Toast]:
+            return [toast for raw in batch for toast in await self._set_by(tx, raw)]
+
+        await self._commit(set_by)
+
+    async def _set_by(self, tx: Tx, raw: Raw) -> list[Toast]:
+        if self.flood.is_new(sender_id(raw)) and parses(raw, self.bot):
+            return await self._say(tx, raw, faults.too_many())
+        await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=await bank_now(tx))
+        return []
 
     async def _take_together(self, batch: Sequence[Raw]) -> None:
         """Handle a batch in one transaction; if one update raises, each in its own."""
@@ -252,12 +279,10 @@ class Intake:
         return toasts
 
     async def _apologise(self, tx: Tx, raw: Raw, ref: str) -> list[Toast]:
-        try:
-            Update.de_json(dict(raw), self.bot)
-        except Exception:
-            await self._apologise_blind(tx, raw, ref)
-            return []
-        return await self._say(tx, raw, faults.unforeseen(ref))
+        if parses(raw, self.bot):
+            return await self._say(tx, raw, faults.unforeseen(ref))
+        await self._apologise_blind(tx, raw, ref)
+        return []
 
     async def _apologise_blind(self, tx: Tx, raw: Raw, ref: str) -> None:
         """Answer the sender of an update that does not parse, if it shows one."""
@@ -274,6 +299,15 @@ class Intake:
 
 def _active(person: Person | None) -> Person | None:
     return person if person is not None and person.active else None
+
+
+def parses(raw: Raw, bot: ExtBot[None]) -> bool:
+    """Whether an update has the shape that the client knows."""
+    try:
+        Update.de_json(dict(raw), bot)
+    except Exception:
+        return False
+    return True
 
 
 def sender_id(raw: Raw) -> int | None:

@@ -1,6 +1,7 @@
 """Metrics and health: what an operator's monitoring reads, ids and numbers only."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from scheduler.watchdog import Watchdog
 from storage import outbox
 from storage.clock import bank_now
 from storage.database import Database
@@ -19,8 +21,10 @@ ANSWER_SECONDS = 5.0
 """How long health may take before it is red."""
 SHUTDOWN_SECONDS = 5.0
 """How long a request that is being answered may take at a stop."""
+STALL_LIMIT = 45.0
+"""Seconds that something due may wait while nothing at all leaves before health goes red."""
 LAG_LIMIT = 300.0
-"""Seconds that the oldest due answer or notice may wait before health goes red."""
+"""Seconds that something due may wait, whatever leaves meanwhile."""
 
 log = structlog.get_logger("metrics")
 
@@ -28,7 +32,9 @@ log = structlog.get_logger("metrics")
 class Metrics:
     """The program's counters."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.last_sent = clock()
         self.registry = CollectorRegistry()
         self.sends = Counter("wuhua_sends", "calls by outcome", ["outcome", "lane"], registry=self.registry)
         self.updates = Counter("wuhua_updates", "updates that took effect", registry=self.registry)
@@ -39,6 +45,8 @@ class Metrics:
 
     def sent(self, outcome: str, lane: int) -> None:
         """Count a call's end."""
+        if outcome == "accepted":
+            self.last_sent = self.clock()
         self.sends.labels(outcome, Lane(lane).name.lower()).inc()
 
     def handled(self, seconds: float) -> None:
@@ -49,6 +57,11 @@ class Metrics:
     def parked(self) -> None:
         """Count an update that was parked."""
         self.parks.inc()
+
+    def stalled(self, lag: float) -> bool:
+        """Whether what is due does not leave: for long, or for a while in which nothing left at all."""
+        quiet = self.clock() - self.last_sent
+        return lag >= LAG_LIMIT or min(lag, quiet) >= STALL_LIMIT
 
     async def measure(self, database: Database) -> dict[str, float]:
         """Read the queues; gives the due lag by lane, in seconds."""
@@ -75,6 +88,7 @@ class Operations:
     database: Database
     metrics: Metrics
     intake_alive: Callable[[], Awaitable[bool]]
+    watchdog: Watchdog
 
     def application(self) -> web.Application:
         """Give the routes."""
@@ -89,8 +103,9 @@ class Operations:
         except Exception as error:
             return web.json_response({"ok": False, "database": type(error).__name__}, status=503)
         alive = await self.intake_alive()
-        ok = alive and max(lags.values()) < LAG_LIMIT
-        body = {"ok": ok, "intake": alive, "lag": lags, "parked": parked}
+        ill = self.watchdog.ill()
+        ok = alive and not ill and not self.metrics.stalled(max(lags.values()))
+        body = {"ok": ok, "intake": alive, "ill": ill, "lag": lags, "parked": parked}
         return web.json_response(body, status=200 if ok else 503)
 
     async def _look(self) -> tuple[dict[str, float], int]:

@@ -5,11 +5,10 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -20,6 +19,7 @@ from telegram.ext import ExtBot
 
 from bot import application, handlers
 from bot.courier import BotCourier
+from bot.flood import Flood
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.incoming_files import FileFetcher
@@ -44,8 +44,9 @@ from config.settings import Mode, Settings, SettingsError
 from scheduler.audit_sealing import AuditSealer
 from scheduler.backups import Nightly
 from scheduler.budget import Budget
-from scheduler.clock import MovableClock, Tick, Ticks
+from scheduler.clock import MovableClock, Ticks
 from scheduler.dispatcher import Dispatcher
+from scheduler.watchdog import Tick, Watchdog
 from storage import audit, outbox, people
 from storage.audit_files import Heads, make_audit_key, open_audit_key
 from storage.clock import bank_now
@@ -96,6 +97,7 @@ class Program:
     ticks: Ticks | None = None
     poller: Poller | None = None
     sealer: AuditSealer | None = None
+    watchdog: Watchdog = field(default_factory=lambda: Watchdog(time.monotonic))
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -107,25 +109,30 @@ class Program:
 
         Raises `InvalidToken` for a refused token, `SettingsError` for a taken port or a refused address.
         """
-        operations = Operations(self.database, self.metrics, self._alive).application()
+        operations = Operations(self.database, self.metrics, self._alive, self.watchdog).application()
         self.sealer = await self._open_audit()
         await self._serve(operations, self.settings.ops_host, self.settings.ops_port, "WUHUA_OPS_PORT")
         await self._patiently(self.bot.initialize)
         await self._take_over()
         self.sending = asyncio.create_task(self.dispatcher.run())
         await self._receive()
-        self.ticks = Ticks(
-            {
-                "wake": (1.0, self._wake),
-                "drafts": (30.0, _guarded("drafts", self.expire_drafts)),
-                "watch": (600.0, _guarded("watch", self.watch)),
-                "files": (2.0, _guarded("files", self.fetcher.tick)),
-                "tidy": (3600.0, _guarded("tidy", self._tidy)),
-                "audit": (10.0, _guarded("audit", self.sealer.tick)),
-                "backup": (600.0, _guarded("backup", self.backups.tick)),
-            }
-        )
+        self.ticks = Ticks({name: (every, self._watched(name, every, look)) for name, every, look in self._looks()})
         self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
+
+    def _looks(self) -> Sequence[tuple[str, float, Tick]]:
+        """Give what is looked at by itself: its name, how many seconds apart, and the look."""
+        looks: list[tuple[str, float, Tick]] = [
+            ("wake", 1.0, self._wake),
+            ("drafts", 30.0, self.expire_drafts),
+            ("watch", 600.0, self.watch),
+            ("files", 2.0, self.fetcher.tick),
+            ("tidy", 3600.0, self._tidy),
+            ("backup", 600.0, self.backups.tick),
+        ]
+        return [*looks, ("audit", 10.0, self.sealer.tick)] if self.sealer is not None else looks
+
+    def _watched(self, name: str, every: float, look: Tick) -> Tick:
+        return _guarded(name, self.watchdog.watched(name, every, look))
 
     async def _open_audit(self) -> AuditSealer:
         """Open the audit's chain; only a bank that has sealed nothing gets a new key. Raises `SealError`."""
@@ -168,7 +175,7 @@ class Program:
             await self._take_deliveries()
             return
         await self._patiently(self.bot.delete_webhook)
-        self.poller = Poller(self.bot, self.request, self.intake)
+        self.poller = Poller(self.bot, self.request, self.intake, self.watchdog)
         self.receiving = asyncio.create_task(self._poll(self.poller))
 
     async def _take_deliveries(self) -> None:
@@ -278,7 +285,7 @@ class Program:
             task.add_done_callback(self.toasts.discard)
 
 
-def _guarded(name: str, tick: Tick) -> Callable[[], Coroutine[Any, Any, None]]:
+def _guarded(name: str, tick: Tick) -> Tick:
     """Log what a tick raises; the next one looks again."""
 
     async def look() -> None:
@@ -323,7 +330,8 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
     dispatcher = Dispatcher(database, courier, budget, owner, metrics)
     chat = application.build(bot, routes, engine)
     program: Program
-    intake = Intake(database, chat, bot, bank, lambda toasts: program.after_commit(toasts), metrics)
+    flood = Flood(time.monotonic, settings.budget_chat)
+    intake = Intake(database, chat, bot, bank, lambda toasts: program.after_commit(toasts), flood, metrics)
     program = Program(
         settings=settings,
         database=database,

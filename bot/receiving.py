@@ -15,6 +15,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.intake import Intake, Raw
 from bot.transport import AiohttpRequest, FloodError
+from scheduler.watchdog import Watchdog
 
 POLL_SECONDS = 25
 BATCH = 100
@@ -32,10 +33,11 @@ log = structlog.get_logger("receiving")
 class Poller:
     """Asks for updates; an offset is confirmed by the request after the commit."""
 
-    def __init__(self, bot: ExtBot[None], request: AiohttpRequest, intake: Intake) -> None:
+    def __init__(self, bot: ExtBot[None], request: AiohttpRequest, intake: Intake, watchdog: Watchdog) -> None:
         self.bot = bot
         self.request = request
         self.intake = intake
+        self.watchdog = watchdog
         self.offset = 0
         self.alive = False
         self.stopping = asyncio.Event()
@@ -44,6 +46,7 @@ class Poller:
         """Poll until told to stop; a batch that has come is finished first. Raises `InvalidToken`."""
         pause = FIRST_PAUSE
         while not self.stopping.is_set():
+            self.watchdog.sign("intake", within=POLL_SECONDS)
             try:
                 await self._turn()
                 self.alive, pause = True, FIRST_PAUSE

@@ -1,17 +1,16 @@
 """Time: fixed ticks that say when to look, and a sandbox's clock that can be moved."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.dispatcher import Dispatcher
+from scheduler.watchdog import Tick
 from storage import drafts, followups, outbox
 from storage.clock import bank_now, mark_clock
 from storage.database import Database, Tx
-
-Tick = Callable[[], Awaitable[None]]
 
 
 class Ticks:

@@ -17,6 +17,11 @@ def unforeseen(ref: str) -> Words:
     return say("fault.unforeseen", ref=ref)
 
 
+def too_many() -> Words:
+    """Ask somebody who sends more than can be answered to wait."""
+    return say("fault.too_many")
+
+
 def card(words: Words) -> Card:
     """Put one sentence on a card."""
     return Card([words])

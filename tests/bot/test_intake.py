@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from telegram import Update
 
 from bot.application import Context
+from bot.flood import BURST
 from bot.replies import Reply
 from storage import tables
 from storage.database import ConflictError, Database, UnavailableError
@@ -130,3 +131,18 @@ async def test_a_strangers_poison_is_parked_too(bench: Bench) -> None:
     bench.when("^boom$", Failing(RuntimeError()))
     await bench.take(bench.message(STRANGER, "boom"))
     assert await bench.parked() == 1
+
+
+async def test_who_sends_a_flood_is_told_once_and_the_others_are_served(bench: Bench) -> None:
+    bench.when("^note", echo)
+    flood = [bench.message(LIN, f"note {n}") for n in range(300)]
+    for start in range(0, 300, 100):
+        await bench.take(*flood[start : start + 100], bench.message(CHEN, f"note {start}"))
+    answers = await bench.answers()
+    mine = [item.params["text"] for item in answers if item.chat_id == LIN]
+    assert mine[:BURST] == [f"note {n}" for n in range(BURST)]
+    assert [text[:9] for text in mine if not text.startswith("note")] == ["您发送得过于频繁，"]
+    assert len(mine) <= BURST + 5
+    assert sum(item.chat_id == CHEN for item in answers) == 3
+    await bench.take(*flood)
+    assert await bench.answers() == []

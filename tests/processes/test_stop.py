@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes.bank import open_bank
+from tests.processes.child import PATIENCE
 from tests.processes.door import Held
 
 LIN = 1001
@@ -87,3 +88,21 @@ async def test_the_program_waits_for_a_bot_api_that_is_away_at_the_start(tmp_pat
         async with asyncio.timeout(5):
             while (await bank.health(child))[0] != 200:
                 await asyncio.sleep(0.05)
+
+
+async def test_health_names_what_fails_by_itself_and_is_green_once_it_works_again(tmp_path: Path) -> None:
+    async with open_bank(tmp_path) as bank:
+        child = await bank.run()
+        await bank.ask(LIN, "/help")
+
+        async def ill(*names: str) -> None:
+            async with asyncio.timeout(PATIENCE):
+                while (found := await bank.health(child))[1]["ill"] != list(names):
+                    await asyncio.sleep(0.1)
+            assert found[0] == (503 if names else 200)
+
+        await ill()
+        await bank.sql("ALTER TABLE files RENAME TO files_away")
+        await ill("files")
+        await bank.sql("ALTER TABLE files_away RENAME TO files")
+        await ill()
