@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 from telegram.error import InvalidToken
 
-from bot import backups, commands
+from bot import backups, commands, persons
 from bot.audit import verify_audit
 from bot.logs import log_lost_errors, places, set_up_logs
 from bot.running import run_bank, run_sandbox
@@ -153,6 +153,26 @@ def check() -> None:
 def migrate() -> None:
     """Bring the database to this program's schema."""
     _do(_with_settings(commands.migrate))
+
+
+@main.group()
+def person() -> None:
+    """Look after one person's data."""
+
+
+@person.command("export")
+@click.argument("staff_no")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def person_export(staff_no: str, file: Path) -> None:
+    """Write all that is held about STAFF_NO into FILE (JSON), without the words of others."""
+    _do(_with_settings(lambda settings: persons.export(settings, staff_no, file)))
+
+
+@person.command("erase")
+@click.argument("staff_no")
+def person_erase(staff_no: str) -> None:
+    """Erase STAFF_NO, who left, or say what holds it; there is no way back."""
+    _do(_with_settings(lambda settings: persons.erase(settings, staff_no)))
 
 
 @main.group()

@@ -44,7 +44,7 @@ CLOCK_LIMIT = timedelta(seconds=60)
 
 
 @asynccontextmanager
-async def _work(settings: Settings, bank: Bank) -> AsyncIterator[Work]:
+async def open_work(settings: Settings, bank: Bank) -> AsyncIterator[Work]:
     """Open the database for one transaction."""
     database, _ = await open_bank_database(settings)
     try:
@@ -60,13 +60,19 @@ def _say(work: Work, words: Words) -> str:
     return " / ".join(tongue.plain(words) for tongue in tongues)
 
 
+def say_refusal(work: Work, refusal: RefusalError) -> int:
+    """Say why a command can't be done; gives its exit code."""
+    click.echo(_say(work, faults.refused(refusal)), err=True)
+    return 1
+
+
 async def import_roster(settings: Settings, name: str, content: bytes, *, dry_run: bool) -> int:
     """Import a roster; 1 if a row is bad and so nothing was done."""
     from workflows import roster_sheet, rosters  # reads spreadsheets: loaded only when needed
 
     bank = bank_of(load_policy(settings.policy))
     sheet = roster_sheet.read_roster(name, content, branches=bank.policy.spellings())
-    async with _work(settings, bank) as work:
+    async with open_work(settings, bank) as work:
         result = await rosters.import_roster(work, sheet.rows, sheet.bad, dry_run=dry_run)
         lines = _import_lines(work, result)
     for line in lines:
@@ -100,12 +106,11 @@ async def import_archive(settings: Settings, kind: str, name: str, content: byte
     """Bring complaints or talks from before go-live into the archives; 1 if a row is bad, or `by` may not."""
     bank = bank_of(load_policy(settings.policy))
     carry_out = _archive(kind, name, content, bank)
-    async with _work(settings, bank) as work:
+    async with open_work(settings, bank) as work:
         try:
             mine = await _answering(work, by, ARCHIVES[kind])
         except RefusalError as refusal:
-            click.echo(_say(work, faults.refused(refusal)), err=True)
-            return 1
+            return say_refusal(work, refusal)
         result = await carry_out(mine, dry_run=dry_run)
         lines = _archive_lines(work, result)
     for line in lines:
@@ -157,12 +162,11 @@ async def invite(settings: Settings, staff_no: str) -> int:
     """Print a one-time link; 1 for somebody not on the roster."""
     base = settings.link_base or f"https://t.me/{await _username(settings)}"
     bank = bank_of(load_policy(settings.policy))
-    async with _work(settings, bank) as work:
+    async with open_work(settings, bank) as work:
         try:
             invitation = await use_cases.invite(work, staff_no)
         except RefusalError as refusal:
-            click.echo(_say(work, faults.refused(refusal)), err=True)
-            return 1
+            return say_refusal(work, refusal)
     click.echo(f"{base}?start={invitation.code}")
     hours = use_cases.INVITATION_HOURS
     click.echo(f"for {invitation.person.name} ({staff_no}) alone, once, within {hours} hours", err=True)
@@ -277,7 +281,7 @@ async def _check_database(settings: Settings) -> str:
 async def _check_roster(settings: Settings) -> str:
     open_seal(settings.data)
     policy = load_policy(settings.policy)
-    async with _work(settings, bank_of(policy)) as work:
+    async with open_work(settings, bank_of(policy)) as work:
         everybody, enrolled = await people.count_people(work.tx)
         used = {person.branch for person in await people.list_people(work.tx)}
     if not everybody:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,11 @@ class KeptFiles:
             return self.seal.decrypt((self.folder / digest).read_bytes())
         except (OSError, InvalidToken) as error:
             raise LostFileError(type(error).__name__) from None
+
+    def delete(self, digests: Sequence[str]) -> None:
+        """Delete files that no row names any more."""
+        for digest in digests:
+            (self.folder / digest).unlink(missing_ok=True)
 
     def document(self, file: KeptFile, *, lost: str) -> Document:
         """Give the file as a document that is opened when it leaves, and can't be forwarded."""

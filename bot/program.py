@@ -54,6 +54,7 @@ from storage.database import Database
 from storage.updates import delete_old
 from workflows import drafts, watch
 from workflows.minutes import lapse_due
+from workflows.retention import take_out_old
 from workflows.talks import raise_rechecks
 from workflows.work import Bank, Work
 
@@ -222,7 +223,10 @@ class Program:
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:
-            await delete_old(tx, before=await bank_now(tx) - UPDATES_KEPT)
+            now = await bank_now(tx)
+            await delete_old(tx, before=now - UPDATES_KEPT)
+            gone = await take_out_old(Work(tx=tx, now=now, bank=self.bank))
+        await asyncio.to_thread(self.fetcher.kept.delete, gone)
 
     async def _publish_commands(self) -> None:
         """Show each person the commands of what that person may do; nobody waits for it."""

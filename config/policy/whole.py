@@ -10,6 +10,7 @@ from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
 from config.policy.ladders import Ladder
 from config.policy.minutes import MinutesPolicy
+from config.policy.retention import RetentionPolicy
 from config.policy.talk_templates import CODES, TalkTemplate
 from config.policy.talks import TalkPolicy
 from config.policy.views import ViewPolicy
@@ -28,6 +29,7 @@ class Policy(Clause):
     minutes: MinutesPolicy
     cards: CardPolicy
     privacy: PrivacyPolicy
+    retention: RetentionPolicy
     pushes: PushPolicy
     forms: FormPolicy
     views: ViewPolicy

@@ -1,0 +1,102 @@
+"""What the database holds about a person, and how it is taken out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+
+from domain.talks import OPEN
+from storage.database import Tx
+from storage.files import FileState
+from storage.outbox import SendState
+from storage.personal import SUBJECT, Personal, columns_of
+from storage.tables import (
+    accounts,
+    complaints,
+    drafts,
+    files,
+    followups,
+    invitations,
+    leaves,
+    metadata,
+    occupied,
+    outbox,
+    people,
+    statements,
+    talks,
+)
+from storage.types import SealedJson
+
+ERASED = "已注销"
+"""The name of somebody who was erased."""
+
+
+async def list_about(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Give every row about a person, by table; the words of others are left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, subject in SUBJECT.items():
+        table = metadata.tables[name]
+        withheld = columns_of(name, Personal.WORDS)
+        shown = [column for column in table.columns if column.name not in withheld]
+        rows = await tx.rows(select(*shown).where(table.c[subject] == person_id).order_by(shown[0]))
+        found[name] = [dict(row._mapping) for row in rows]
+    return found
+
+
+async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
+    """Count what a person still takes part in, by what it is."""
+    mine = or_(talks.c.manager_id == person_id, talks.c.host_id == person_id, talks.c.second_id == person_id)
+    running = or_(complaints.c.about_id == person_id, complaints.c.handler_id == person_id)
+    asked = {
+        "talks": select(func.count()).select_from(talks).where(mine, talks.c.state.in_([*OPEN, "held"])),
+        "complaints": select(func.count()).select_from(complaints).where(running, complaints.c.closed_at.is_(None)),
+        "followups": select(func.count())
+        .select_from(followups)
+        .where(followups.c.owner_id == person_id, followups.c.state != "confirmed"),
+    }
+    return {what: int(await tx.value(statement)) for what, statement in asked.items()}
+
+
+async def mark_erased(tx: Tx, person_id: int, *, now: datetime) -> list[str]:
+    """Take out what identifies a person, the facts about and the own words of that person; the numbers stay.
+
+    Gives the hashes of files that no row names any more.
+    """
+    for name, subject in SUBJECT.items():
+        blank = blanks(metadata.tables[name], Personal.OWN)
+        if blank:
+            table = metadata.tables[name]
+            await tx.run(update(table).where(table.c[subject] == person_id).values(**blank))
+    handed = select(statements.c.file_id).where(statements.c.person_id == person_id, statements.c.file_id.is_not(None))
+    gone = await forget_files(tx, files.c.id.in_(handed))
+    for table in (occupied, leaves, drafts, invitations, accounts):
+        await tx.run(delete(table).where(table.c.person_id == person_id))
+    left = outbox.c.person_id == person_id
+    await tx.run(update(outbox).where(left, outbox.c.ended_at.is_not(None)).values(params={}))
+    end = {"params": {}, "state": SendState.CANCELLED, "ended_at": now}
+    await tx.run(update(outbox).where(left, outbox.c.ended_at.is_(None)).values(**end))
+    unknown = dict.fromkeys(("line", "standing", "grade", "joined_on", "branch_since", "formal_on", "supervisor_no"))
+    anonymous = {**unknown, "name": ERASED, "staff_no": f"x{person_id}", "version": people.c.version + 1}
+    await tx.run(update(people).where(people.c.id == person_id).values(**anonymous))
+    return gone
+
+
+async def forget_files(tx: Tx, old: ColumnElement[bool]) -> list[str]:
+    """Let go of files; gives the hashes that no other row names."""
+    kept = select(files.c.sha256).where(old, files.c.sha256.is_not(None)).distinct()
+    hashes = [row.sha256 for row in await tx.rows(kept)]
+    await tx.run(update(files).where(old).values(state=FileState.LOST, sha256=None, name=None))
+    named = await tx.rows(select(files.c.sha256).where(files.c.sha256.in_(hashes)).distinct())
+    return sorted(set(hashes) - {row.sha256 for row in named})
+
+
+def blanks(table: Table, *kinds: Personal) -> dict[str, Any]:
+    """Give what columns of these kinds hold once they are empty."""
+    return {name: _blank(table, name) for name in columns_of(table.name, *kinds)}
+
+
+def _blank(table: Table, name: str) -> Any:
+    column = table.c[name]
+    if column.nullable:
+        return None
+    return {} if isinstance(column.type, SealedJson) else ""

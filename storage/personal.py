@@ -1,0 +1,136 @@
+"""What of each column is personal: every column is declared, so that export, erasure and retention miss none."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Personal(StrEnum):
+    """What a column says of a person."""
+
+    WHO = "who"
+    """Names somebody of the bank by number: it stays when the person is erased, and then leads to nobody."""
+    IDENTITY = "identity"
+    """Identifies somebody by itself."""
+    FACTS = "facts"
+    """A fact about whom the row is about."""
+    OWN = "own"
+    """The words of whom the row is about; sealed."""
+    WORDS = "words"
+    """Words of or about others: clients, colleagues; sealed."""
+    PLAIN = "plain"
+    """Nothing personal."""
+
+
+def _declared(**columns: str) -> Mapping[str, Personal]:
+    return {name: Personal(kind) for kind, names in columns.items() for name in names.split()}
+
+
+DECLARED: Mapping[str, Mapping[str, Personal]] = {
+    "accounts": _declared(who="person_id", identity="user_id chat_id", facts="language reachable bound_at"),
+    "additions": _declared(who="person_id", own="text", plain="id minutes_id at"),
+    "archive": _declared(who="by_id", plain="id complaint_id talk_id old_number conclusion on_paper at"),
+    "audit": _declared(who="actor_id", plain="id at action subject before after version seal"),
+    "audit_seals": _declared(plain="number entries mac made_at"),
+    "bank_clock": _declared(plain="id instant"),
+    "cadences": _declared(plain="name last_run"),
+    "complaint_contacts": _declared(who="by", words="text", plain="id complaint_id at how from_client"),
+    "complaint_extensions": _declared(
+        who="asked_by answered_by", words="reason", plain="id complaint_id step asked_at state answered_at told_at"
+    ),
+    "complaint_files": _declared(who="added_by", plain="complaint_id file_id proof added_at"),
+    "complaint_recusals": _declared(
+        who="person_id declared_by lifted_by", words="lifted_why", plain="complaint_id tie lifted_at"
+    ),
+    "complaint_remedies": _declared(who="owner_id", words="text", plain="id complaint_id due_on done_at version"),
+    "complaint_reviews": _declared(
+        who="answered_by", words="words answer", plain="id complaint_id asked_at due_on result answered_at"
+    ),
+    "complaints": _declared(
+        who="about_id registered_by received_by handler_id decided_by told_by",
+        facts="severity repeats outcome",
+        words="words client demand findings basis",
+        plain=(
+            "id number subject branch source category evidence_id received_at due_on state version "
+            "regulator_due_on term_days registered_at extended_at at_head_office decided_at told_at "
+            "told_how told_ways withdrawn_at closed_at"
+        ),
+    ),
+    "drafts": _declared(who="person_id", words="values", plain="id form question version expires_at"),
+    "files": _declared(
+        identity="file_id", words="name", plain="id kind size mime state sha256 attempts not_before created_at"
+    ),
+    "followups": _declared(
+        who="host_id owner_id",
+        words="what evidence returned",
+        plain="id number minutes_id talk_id branch due_on state file_id recheck_at version",
+    ),
+    "handovers": _declared(who="from_id to_id by_id", words="reason", plain="id talk_id at"),
+    "invitations": _declared(who="person_id", plain="id hash expires_at used_at"),
+    "leases": _declared(plain="name owner until"),
+    "leaves": _declared(who="person_id recorded_by", facts="kind start_at end_at", plain="id cancelled version"),
+    "minutes": _declared(
+        who="host_id recorder_id manager_id",
+        own="said remark",
+        words="facts causes",
+        plain="id talk_id number branch conclusion improve_by state signed_file_id answer_by answered_at version",
+    ),
+    "numbers": _declared(plain="kind year last"),
+    "occupied": _declared(who="person_id", facts="start_at end_at", plain="id subject"),
+    "outbox": _declared(
+        who="person_id",
+        identity="chat_id recipient",
+        words="params",
+        plain=(
+            "id lane kind subject key due_at expires_at not_before state owner lease_until attempts "
+            "uncertain ref message_id detail created_at ended_at"
+        ),
+    ),
+    "parked": _declared(identity="sender", plain="id bot_id update_id kind error ref at"),
+    "people": _declared(
+        who="id",
+        identity="staff_no name supervisor_no",
+        facts="branch line standing grade joined_on branch_since formal_on left_on",
+        plain="version",
+    ),
+    "roles": _declared(who="person_id", facts="role"),
+    "seal_proof": _declared(plain="id word"),
+    "statements": _declared(who="person_id", own="text", plain="id talk_id file_id at"),
+    "strangers": _declared(identity="user_id", plain="answered_at"),
+    "talk_triggers": _declared(
+        who="raised_by", words="reason", plain="id talk_id trigger complaint_id raised_at outcome"
+    ),
+    "talks": _declared(
+        who="confidant_id deputy_id manager_id host_id second_id",
+        facts="recused no_shows",
+        words="host_request purpose reason link",
+        plain=(
+            "id number trigger complaint_id kind private at_head_office branch state due_on start_at "
+            "end_at turned_down place rounds calendar_sequence version"
+        ),
+    ),
+    "updates": _declared(plain="bot_id update_id at"),
+}
+"""Every column of every table."""
+
+SUBJECT = {
+    "people": "id",
+    "accounts": "person_id",
+    "additions": "person_id",
+    "complaints": "about_id",
+    "drafts": "person_id",
+    "followups": "owner_id",
+    "invitations": "person_id",
+    "leaves": "person_id",
+    "minutes": "manager_id",
+    "occupied": "person_id",
+    "outbox": "person_id",
+    "roles": "person_id",
+    "statements": "person_id",
+    "talks": "manager_id",
+}
+"""By which column a row of a table is about a person."""
+
+
+def columns_of(table: str, *kinds: Personal) -> list[str]:
+    """Give the columns of a table that are of these kinds."""
+    return [name for name, kind in DECLARED[table].items() if kind in kinds]

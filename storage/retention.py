@@ -1,0 +1,52 @@
+"""What is taken out once its time is over: texts of messages, words and files of complaints and talks."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, delete, select, update
+
+from domain.talks import OPEN
+from storage.database import Tx
+from storage.erasing import blanks, forget_files
+from storage.personal import Personal
+from storage.tables import complaint_files, complaints, files, metadata, minutes, outbox, parked, statements, talks
+
+OF_COMPLAINT = ("complaint_contacts", "complaint_extensions", "complaint_remedies", "complaint_reviews")
+OF_TALK = ("handovers", "minutes", "statements", "talk_triggers", "followups")
+
+
+async def mark_texts_gone(tx: Tx, *, since: datetime | None, before: datetime) -> None:
+    """Take the texts out of messages that ended in that time, and drop what was parked before."""
+    ended = [outbox.c.ended_at < before, *([outbox.c.ended_at >= since] if since is not None else [])]
+    await tx.run(update(outbox).where(*ended).values(params={}))
+    await tx.run(delete(parked).where(parked.c.at < before))
+
+
+async def mark_complaints_gone(tx: Tx, *, before: datetime) -> list[str]:
+    """Take out the words of complaints closed before that; gives the hashes of files that nothing names any more."""
+    old = select(complaints.c.id).where(complaints.c.closed_at < before)
+    held = select(complaint_files.c.file_id).where(complaint_files.c.complaint_id.in_(old))
+    gone = await forget_files(tx, files.c.id.in_(held))
+    await _blank(tx, "complaints", complaints.c.id.in_(old))
+    for name in (*OF_COMPLAINT, "complaint_recusals"):
+        await _blank(tx, name, metadata.tables[name].c.complaint_id.in_(old))
+    return gone
+
+
+async def mark_talks_gone(tx: Tx, *, before: date) -> list[str]:
+    """Take out the words of ended talks that were due before that; gives the hashes of files no more named."""
+    ended = talks.c.state.not_in([*OPEN, "held"])
+    old: Select[tuple[int]] = select(talks.c.id).where(talks.c.due_on < before, ended)
+    scans = select(minutes.c.signed_file_id).where(minutes.c.talk_id.in_(old), minutes.c.signed_file_id.is_not(None))
+    handed = select(statements.c.file_id).where(statements.c.talk_id.in_(old), statements.c.file_id.is_not(None))
+    gone = await forget_files(tx, files.c.id.in_(scans) | files.c.id.in_(handed))
+    added = select(minutes.c.id).where(minutes.c.talk_id.in_(old))
+    await _blank(tx, "additions", metadata.tables["additions"].c.minutes_id.in_(added))
+    await _blank(tx, "talks", talks.c.id.in_(old))
+    for name in OF_TALK:
+        await _blank(tx, name, metadata.tables[name].c.talk_id.in_(old))
+    return gone
+
+
+async def _blank(tx: Tx, name: str, old: ColumnElement[bool]) -> None:
+    table = metadata.tables[name]
+    await tx.run(update(table).where(old).values(**blanks(table, Personal.WORDS, Personal.OWN)))
