@@ -51,6 +51,7 @@ from storage import audit, outbox, people
 from storage.audit_files import Heads, make_audit_key, open_audit_key
 from storage.clock import bank_now
 from storage.database import Database
+from storage.leases import delete_leases
 from storage.updates import delete_old
 from workflows import drafts, watch
 from workflows.minutes import lapse_due
@@ -147,6 +148,7 @@ class Program:
         if self.database.sqlite:
             async with self.database.transaction() as tx:
                 await outbox.mark_abandoned(tx)
+                await delete_leases(tx)
 
     async def _serve(self, application: web.Application, host: str, port: int, setting: str) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import delete, or_
 
 from storage.database import Tx
 from storage.tables import leases
@@ -16,3 +16,8 @@ async def claim_lease(tx: Tx, name: str, *, owner: str, real: datetime, lease: t
     statement = insert(tx, leases).values(name=name, **mine)
     taken = statement.on_conflict_do_update(index_elements=["name"], set_=mine, where=free)
     return await tx.row(taken.returning(leases.c.owner)) is not None
+
+
+async def delete_leases(tx: Tx) -> None:
+    """End every lease, where it is known that whoever held one is gone."""
+    await tx.run(delete(leases))

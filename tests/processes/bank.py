@@ -1,14 +1,14 @@
 """A bank whose program is a real process: `wuhua run` on real files, the sandbox's Bot API behind a door."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from sqlalchemy import text, update
 
 from bot import demo
@@ -44,24 +44,31 @@ class Bank:
 
     async def run(self, **env: str) -> Child:
         """Start the program and wait until it says that it has started."""
-        child = await self.launch("run", **env)
+        child = await self.launch("run", first=None, **env)
         await child.wait_for("started")
         return child
 
     async def do(self, *arguments: str, **env: str) -> Child:
         """Run a command to its end."""
-        child = await self.launch(*arguments, **env)
+        child = await self.launch(*arguments, first=None, **env)
         await child.end()
         return child
 
-    async def launch(self, *arguments: str, **env: str) -> Child:
-        """Start a command."""
-        child = await start(*arguments, cwd=self.data, env=self.settings | env)
+    async def launch(self, *arguments: str, first: Callable[[], None] | None = None, **env: str) -> Child:
+        """Start a command; `first` is done in its process before anything else."""
+        child = await start(*arguments, cwd=self.data, env=self.settings | env, first=first)
         self.children.append(child)
         return child
 
     async def say(self, person: int, words: str) -> None:
         async with self.http.post(f"/api/people/{person}/messages", json={"text": words}) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def send_file(self, person: int, content: bytes, name: str) -> None:
+        form = FormData()
+        form.add_field("file", content, filename=name)
+        form.add_field("kind", "photo")
+        async with self.http.post(f"/api/people/{person}/files", data=form) as answer:
             assert answer.status == 200, await answer.text()
 
     async def press(self, person: int, message: Message, button: int = 0) -> str:
@@ -109,6 +116,7 @@ class Bank:
             held = update(tables.outbox).where(tables.outbox.c.lease_until.is_not(None))
             await tx.run(held.values(lease_until=LONG_AGO))
             await tx.run(update(tables.outbox).values(not_before=None))
+            await tx.run(update(tables.leases).values(until=LONG_AGO))
 
     async def unsettled(self) -> int:
         async with self.database.transaction() as tx:

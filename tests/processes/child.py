@@ -83,11 +83,11 @@ async def until(true: Callable[[], bool | Awaitable[bool]], seconds: float = PAT
             await asyncio.sleep(0.01)
 
 
-async def start(*arguments: str, cwd: Path, env: dict[str, str]) -> Child:
-    """Start `wuhua` with nothing of this process's settings."""
+async def start(*arguments: str, cwd: Path, env: dict[str, str], first: Callable[[], None] | None = None) -> Child:
+    """Start `wuhua` with nothing of this process's settings; `first` is done in it before anything else."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("WUHUA_", "PYTEST", "COV"))}
     (said, out), (logged, err) = _PROGRAM.Pipe(duplex=False), _PROGRAM.Pipe(duplex=False)
-    process = _PROGRAM.Process(target=_be, args=(arguments, cwd, inherited | env, out, err), daemon=True)
+    process = _PROGRAM.Process(target=_be, args=(arguments, cwd, inherited | env, out, err, first), daemon=True)
     await asyncio.to_thread(process.start)
     out.close()
     err.close()
@@ -105,11 +105,20 @@ async def _read(end: Connection, lines: list[str]) -> None:
             lines.append(line.decode().rstrip())
 
 
-def _be(arguments: tuple[str, ...], cwd: Path, env: dict[str, str], out: Connection, err: Connection) -> None:
+def _be(
+    arguments: tuple[str, ...],
+    cwd: Path,
+    env: dict[str, str],
+    out: Connection,
+    err: Connection,
+    first: Callable[[], None] | None,
+) -> None:
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
     for end, stream in ((out, sys.stdout), (err, sys.stderr)):
         os.dup2(end.fileno(), stream.fileno())
         end.close()
+    if first is not None:
+        first()
     main(arguments, prog_name="wuhua")

@@ -1,0 +1,106 @@
+"""Named points of the program's life at which a test lets it be killed: the ports are wrapped from outside."""
+
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from bot.courier import BotCourier
+from bot.kept_files import KeptFiles
+from bot.receiving import Poller
+from storage.audit_files import Heads
+from storage.database import Database, Tx
+
+TRANSACTIONS = (
+    "Program._open_audit",
+    "Program._take_over",
+    "Program._publish_commands",
+    "Intake._take_together",
+    "Intake._commit",
+    "Dispatcher._take",
+    "Dispatcher._mark",
+    "Dispatcher._try_to_record",
+    "FileFetcher.tick",
+    "FileFetcher._record",
+    "AuditSealer.tick",
+    "AuditSealer._write_heads",
+)
+"""Who opens a transaction."""
+MOMENTS = ("begun", "before commit", "after commit")
+CALLS: dict[str, tuple[type, str]] = {
+    "send": (BotCourier, "deliver"),
+    "toast": (BotCourier, "toast"),
+    "poll": (Poller, "_poll"),
+    "file": (KeptFiles, "keep"),
+    "heads": (Heads, "add"),
+}
+"""What is called outside of any transaction; a poll confirms what was committed before."""
+POINTS = tuple(
+    [f"{moment}: {site}" for site in TRANSACTIONS for moment in MOMENTS]
+    + [f"{moment}: {call}" for call in CALLS for moment in ("before", "after")]
+)
+SQLITE_ALONE = ("Program._take_over", "Intake._take_together")
+"""What only happens with one writer."""
+
+
+def points_of(engine: str) -> list[str]:
+    """Give the points that an engine comes to."""
+    return [p for p in POINTS if engine == "sqlite" or p.partition(": ")[2] not in SQLITE_ALONE]
+
+
+class Trap:
+    """Kills this process when a point is reached for the so-manieth time."""
+
+    def __init__(self, point: str, times: int) -> None:
+        self.moment, _, self.place = point.partition(": ")
+        self.left = times
+
+    def __call__(self, moment: str) -> None:
+        if moment == self.moment:
+            self.left -= 1
+            if self.left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def set(self) -> None:
+        """Wrap the port at which the point lies."""
+        if self.place in CALLS:
+            self._around_a_call(*CALLS[self.place])
+        else:
+            self._around_transactions()
+
+    def _around_transactions(self) -> None:
+        real = Database.transaction
+
+        @asynccontextmanager
+        async def trapped(around: AbstractAsyncContextManager[Tx]) -> AsyncIterator[Tx]:
+            async with around as tx:
+                self("begun")
+                yield tx
+                self("before commit")
+            self("after commit")
+
+        def transaction(database: Database) -> AbstractAsyncContextManager[Tx]:
+            around = real(database)
+            return trapped(around) if sys._getframe(1).f_code.co_qualname == self.place else around
+
+        Database.transaction = transaction  # type: ignore[method-assign, assignment]
+
+    def _around_a_call(self, owner: type, name: str) -> None:
+        real: Callable[..., Any] = getattr(owner, name)
+
+        async def awaited(call: Awaitable[Any]) -> Any:
+            found = await call
+            self("after")
+            return found
+
+        def call(*arguments: Any, **more: Any) -> Any:
+            self("before")
+            found = real(*arguments, **more)
+            if isinstance(found, Awaitable):
+                return awaited(found)
+            self("after")
+            return found
+
+        setattr(owner, name, call)
