@@ -1,13 +1,18 @@
-"""What a list may be filtered by: which list, state, cause, branch, month, person."""
+"""What a list shows: which list, what it is filtered by, what its parts mean, which page of it."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-from domain.followups import Followup, FollowupState
+from domain.complaints import ComplaintState
+from domain.followups import FollowupState
 from domain.model import Value
+from domain.people import Person
 from domain.rights import Right
-from domain.talks import OPEN, TIMED, UNTIMED, Talk, TalkState
+from domain.talks import OPEN, TIMED, UNTIMED, TalkState
+from domain.workdays import WorkCalendar
 
 
 class Listed(StrEnum):
@@ -83,43 +88,118 @@ class Filter(Value):
         return self.model_copy(update=fields)
 
 
-def sections(talk: Talk, *, today: date, day: date | None, begun: bool) -> frozenset[Section]:
-    """Give the parts of the board in which a talk stands; `day` is that of its time."""
-    if not talk.open:
-        return frozenset({Section.ENDED} | ({Section.MINUTES} if talk.state is TalkState.HELD else set()))
-    found = {Section.OPEN}
-    if talk.state in UNTIMED:
-        found.add(Section.ARRANGE)
-    if talk.state in (TalkState.INVITED, TalkState.PROPOSED):
-        found.add(Section.ANSWER)
-    if talk.state in TIMED and day == today:
-        found.add(Section.TODAY)
-    if talk.state is TalkState.CONFIRMED and begun:
-        found.add(Section.RESULT)
-    return frozenset(found)
+class Part(NamedTuple):
+    """What stands in a part of a list: the states, and what must be true of its time or day."""
+
+    states: Collection[str]
+    today: bool = False
+    """Whether its time must be of today."""
+    begun: bool = False
+    """Whether its time must have come."""
+    overdue: bool = False
+    """Whether its day must be past."""
 
 
-def stages(followup: Followup, *, today: date) -> frozenset[Stage]:
-    """Give the parts of the list in which a follow-up stands; none before its minutes are locked."""
-    if followup.state is FollowupState.OPEN:
-        return frozenset({Stage.OPEN} | ({Stage.OVERDUE} if followup.due_on < today else set()))
-    return _STAGES[followup.state]
-
-
-_STAGES = {
-    FollowupState.PLANNED: frozenset[Stage](),
-    FollowupState.DONE: frozenset({Stage.OPEN, Stage.DONE}),
-    FollowupState.CONFIRMED: frozenset({Stage.CONFIRMED}),
+PARTS: dict[Listed, dict[str, Part]] = {
+    Listed.TALKS: {
+        "": Part([*TalkState]),
+        Section.OPEN: Part(OPEN),
+        Section.ARRANGE: Part(UNTIMED),
+        Section.ANSWER: Part([TalkState.INVITED, TalkState.PROPOSED]),
+        Section.TODAY: Part(TIMED, today=True),
+        Section.RESULT: Part([TalkState.CONFIRMED], begun=True),
+        Section.MINUTES: Part([TalkState.HELD]),
+        Section.ENDED: Part({*TalkState} - OPEN),
+    },
+    Listed.COMPLAINTS: {
+        "": Part([*ComplaintState]),
+        Section.OPEN: Part({*ComplaintState} - {ComplaintState.CLOSED}),
+        **{state: Part([state]) for state in ComplaintState},
+    },
+    Listed.FOLLOWUPS: {
+        # None before its minutes are locked.
+        "": Part({*FollowupState} - {FollowupState.PLANNED}),
+        Stage.OPEN: Part([FollowupState.OPEN, FollowupState.DONE]),
+        Stage.OVERDUE: Part([FollowupState.OPEN], overdue=True),
+        Stage.DONE: Part([FollowupState.DONE]),
+        Stage.CONFIRMED: Part([FollowupState.CONFIRMED]),
+    },
 }
+"""The parts of each list by what a filter calls them; a name that a list does not know lets nothing pass."""
+NOTHING = Part([])
 
 
-def states_of(section: str) -> Sequence[TalkState]:
-    """Give the states among which a part of the board is to be looked for."""
-    if section == Section.MINUTES:
-        return [TalkState.HELD]
-    if section == Section.ENDED:
-        return [state for state in TalkState if state not in OPEN]
-    return [state for state in TalkState if state in OPEN or not section]
+class Days(NamedTuple):
+    """Whole days, as days and as instants; the end is excluded."""
+
+    first: date
+    behind: date
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Query:
+    """All that decides what a list shows: who reads it, when, and what is asked for."""
+
+    reader: Person
+    filter: Filter
+    now: datetime
+    calendar: WorkCalendar
+    numbered: str | None = None
+    """Only what bears that number."""
+    people: Collection[int] | None = None
+    """Only what concerns one of these persons."""
+    ids: Collection[int] | None = None
+    """Only these."""
+
+    @property
+    def of(self) -> Collection[int] | None:
+        """Whom it must concern; None for whomever."""
+        return [self.filter.person] if self.filter.person else self.people
+
+    @property
+    def today(self) -> Days:
+        """The bank's day."""
+        day = self.calendar.local(self.now).date()
+        return self._days(day, day + timedelta(days=1))
+
+    @property
+    def month(self) -> Days | None:
+        """The month that is asked for."""
+        if not self.filter.month:
+            return None
+        year, month = int(self.filter.month[:4]), int(self.filter.month[4:])
+        return self._days(date(year, month, 1), date(year + month // 12, month % 12 + 1, 1))
+
+    def part(self, listed: Listed) -> Part:
+        """Give the part of a list that is asked for."""
+        return PARTS[listed].get(self.filter.state, NOTHING)
+
+    def _days(self, first: date, behind: date) -> Days:
+        start, end = (self.calendar.instant(day, time.min) for day in (first, behind))
+        return Days(first, behind, start, end)
+
+
+ALONE, TURNED = 5, 4
+"""Entries of a page that stands alone, and of one among several: with their buttons six at most."""
+
+
+class Page(NamedTuple):
+    """Which entries a page shows: the first, one behind the last, and its place among the pages."""
+
+    start: int
+    end: int
+    at: int
+    pages: int
+
+
+def page_of(total: int, page: int) -> Page:
+    """Give a page; one that is not there any more becomes the last."""
+    room = ALONE if total <= ALONE else TURNED
+    pages = max(1, -(-total // room))
+    at = max(0, min(page, pages - 1))
+    return Page(at * room, min(total, (at + 1) * room), at, pages)
 
 
 def month_of(day: date) -> str:
@@ -131,8 +211,3 @@ def months_before(today: date, count: int) -> list[str]:
     """Give so many months, this one first."""
     last = today.year * 12 + today.month - 1
     return [f"{month // 12}{month % 12 + 1:02d}" for month in range(last, last - count, -1)]
-
-
-def day_of(talk: Talk, slot_day: date | None) -> date:
-    """Give the day by which a talk is filed: that of its time, else the one by which it must be booked."""
-    return slot_day or talk.due_on

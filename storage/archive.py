@@ -1,8 +1,9 @@
 """What was entered afterwards (补录), beside the complaint or talk that it marks."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Column, Row, select, text
 
 from domain.archive import Entered
 from storage.database import Tx
@@ -32,19 +33,26 @@ async def get_entered_talk(tx: Tx, talk_id: int) -> Entered | None:
     return _entered(row) if row is not None else None
 
 
-async def list_entered(tx: Tx) -> list[Entered]:
-    """Give every mark."""
-    return [_entered(row) for row in await tx.rows(select(archive))]
+async def list_entered_complaints(tx: Tx, ids: Collection[int] | None = None) -> dict[int, Entered]:
+    """Give the marks of complaints that were entered afterwards, of these or of all, by the complaint's id."""
+    return await _entered_of(tx, archive.c.complaint_id, ids)
 
 
-async def list_entered_complaints(tx: Tx) -> dict[int, Entered]:
-    """Give the marks of all complaints that were entered afterwards, by the complaint's id."""
-    return {row.complaint_id: _entered(row) for row in await tx.rows(select(archive)) if row.complaint_id is not None}
+async def list_entered_talks(tx: Tx, ids: Collection[int] | None = None) -> dict[int, Entered]:
+    """Give the marks of talks that were entered afterwards, of these or of all, by the talk's id."""
+    return await _entered_of(tx, archive.c.talk_id, ids)
 
 
-async def list_entered_talks(tx: Tx) -> dict[int, Entered]:
-    """Give the marks of all talks that were entered afterwards, by the talk's id."""
-    return {row.talk_id: _entered(row) for row in await tx.rows(select(archive)) if row.talk_id is not None}
+async def list_old_numbers(tx: Tx) -> list[tuple[str, int | None, int | None]]:
+    """Give each number of the old books, with the complaint or the talk that bears it."""
+    a = archive.c
+    rows = await tx.rows(select(a.old_number, a.complaint_id, a.talk_id).where(a.old_number.is_not(None)))
+    return [(row.old_number, row.complaint_id, row.talk_id) for row in rows]
+
+
+async def _entered_of(tx: Tx, key: Column[int], ids: Collection[int] | None) -> dict[int, Entered]:
+    rows = await tx.rows(select(archive).where(key.in_(ids) if ids is not None else key.is_not(None)))
+    return {row._mapping[key]: _entered(row) for row in rows}
 
 
 def _entered(row: Row[Any]) -> Entered:

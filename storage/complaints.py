@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, not_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, func, not_, select, update
 
 from domain.complaints import (
     FOUNDED,
@@ -17,11 +17,16 @@ from domain.complaints import (
     Remedy,
     Review,
     Subject,
+    rank_of,
 )
+from domain.lists import Listed, Query
 from domain.model import Value
+from domain.people import Person
 from domain.personal import mask
+from domain.rights import Right
 from storage.database import Tx
 from storage.files import IncomingFile, file_of
+from storage.paging import Found, asked, may
 from storage.tables import (
     complaint_contacts,
     complaint_extensions,
@@ -38,15 +43,17 @@ from storage.upsert import insert
 
 async def add_complaint(tx: Tx, complaint: Complaint) -> Complaint:
     """Keep a new complaint; gives it with its id."""
-    row = complaint.model_dump(exclude={"id", "recused"})
-    return complaint.model_copy(
-        update={"id": int(await tx.value(complaints.insert().values(**row).returning(complaints.c.id)))}
-    )
+    statement = complaints.insert().values(**_row(complaint)).returning(complaints.c.id)
+    return complaint.model_copy(update={"id": int(await tx.value(statement))})
+
+
+def _row(complaint: Complaint) -> dict[str, object]:
+    return {**complaint.model_dump(exclude={"id", "recused"}), "rank": complaint.rank}
 
 
 async def get_complaint(tx: Tx, complaint_id: int) -> Complaint | None:
     """Give the complaint with that id."""
-    found = await _list(tx, select(complaints).where(complaints.c.id == complaint_id))
+    found = await _list(tx, select(*_COLUMNS).where(complaints.c.id == complaint_id))
     return found[0] if found else None
 
 
@@ -58,47 +65,65 @@ async def lock_complaint(tx: Tx, complaint_id: int) -> Complaint | None:
 
 async def mark_complaint(tx: Tx, complaint: Complaint) -> None:
     """Keep the complaint as it is now."""
-    row = complaint.model_dump(exclude={"id", "recused"})
-    await tx.run(update(complaints).where(complaints.c.id == complaint.id).values(**row))
+    await tx.run(update(complaints).where(complaints.c.id == complaint.id).values(**_row(complaint)))
 
 
-async def list_found(
-    tx: Tx,
-    *,
-    branch: str | None = None,
-    states: Collection[str] | None = None,
-    source: str | None = None,
-    about: Collection[int] | None = None,
-    numbered: str | None = None,
-) -> list[Complaint]:
-    """Give every complaint that has these, the most urgent first; None lets everything pass.
+def found(query: Query) -> Found[Complaint]:
+    """Give the complaints that a list shows, the most urgent first.
 
     What is sealed is left out, for a list shows none of it: no words, client, demand or decision.
     """
+    c, wanted, month, states = complaints.c, query.filter, query.month, query.part(Listed.COMPLAINTS).states
+    where = [_reached(query.reader), *asked(c, query)]
+    if wanted.state:
+        ranks = [rank_of(state) for state in states] or [0]
+        where += [c.state.in_(states), c.rank.between(min(ranks), max(ranks))]  # so much of the index and no more
+    where += [c.source == wanted.cause] if wanted.cause else []
+    where += [c.about_id.in_(query.of)] if query.of is not None else []
+    # Coalesced, so that no index of instants is taken, whose rows would all have to be sorted.
+    received = func.coalesce(c.received_at, c.received_at)
+    where += [received >= month.start, received < month.end] if month is not None else []
+    return Found(select(c.id).where(*where), order=(c.rank, c.due_on, c.id), people=(c.about_id,), read=_bare)
+
+
+def _reached(reader: Person) -> ColumnElement[bool]:
+    c, r = complaints.c, complaint_recusals.c
+    recused = select(r.complaint_id).where(r.person_id == reader.id, r.lifted_at.is_(None))
+    return may(
+        reader,
+        Right.COMPLAINT_READ,
+        of_branch=(c.branch == reader.branch) & not_(c.at_head_office),
+        parties=[c.registered_by == reader.id],
+        excluded=[c.about_id.is_not_distinct_from(reader.id), c.id.in_(recused)],
+    )
+
+
+async def _bare(tx: Tx, ids: Collection[int]) -> list[Complaint]:
+    return await _list(tx, select(*_OPEN_COLUMNS).where(complaints.c.id.in_(ids)))
+
+
+async def list_found(tx: Tx, *, about: Collection[int] | None = None, numbered: str | None = None) -> list[Complaint]:
+    """Give every complaint that has these, the newest first; None lets everything pass."""
     c = complaints.c
-    columns = {c.branch: branch, c.source: source, c.number: numbered}
-    wanted = [column == value for column, value in columns.items() if value is not None]
-    wanted += [c.state.in_(states)] if states is not None else []
-    wanted += [c.about_id.in_(about)] if about is not None else []
-    running = not_(c.state.in_(_ENDED))
-    ordered = (running.desc(), c.state == ComplaintState.CLOSED, c.due_on, c.id.desc())
-    return await _list(tx, select(*_OPEN_COLUMNS).where(*wanted).order_by(*ordered))
+    wanted: list[ColumnElement[bool]] = [c.about_id.in_(about)] if about is not None else []
+    wanted += [c.number == numbered] if numbered is not None else []
+    return await _list(tx, select(*_OPEN_COLUMNS).where(*wanted).order_by(c.id.desc()))
 
 
 async def list_whole(tx: Tx, ids: Collection[int]) -> list[Complaint]:
     """Give these complaints with everything that is sealed, the oldest first."""
-    return await _list(tx, select(complaints).where(complaints.c.id.in_(ids)).order_by(complaints.c.id))
+    return await _list(tx, select(*_COLUMNS).where(complaints.c.id.in_(ids)).order_by(complaints.c.id))
 
 
-_OPEN_COLUMNS = [column for column in complaints.c if not isinstance(column.type, SealedText)]
-_ENDED = (ComplaintState.TOLD.value, ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value)
+_COLUMNS = [column for column in complaints.c if column is not complaints.c.rank]
+_OPEN_COLUMNS = [column for column in _COLUMNS if not isinstance(column.type, SealedText)]
 
 
 async def list_since(tx: Tx, since: datetime) -> list[Complaint]:
     """Give the complaints received from an instant on to which something can still be added."""
     c = complaints.c
     wanted = (c.received_at >= since) & c.state.not_in([ComplaintState.WITHDRAWN.value, ComplaintState.CLOSED.value])
-    return await _list(tx, select(complaints).where(wanted).order_by(c.received_at, c.id))
+    return await _list(tx, select(*_COLUMNS).where(wanted).order_by(c.received_at, c.id))
 
 
 async def count_founded(tx: Tx, about_id: int, *, since: datetime) -> int:

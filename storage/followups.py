@@ -4,10 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
 
 from domain.followups import Followup, FollowupState
+from domain.lists import Listed, Query
+from domain.rights import Right
 from storage.database import Tx
+from storage.paging import Found, asked, holds, may
 from storage.tables import followups, minutes, talks
 
 _CONCERNED = (minutes.c.manager_id, minutes.c.recorder_id, talks.c.private, talks.c.confidant_id, talks.c.recused)
@@ -55,28 +58,46 @@ async def list_of_talk(tx: Tx, talk_id: int) -> list[Followup]:
     return _all(await tx.rows(_FOLLOWUPS.where(followups.c.talk_id == talk_id).order_by(followups.c.id)))
 
 
-async def list_followups(
-    tx: Tx,
-    *,
-    party: int | None = None,
-    branch: str | None = None,
-    numbered: str | None = None,
-    of: Collection[int] | None = None,
-) -> list[Followup]:
-    """Give follow-ups of locked minutes: a person's, those of a branch but its private ones, or all; soonest first.
-
-    `of` are persons of whom one owns it, or held its talk.
-    """
+async def list_followups(tx: Tx, *, party: int | None = None, numbered: str | None = None) -> list[Followup]:
+    """Give follow-ups of locked minutes, those in which a person takes part or that bear a number; soonest first."""
     statement = _FOLLOWUPS.where(followups.c.state != FollowupState.PLANNED)
-    parts = (followups.c.owner_id, followups.c.host_id, minutes.c.manager_id, minutes.c.recorder_id)
-    reach: list[ColumnElement[bool]] = [part == party for part in parts] if party is not None else []
-    reach += [(talks.c.confidant_id == party) & talks.c.private] if party is not None else []
-    reach += [(followups.c.branch == branch) & ~talks.c.private] if branch is not None else []
-    statement = statement.where(or_(*reach)) if reach else statement
+    statement = statement.where(or_(*_parties(party))) if party is not None else statement
     statement = statement.where(followups.c.number == numbered) if numbered is not None else statement
-    if of is not None:
-        statement = statement.where(followups.c.owner_id.in_(of) | followups.c.host_id.in_(of))
     return _all(await tx.rows(statement.order_by(followups.c.due_on, followups.c.id)))
+
+
+def found(query: Query) -> Found[Followup]:
+    """Give the follow-ups that a list shows, the soonest first."""
+    f, me, month, part = followups.c, query.reader, query.month, query.part(Listed.FOLLOWUPS)
+    reached = may(
+        me,
+        Right.FOLLOWUP_LIST,
+        of_branch=f.branch == me.branch,
+        parties=_parties(me.id),
+        excluded=[f.talk_id.in_(_talks(holds(talks.c.recused, me.id)))],
+        private=f.talk_id.in_(_talks(talks.c.private)),
+    )
+    where = [reached, *asked(f, query), f.state.in_(part.states)]
+    where += [or_(f.owner_id.in_(query.of), f.host_id.in_(query.of))] if query.of is not None else []
+    where += [f.due_on < query.today.first] if part.overdue else []
+    where += [f.due_on >= month.first, f.due_on < month.behind] if month is not None else []
+    return Found(select(f.id).where(*where), order=(f.due_on, f.id), people=(f.owner_id, f.host_id), read=_read)
+
+
+def _parties(person: int) -> list[ColumnElement[bool]]:
+    """Say of locked minutes who takes part, so that an index finds each."""
+    f, m = followups.c, minutes.c
+    written = select(m.id).where(or_(m.manager_id == person, m.recorder_id == person))
+    known = _talks(talks.c.private & (talks.c.confidant_id == person))
+    return [f.owner_id == person, f.host_id == person, f.minutes_id.in_(written), f.talk_id.in_(known)]
+
+
+def _talks(that: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(talks.c.id).where(that)
+
+
+async def _read(tx: Tx, ids: Collection[int]) -> list[Followup]:
+    return _all(await tx.rows(_FOLLOWUPS.where(followups.c.id.in_(ids))))
 
 
 async def due_rechecks(tx: Tx, now: datetime, *, limit: int = 100) -> list[Followup]:

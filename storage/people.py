@@ -1,11 +1,11 @@
 """People, their roles, accounts and invitations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, Select, delete, func, select, text, update
 
 from domain.people import Entry, Line, Person, Role, Standing
 from storage.database import Tx
@@ -60,10 +60,18 @@ async def mark_left(tx: Tx, person_id: int, day: date) -> None:
 async def list_people(tx: Tx, *, with_left: bool = False) -> list[Person]:
     """Give everybody on the roster, in order of staff number."""
     statement = select(people).order_by(people.c.staff_no)
-    if not with_left:
-        statement = statement.where(people.c.left_on.is_(None))
+    return await _list(tx, statement if with_left else statement.where(people.c.left_on.is_(None)))
+
+
+async def list_some(tx: Tx, ids: Iterable[int]) -> dict[int, Person]:
+    """Give these persons, those who left too, by their ids."""
+    return {person.id: person for person in await _list(tx, select(people).where(people.c.id.in_(set(ids))))}
+
+
+async def _list(tx: Tx, statement: Select[Any]) -> list[Person]:
+    theirs = roles.c.person_id.in_(statement.with_only_columns(people.c.id).order_by(None))
     held: dict[int, set[Role]] = {}
-    for row in await tx.rows(select(roles.c.person_id, roles.c.role)):
+    for row in await tx.rows(select(roles.c.person_id, roles.c.role).where(theirs)):
         held.setdefault(row.person_id, set()).add(Role(row.role))
     return [_person(row, held.get(row.id, set())) for row in await tx.rows(statement)]
 

@@ -50,7 +50,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
         facts="severity repeats outcome",
         words="words client demand findings basis",
         plain=(
-            "id number subject branch source category evidence_id received_at due_on state version "
+            "id number rank subject branch source category evidence_id received_at due_on state version "
             "regulator_due_on term_days registered_at extended_at at_head_office decided_at told_at "
             "told_how told_ways withdrawn_at closed_at"
         ),

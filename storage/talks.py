@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, not_, or_, select, union, update
 
 from domain.complaints import Outcome
+from domain.lists import Days, Listed, Query
+from domain.rights import Right
 from domain.slots import Interval
 from domain.talks import OPEN, TIMED, Talk, TalkState, Trigger
-from domain.triggers import Raised
+from domain.triggers import CONFIRMING, Raised
 from storage.database import Tx
+from storage.paging import Found, asked, holds, may
 from storage.tables import handovers, occupied, talk_triggers, talks
 from storage.upsert import insert
 
@@ -123,13 +126,9 @@ async def list_talks(
     branch: str | None = None,
     states: Collection[TalkState] | None = None,
     numbered: str | None = None,
-    of: Collection[int] | None = None,
     due_from: date | None = None,
 ) -> list[Talk]:
-    """Give talks, ended ones too: a person's, those of a branch but its private ones, or all; soonest first.
-
-    `of` are persons of whom one hosts it, or is its manager.
-    """
+    """Give talks, ended ones too: a person's, those of a branch but its private ones, or all; soonest first."""
     parts = (talks.c.host_id, talks.c.manager_id, talks.c.second_id)
     reach: list[ColumnElement[bool]] = [part == party for part in parts] if party is not None else []
     reach += [(talks.c.branch == branch) & ~talks.c.private] if branch is not None else []
@@ -138,12 +137,62 @@ async def list_talks(
         statement = statement.where(talks.c.state.in_([state.value for state in states]))
     if numbered is not None:
         statement = statement.where(talks.c.number == numbered)
-    if of is not None:
-        statement = statement.where(talks.c.host_id.in_(of) | talks.c.manager_id.in_(of))
     if due_from is not None:
         statement = statement.where(talks.c.due_on >= due_from)
-    rows = await tx.rows(statement.order_by(talks.c.start_at.is_(None), talks.c.start_at, talks.c.due_on, talks.c.id))
-    return [_talk(row) for row in rows]
+    return [_talk(row) for row in await tx.rows(statement.order_by(*_SOONEST))]
+
+
+_SOONEST = (talks.c.start_at.is_(None), talks.c.start_at, talks.c.due_on, talks.c.id)
+
+
+def found(query: Query) -> Found[Talk]:
+    """Give the talks that a list shows, the soonest first; to its manager none of which that person is not told."""
+    t, reader, wanted = talks.c, query.reader, query.filter
+    parties = [t.host_id == reader.id, t.manager_id == reader.id, t.second_id == reader.id]
+    parties += [t.private & (t.confidant_id == reader.id)]
+    reached = may(
+        reader,
+        Right.TALK_LIST,
+        of_branch=(t.branch == reader.branch) & not_(t.at_head_office),
+        parties=parties,
+        excluded=[holds(t.recused, reader.id)],
+        private=t.private,
+    )
+    where = [reached, or_(t.manager_id != reader.id, _is_told()), *asked(t, query)]
+    where += [*_in_part(query), *_of_month(query.month)]
+    where += [t.trigger == wanted.cause, or_(*parties)] if wanted.cause else []
+    where += [t.host_id.in_(query.of) | t.manager_id.in_(query.of)] if query.of is not None else []
+    return Found(select(t.id).where(*where), order=_SOONEST, people=(t.manager_id, t.host_id), read=_read)
+
+
+async def _read(tx: Tx, ids: Collection[int]) -> list[Talk]:
+    return [_talk(row) for row in await tx.rows(select(talks).where(talks.c.id.in_(ids)))]
+
+
+def _is_told() -> ColumnElement[bool]:
+    """Say as a condition whether a talk's manager knows of it: `shown_to_manager` gives something."""
+    t, r = talks.c, talk_triggers.c
+    theirs = select(r.id).where(r.talk_id == t.id)
+    founded = or_(r.trigger != Trigger.COMPLAINT, r.outcome.is_(None), r.outcome.in_(CONFIRMING))
+    needless = (t.state == TalkState.NOT_NEEDED) & exists(theirs) & not_(exists(theirs.where(founded)))
+    own = exists(theirs.where(r.raised_by == t.manager_id))
+    return or_(t.place.is_not(None), t.state == TalkState.CLOSED, own, needless)
+
+
+def _in_part(query: Query) -> list[ColumnElement[bool]]:
+    t, part, today = talks.c, query.part(Listed.TALKS), query.today
+    where: list[ColumnElement[bool]] = [t.state.in_(part.states)]
+    where += [t.start_at >= today.start, t.start_at < today.end] if part.today else []
+    return [*where, t.start_at <= query.now] if part.begun else where
+
+
+def _of_month(month: Days | None) -> list[ColumnElement[bool]]:
+    """Say whether a talk is filed in a month: by its time, else by the day by which it must be booked."""
+    if month is None:
+        return []
+    t = talks.c
+    booked = (t.due_on >= month.first) & (t.due_on < month.behind)
+    return [or_((t.start_at >= month.start) & (t.start_at < month.end), t.start_at.is_(None) & booked)]
 
 
 def _one(row: Row[Any] | None) -> Talk | None:

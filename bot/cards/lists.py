@@ -1,33 +1,11 @@
-"""What every list has in common: pages of at most five entries, their buttons, and the way to more."""
+"""What every list has in common: the buttons of a page, and the way to more."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
 
 from bot.buttons import Button
 from bot.replies import Choice, rows_of
 from bot.words import Words, say
-
-T = TypeVar("T")
-
-ALONE, TURNED = 5, 4
-"""Entries of a page that stands alone, and of one among several: with their buttons six at most."""
-
-
-class Page(NamedTuple):
-    """Which entries a page shows: the first, one behind the last, and its place among the pages."""
-
-    start: int
-    end: int
-    at: int
-    pages: int
-
-
-def page_of(total: int, page: int) -> Page:
-    """Give a page; one that is not there any more becomes the last."""
-    room = ALONE if total <= ALONE else TURNED
-    pages = max(1, -(-total // room))
-    at = min(page, pages - 1)
-    return Page(at * room, min(total, (at + 1) * room), at, pages)
+from domain.lists import Page
 
 
 def paged_head(head: Words, page: Page) -> Words:

@@ -7,6 +7,7 @@ from bot.buttons import Button
 from bot.cards import lists
 from bot.replies import TEXT_LIMIT, Card, units, written
 from bot.words import Given, Tongue, say
+from domain.lists import Page
 
 MOST_BUTTONS = 6
 ENDS = "\n。！？；， "
@@ -41,7 +42,7 @@ def paged(card: Card, tongue: Tongue, opening: Button, page: int) -> Card:
         lines=[say("list.page", head=head, page=at + 1, pages=len(texts)), Given(texts[at])],
         rows=lists.rows(
             own,
-            lists.Page(at, at + 1, at, len(texts)),
+            Page(at, at + 1, at, len(texts)),
             turn=lambda to: TurnPage(page=to, opening=opening.pack()),
         ),
     )

@@ -19,12 +19,12 @@ MONTHS = 12
 """How far back a list can be narrowed to one month."""
 
 
-def _card(call: Call, found: Listing | Board | FoundPeople, page: int = 0) -> Card:
+def _card(call: Call, found: Listing | Board | FoundPeople) -> Card:
     if isinstance(found, Board):
         return cards.board(found)
     if isinstance(found, FoundPeople):
         return cards.people(found)
-    return cards.listing(found, call.work.bank.policy.branches, page)
+    return cards.listing(found, call.work.bank.policy.branches)
 
 
 async def list_talks(call: Call) -> Reply:
@@ -49,7 +49,7 @@ async def list_followups(call: Call) -> Reply:
 
 async def turn(call: Call, press: cards.Turn) -> Reply:
     """Show another page, or another filter."""
-    return Reply(_card(call, await views.listing(call.work, press.filter), press.page), edit=True)
+    return Reply(_card(call, await views.listing(call.work, press.filter, press.page)), edit=True)
 
 
 async def find(call: Call) -> Reply:
@@ -68,8 +68,8 @@ async def typed(engine: Engine, call: Call) -> Reply:
 
 async def found_of(call: Call, press: cards.FoundOf) -> Reply:
     """Show what a search found of one person."""
-    found = await views.listing(call.work, Filter(listed=Listed.BOTH, person=press.person))
-    return Reply(_card(call, found, press.page), edit=True)
+    found = await views.listing(call.work, Filter(listed=Listed.BOTH, person=press.person), press.page)
+    return Reply(_card(call, found), edit=True)
 
 
 async def open_talk(call: Call, press: cards.OpenTalk) -> Reply:

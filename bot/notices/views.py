@@ -29,10 +29,10 @@ async def _list_file(work: Work, item: Item, tongue: Tongue) -> Document | None:
     mine = await _as_reader(work, item)
     if mine is None:
         return None
-    found = await views.listing(mine, Filter.model_validate(item.params["filter"]))
+    found = await views.whole(mine, Filter.model_validate(item.params["filter"]))
     sheet = list_sheet(found, mine.bank.policy.branches, tongue)
     name = f"wuhua-{found.filter.listed.name.lower()}-{mine.today:%Y%m%d}.xlsx"
-    caption = tongue.plain(say("list.file", count=len(found.rows)))
+    caption = tongue.plain(say("list.file", count=found.total))
     return Document(name, partial(workbook, [sheet]), caption)
 
 
@@ -40,8 +40,8 @@ async def _list_done(work: Work, item: Item, _: Tongue) -> Card | None:
     mine = await _as_reader(work, item)
     if mine is None:
         return None
-    found = await views.listing(mine, Filter.model_validate(item.params["filter"]))
-    return cards.listing(found, mine.bank.policy.branches, int(item.params["page"]), done=True)
+    found = await views.listing(mine, Filter.model_validate(item.params["filter"]), int(item.params["page"]))
+    return cards.listing(found, mine.bank.policy.branches, done=True)
 
 
 async def _overview(work: Work, item: Item) -> OverviewView | None:

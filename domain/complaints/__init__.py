@@ -11,6 +11,7 @@ from domain.complaints.case import (
     Source,
     Subject,
     Tie,
+    rank_of,
 )
 from domain.complaints.clock import Extension, ExtensionState, check_received, due_on
 from domain.complaints.handling import Contact, Recusal, Remedy, Review, ReviewResult
@@ -35,4 +36,5 @@ __all__ = [
     "Tie",
     "check_received",
     "due_on",
+    "rank_of",
 ]

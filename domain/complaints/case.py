@@ -80,6 +80,11 @@ RUNNING = frozenset({ComplaintState.REGISTERED, ComplaintState.INVESTIGATING, Co
 """States in which the statutory clock runs."""
 
 
+def rank_of(state: str) -> int:
+    """Say where lists show a state: first those in which the clock runs, last what is closed."""
+    return 0 if state in RUNNING else 2 if state == ComplaintState.CLOSED else 1
+
+
 class Channel(StrEnum):
     """How the bank spoke with the client."""
 
@@ -199,6 +204,11 @@ class Complaint(Value):
     def open(self) -> bool:
         """Whether something is still to be done."""
         return self.state is not ComplaintState.CLOSED
+
+    @property
+    def rank(self) -> int:
+        """Where lists show it: as its state says."""
+        return rank_of(self.state)
 
     @property
     def clock_from(self) -> Instant:

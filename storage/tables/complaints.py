@@ -1,9 +1,12 @@
 """Complaints, and what belongs to one: who keeps out, contacts, longer terms, 核查, remedies, files."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, text
 
 from storage.tables.columns import identity, metadata, person
 from storage.types import Id, InstantType, SealedText
+
+_ORDER = ("rank", "due_on", "id")
+_FILTERS = ("state", "source", "about_id", "at_head_office", "received_at")
 
 complaints = Table(
     "complaints",
@@ -12,7 +15,7 @@ complaints = Table(
     Column("number", String(16), nullable=False, unique=True),
     Column("subject", String(24), nullable=False),
     person("about_id", nullable=True),
-    Column("branch", String(12), nullable=False, index=True),
+    Column("branch", String(12), nullable=False),
     Column("source", String(16), nullable=False),
     Column("category", String(24), nullable=False),
     Column("words", SealedText, nullable=False),
@@ -21,7 +24,8 @@ complaints = Table(
     Column("received_at", InstantType, nullable=False, index=True),
     person("registered_by"),
     Column("due_on", Date, nullable=False),
-    Column("state", String(16), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("rank", SmallInteger, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False),
     Column("severity", String(24)),
     Column("demand", SealedText),
@@ -45,6 +49,9 @@ complaints = Table(
     Column("withdrawn_at", InstantType),
     Column("closed_at", InstantType),
     Index("ix_complaints_about_id_decided_at", "about_id", "decided_at"),
+    # In the order of lists, with all by which these are filtered: the rows themselves are read for one page alone.
+    Index("ix_complaints_list", *_ORDER, "branch", *_FILTERS),
+    Index("ix_complaints_branch_list", "branch", *_ORDER, *_FILTERS),
 )
 
 
@@ -56,7 +63,7 @@ complaint_recusals = Table(
     "complaint_recusals",
     metadata,
     Column("complaint_id", Id, ForeignKey("complaints.id"), primary_key=True),
-    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True, index=True),
     Column("tie", String(16), nullable=False),
     person("declared_by"),
     Column("lifted_at", InstantType),

@@ -1,6 +1,6 @@
 """What follows a talk: statements, minutes with their additions, follow-ups."""
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.columns import identity, metadata, person
 from storage.types import Id, InstantType, SealedText
@@ -24,8 +24,8 @@ minutes = Table(
     Column("number", String(16), nullable=False, unique=True),
     Column("branch", String(12), nullable=False, index=True),
     person("host_id"),
-    person("recorder_id", nullable=True),
-    person("manager_id"),
+    Column("recorder_id", Id, ForeignKey("people.id"), index=True),
+    Column("manager_id", Id, ForeignKey("people.id"), nullable=False, index=True),
     Column("facts", SealedText, nullable=False),
     Column("said", SealedText, nullable=False),
     Column("causes", SealedText, nullable=False),
@@ -49,6 +49,9 @@ additions = Table(
     Column("at", InstantType, nullable=False),
 )
 
+_ORDER = ("due_on", "id")
+_FILTERS = ("state", "talk_id", "minutes_id", "owner_id", "host_id")
+
 followups = Table(
     "followups",
     metadata,
@@ -67,4 +70,6 @@ followups = Table(
     Column("returned", SealedText),
     Column("recheck_at", InstantType, index=True),
     Column("version", Integer, nullable=False),
+    Index("ix_followups_list", *_ORDER, "branch", *_FILTERS),
+    Index("ix_followups_branch_list", "branch", *_ORDER, *_FILTERS),
 )

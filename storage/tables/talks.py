@@ -5,6 +5,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, 
 from storage.tables.columns import identity, metadata, person
 from storage.types import Id, InstantType, SealedText
 
+_RECUSED = text("CAST(recused AS TEXT) != '[]'")
+
 talks = Table(
     "talks",
     metadata,
@@ -21,7 +23,7 @@ talks = Table(
     Column("host_request", SealedText),
     Column("manager_id", Id, ForeignKey("people.id"), nullable=False, index=True),
     Column("host_id", Id, ForeignKey("people.id"), nullable=False, index=True),
-    Column("branch", String(12), nullable=False, index=True),
+    Column("branch", String(12), nullable=False),
     Column("state", String(16), nullable=False),
     Column("due_on", Date, nullable=False, index=True),
     Column("start_at", InstantType),
@@ -36,6 +38,9 @@ talks = Table(
     Column("version", Integer, nullable=False),
     Column("link", SealedText),
     Column("second_id", Id, ForeignKey("people.id"), index=True),
+    Index("ix_talks_branch_state", "branch", "state"),
+    Index("ix_talks_private", "confidant_id", sqlite_where=text("private = 1"), postgresql_where=text("private")),
+    Index("ix_talks_recused", "id", sqlite_where=_RECUSED, postgresql_where=_RECUSED),
 )
 
 handovers = Table(

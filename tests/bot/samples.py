@@ -1,6 +1,6 @@
 """Every card that the program can show, filled with sample values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -50,7 +50,7 @@ from domain.complaints.acts import acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.leave import Leave, LeaveKind, whole_day
-from domain.lists import BOARD, Filter, Listed, Section, Stage
+from domain.lists import BOARD, Filter, Listed, Section, Stage, page_of
 from domain.minutes import Addition, Conclusion, Minutes, MinutesState
 from domain.openings import Opening
 from domain.overview import Overview
@@ -87,7 +87,7 @@ from workflows.talks import (
     TalkView,
     Wanted,
 )
-from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, OverviewView, TalkRow
+from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, OverviewView, Row, TalkRow
 
 BANK = bank_of(load_policy(DEFAULT_POLICY))
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)
@@ -663,6 +663,12 @@ def _of_leave() -> Iterator[Card]:
             yield leave.crossing(Crossing(view=hosted, away=away))
 
 
+def listing(wanted: Filter, every: Sequence[Row], page: int = 0, *, everywhere: bool = False) -> Listing:
+    """Make a page of a list of these rows."""
+    shown = page_of(len(every), page)
+    return Listing(wanted, tuple(every[shown.start : shown.end]), shown, len(every), everywhere)
+
+
 def listings() -> Iterator[Listing]:
     rows = tuple(TalkRow(talk(state), host=CHEN, manager=ZHANG, viewer_id=who) for state in TalkState for who in (2, 3))
     entered = TalkRow(_entered_talk(), host=CHEN, manager=ZHANG, viewer_id=2, mark=MARK)
@@ -674,21 +680,20 @@ def listings() -> Iterator[Listing]:
         for opens in (True, False)
     )
     narrow = Filter(state=Section.TODAY, cause=Trigger.COMPLAINT, branch="CG", month="202612")
-    yield Listing(Filter(listed=Listed.BOTH), (*rows[:1], *cases[:1], *measures), everywhere=False)
-    for count in (0, 1, 5, 6, 18):
+    yield listing(Filter(listed=Listed.BOTH), (*rows[:1], *cases[:1], *measures), 0)
+    for count, page in [(0, 0), (1, 0), (5, 0), *((6, at) for at in range(2)), *((18, at) for at in range(5))]:
         for passing in (Filter(state=Section.OPEN), narrow, Filter(listed=Listed.BOTH, person=LONG_ID)):
-            yield Listing(passing, rows[:count], everywhere=False)
+            yield listing(passing, rows[:count], page)
         cases_of = Filter(listed=Listed.COMPLAINTS, state=ComplaintState.REGISTERED, cause=Source.HOTLINE)
-        yield Listing(cases_of, cases[:count], everywhere=True)
+        yield listing(cases_of, cases[:count], page, everywhere=True)
         for stage in Stage:
-            yield Listing(Filter(listed=Listed.FOLLOWUPS, state=stage), measures[:count], everywhere=False)
+            yield listing(Filter(listed=Listed.FOLLOWUPS, state=stage), measures[:count], page)
 
 
 def _of_views() -> Iterator[Card]:
     branches = BANK.policy.branches
     for found in listings():
-        for page in range(5):
-            yield view_cards.listing(found, branches, page)
+        yield view_cards.listing(found, branches)
         yield view_cards.listing(found, branches, done=True)
     for counts in (range(5), range(1, 6), [0] * 5):
         yield view_cards.board(Board(tuple(zip(BOARD, counts, strict=True)), total=sum(counts)))

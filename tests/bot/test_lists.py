@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 
 from bot.cards import complaints
 from bot.cards.complaints import GiveFile
-from bot.cards.lists import page_of, rows
+from bot.cards.lists import rows
 from bot.cards.openings import TurnOpenings
 from bot.replies import Choice
 from bot.words import say
 from domain.complaints.acts import Act
+from domain.lists import page_of
 from storage.files import FileState
 from tests.bot.samples import LONG_ID, case_view, file_of
 from workflows.complaints import Files
@@ -28,7 +29,7 @@ def test_every_entry_stands_on_one_page(total: int) -> None:
     assert all(page.at == at for at, page in enumerate(pages))
 
 
-@given(st.integers(0, 200), st.integers(0, 10**9))
+@given(st.integers(0, 200), st.integers(-(10**9), 10**9))
 def test_a_page_that_is_gone_becomes_the_last(total: int, page: int) -> None:
     shown = page_of(total, page)
     assert 0 <= shown.at < shown.pages

@@ -8,12 +8,16 @@ import pytest
 from cryptography.fernet import MultiFernet
 from sqlalchemy import event
 
-from domain.complaints import ComplaintState
+from domain.lists import RIGHTS, Filter, Listed
+from domain.lists import Query as Asked
+from domain.people import Role
+from domain.rights import TABLE
 from domain.talks import OPEN
 from storage import audit, complaints, followups, minutes, outbox, talks
 from storage.database import Database, Tx
+from storage.paging import Found
 from storage.schema import open_database
-from tests.factories import NOW, add_person, make_complaint
+from tests.factories import BANK, NOW, add_person, make_complaint, make_person
 
 GROWING = {"audit", "outbox", "older", "complaints", "talks", "talk_triggers", "occupied", "followups", "minutes"} | {
     f"complaint_{part}" for part in ("recusals", "contacts", "files", "remedies", "extensions", "reviews")
@@ -29,9 +33,6 @@ QUERIES: dict[str, Query] = {
     "openings of nothing": lambda tx: audit.list_openings(tx, subjects=[]),
     "fell due": lambda tx: audit.list_fell_due(tx, since=NOW),
     "an object's audit": lambda tx: audit.list_entries(tx, "complaint:1"),
-    "open complaints": lambda tx: complaints.list_found(tx, states=[s for s in ComplaintState if s != "closed"]),
-    "complaints in a state": lambda tx: complaints.list_found(tx, states=[ComplaintState.TOLD]),
-    "complaints of a branch": lambda tx: complaints.list_found(tx, branch="CG"),
     "complaints about some": lambda tx: complaints.list_found(tx, about=[1, 2]),
     "a complaint by number": lambda tx: complaints.list_found(tx, numbered="26-0001"),
     "recent complaints": lambda tx: complaints.list_since(tx, NOW),
@@ -43,14 +44,13 @@ QUERIES: dict[str, Query] = {
     "its contacts": lambda tx: complaints.list_contacts(tx, 1),
     "a branch's talks": lambda tx: talks.list_talks(tx, party=1, branch="CG", states=OPEN),
     "a person's talks": lambda tx: talks.list_open(tx, party=1),
-    "talks of some": lambda tx: talks.list_talks(tx, party=1, of=[1, 2]),
     "a talk by number": lambda tx: talks.list_talks(tx, numbered="26-0001"),
     "talks since a day": lambda tx: talks.list_talks(tx, due_from=NOW.date()),
     "talks in a quarter": lambda tx: talks.count_talks(tx, 1, since=NOW, until=NOW + timedelta(days=90)),
     "a cause's last time": lambda tx: talks.get_last_raised(tx, 1, "complaint"),  # type: ignore[arg-type]
     "a diary": lambda tx: talks.list_occupied(tx, [1, 2], since=NOW, but_for="talk:1"),
+    "a person's follow-ups": lambda tx: followups.list_followups(tx, party=1),
     "a follow-up by number": lambda tx: followups.list_followups(tx, numbered="26-0001-1"),
-    "follow-ups of some": lambda tx: followups.list_followups(tx, of=[1, 2]),
     "re-checks": lambda tx: followups.due_rechecks(tx, NOW),
     "minutes to lock": lambda tx: minutes.due_minutes(tx, NOW),
     "who missed what": lambda tx: outbox.list_missed(tx, since=NOW),
@@ -71,8 +71,8 @@ async def lite(sqlite_url: str, seal: MultiFernet) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def scans(database: Database, query: Query) -> list[str]:
-    """Run a query and give each growing table that it reads from end to end."""
+async def steps(database: Database, query: Query) -> list[str]:
+    """Run a query and give each step by which SQLite answered it."""
     run: list[tuple[str, Any]] = []
     engine = database.engine.sync_engine
 
@@ -84,12 +84,16 @@ async def scans(database: Database, query: Query) -> list[str]:
         await query(tx)
     event.remove(engine, "before_cursor_execute", note)
     async with database.transaction() as tx:
-        plans = [
+        return [
             str(row.detail)
             for statement, parameters in run
             for row in await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    return [plan for plan in plans if plan.startswith("SCAN") and plan.split()[1] in GROWING]
+
+
+async def scans(database: Database, query: Query) -> list[str]:
+    """Run a query and give each growing table that it reads from end to end."""
+    return [step for step in await steps(database, query) if step.startswith("SCAN") and step.split()[1] in GROWING]
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -97,10 +101,58 @@ async def test_no_table_that_grows_is_read_from_end_to_end(lite: Database, name:
     assert await scans(lite, QUERIES[name]) == []
 
 
+FOUND: dict[Listed, Callable[[Asked], Found[Any]]] = {
+    Listed.COMPLAINTS: complaints.found,
+    Listed.TALKS: talks.found,
+    Listed.FOLLOWUPS: followups.found,
+}
+READERS = [(listed, role) for listed in FOUND for role in sorted(TABLE[RIGHTS[listed]])]
+FILTERS = [Filter(), Filter(state="open"), Filter(branch="CG"), Filter(month="202612"), Filter(cause="complaint")]
+ITS_INDEX = ("USING COVERING INDEX ix_complaints_", "USING COVERING INDEX ix_followups_")
+"""A list of the whole bank is read in its own index, which holds its order and all that filters it."""
+FEW = ("SCAN talks USING INDEX ix_talks_private", "SCAN talks USING INDEX ix_talks_recused")
+"""Indexes of a few rows alone."""
+
+
+def page_of(listed: Listed, role: Role, wanted: Filter) -> Query:
+    asked = Asked(make_person(roles=frozenset({role})), wanted.but(listed=listed), NOW, BANK.calendar)
+
+    async def read(tx: Tx) -> None:
+        await FOUND[listed](asked).count(tx)
+        async for _ in FOUND[listed](asked).list(tx, 40_000, 40_004):
+            pass
+
+    return read
+
+
+@pytest.mark.parametrize("wanted", [*FILTERS, Filter(person=2)], ids=lambda f: f.model_dump_json(exclude_defaults=True))
+@pytest.mark.parametrize(("listed", "role"), READERS)
+async def test_a_page_of_a_list_is_found_by_an_index(
+    lite: Database, listed: Listed, role: Role, wanted: Filter
+) -> None:
+    read = await scans(lite, page_of(listed, role, wanted))
+    assert [step for step in read if step not in FEW and not any(its in step for its in ITS_INDEX)] == []
+
+
+@pytest.mark.parametrize("wanted", FILTERS, ids=lambda f: f.model_dump_json(exclude_defaults=True))
+@pytest.mark.parametrize(
+    ("listed", "role"),
+    [
+        (Listed.COMPLAINTS, Role.COMPLAINT_DESK),
+        (Listed.COMPLAINTS, Role.SUPERVISOR),
+        (Listed.FOLLOWUPS, Role.HUMAN_RESOURCES),
+    ],
+)
+async def test_a_page_of_many_is_read_in_order_and_nothing_sorted(
+    lite: Database, listed: Listed, role: Role, wanted: Filter
+) -> None:
+    assert [step for step in await steps(lite, page_of(listed, role, wanted)) if "ORDER BY" in step] == []
+
+
 async def test_a_list_asks_no_more_of_the_database_however_many_it_holds(lite: Database) -> None:
     asked: list[int] = []
     async with lite.transaction() as tx:
-        await add_person(tx, "1")
+        desk = await add_person(tx, "1", roles=frozenset({Role.COMPLAINT_DESK}))
         await add_person(tx, "2")
         for number in range(50):
             await complaints.add_complaint(tx, make_complaint(number=f"26-{number:04d}"))
@@ -110,6 +162,8 @@ async def test_a_list_asks_no_more_of_the_database_however_many_it_holds(lite: D
 
     event.listen(lite.engine.sync_engine, "before_cursor_execute", note)
     async with lite.transaction() as tx:
-        assert len(await complaints.list_found(tx)) == 50
+        every = complaints.found(Asked(desk, Filter(listed=Listed.COMPLAINTS), NOW, BANK.calendar))
+        assert await every.count(tx) == 50
+        assert [len(some) async for some in every.list(tx, 0, 5)] == [5]
     event.remove(lite.engine.sync_engine, "before_cursor_execute", note)
-    assert max(asked) < 10
+    assert max(asked) < 20

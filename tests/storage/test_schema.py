@@ -15,16 +15,17 @@ from alembic.operations import Operations
 from cryptography.fernet import MultiFernet
 from sqlalchemy import BigInteger, Column, Connection, String, text
 
+from domain.complaints import ComplaintState
 from domain.followups import Followup, FollowupState
 from domain.minutes import Conclusion, Minutes
 from domain.personal import mask
 from domain.talks import TalkKind
-from storage import audit, followups, minutes, outbox, people, talks
+from storage import audit, complaints, followups, minutes, outbox, people, talks
 from storage.database import Database, DatabaseError, Tx, wal_is_safe
 from storage.outbox import Lane, NewItem
 from storage.schema import migrate, open_database, schema_state, without_foreign_keys
 from storage.tables import metadata
-from tests.factories import NOW, add_person, make_talk
+from tests.factories import NOW, add_person, make_complaint, make_talk
 
 pytestmark = pytest.mark.alters_schema
 
@@ -168,6 +169,8 @@ async def test_a_talk_from_before_triggers_were_kept_has_its_own_as_the_first(
         await audit.add(tx, now=NOW, actor_id=None, action="talk.opened", subject=f"talk:{talk.id}")
 
     def undo(operations: Operations) -> None:
+        for later in ("ix_talks_private", "ix_talks_recused"):
+            operations.drop_index(later, "talks")
         with operations.batch_alter_table("talks") as batch:
             batch.drop_constraint("fk_talks_confidant_id_people", type_="foreignkey")
             for column in ("kind", "private", "confidant_id", "recused", "host_request"):
@@ -203,6 +206,39 @@ async def test_what_the_host_of_a_closed_talk_was_promised_is_promised_for_each_
         found = [await followups.get_followup(tx, followup.id) for followup in (first, second)]
         assert [followup.recheck_at if followup else NOW for followup in found] == [due, None]
         assert await outbox.get_next_due(tx) is None
+
+
+async def test_complaints_from_before_lists_were_paged_stand_in_their_order(database: Database) -> None:
+    async with database.transaction() as tx:
+        person = await add_person(tx)
+        who = {"about_id": None, "registered_by": person.id}
+        for number, state in enumerate(ComplaintState):
+            await complaints.add_complaint(tx, make_complaint(**who, number=str(number), state=state))
+
+    def undo(operations: Operations) -> None:
+        for table, *names in ADDED:
+            for name in names:
+                operations.drop_index(name, table)
+        with operations.batch_alter_table("complaints") as batch:
+            batch.drop_column("rank")
+        operations.create_index("ix_complaints_state", "complaints", ["state"])
+        operations.create_index("ix_complaints_branch", "complaints", ["branch"])
+        operations.create_index("ix_talks_branch", "talks", ["branch"])
+
+    await migrate_again(database, "0013_pages_of_lists", undo)
+    async with database.transaction() as tx:
+        kept = await tx.rows(text("SELECT id, rank FROM complaints ORDER BY id"))
+        assert [row.rank for row in kept] == [c.rank for c in await complaints.list_whole(tx, [row.id for row in kept])]
+
+
+ADDED = [
+    ("complaints", "ix_complaints_list", "ix_complaints_branch_list"),
+    ("complaint_recusals", "ix_complaint_recusals_person_id"),
+    ("talks", "ix_talks_branch_state", "ix_talks_private", "ix_talks_recused"),
+    ("minutes", "ix_minutes_manager_id", "ix_minutes_recorder_id"),
+    ("followups", "ix_followups_list", "ix_followups_branch_list"),
+]
+"""The indexes of 0013, by their tables."""
 
 
 async def add_followups(tx: Tx, *states: FollowupState) -> list[Followup]:

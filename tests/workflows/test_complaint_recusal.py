@@ -226,9 +226,9 @@ async def test_the_list_begins_with_the_most_urgent_and_leaves_closed_ones_out_o
     await desk.decide()
     await desk.tell()
     await desk.close()
-    every = await desk.act(desk.lin, lambda work: views.listing(work, CASES))
+    every = await desk.act(desk.lin, lambda work: views.whole(work, CASES))
     assert [row.complaint.number for row in every.rows] == [f"26-{n:04d}" for n in (7, 6, 5, 4, 3, 2, 1, 8)]
-    still_open = await desk.act(desk.lin, lambda work: views.listing(work, CASES.but(state=Section.OPEN)))
+    still_open = await desk.act(desk.lin, lambda work: views.whole(work, CASES.but(state=Section.OPEN)))
     assert [row.complaint.number for row in still_open.rows] == [f"26-{n:04d}" for n in (7, 6, 5, 4, 3, 2, 1)]
 
 

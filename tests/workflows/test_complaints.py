@@ -140,7 +140,7 @@ async def test_who_received_the_words_is_kept_and_shown_or_else_who_registered_t
         done = await register(scene, staff.lin, staff.zhang, received_by=receiver.id if receiver else None)
         async with scene.work(staff.lin) as work:
             opened = await use.view(work, done.complaint.id)
-            (row,) = (await views.listing(work, Filter(listed=Listed.BOTH), numbered=done.complaint.number)).rows
+            (row,) = (await views.whole(work, Filter(listed=Listed.BOTH), numbered=done.complaint.number)).rows
         assert opened.view.receiver is not None
         assert isinstance(row, ComplaintRow)
         assert row.receiver == opened.view.receiver

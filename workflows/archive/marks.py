@@ -1,6 +1,6 @@
 """The mark of what was entered afterwards (补录): who did it and when."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from domain.archive import Entered
@@ -27,16 +27,19 @@ async def mark_of_talk(work: Work, talk_id: int) -> Mark | None:
     return await _mark(work, await archive.get_entered_talk(work.tx, talk_id))
 
 
-async def marks_of_complaints(work: Work, everybody: Mapping[int, Person]) -> dict[int, Mark]:
-    """Give the marks of all complaints, by the complaint's id."""
-    found = await archive.list_entered_complaints(work.tx)
-    return {complaint_id: Mark(entered, everybody[entered.by_id]) for complaint_id, entered in found.items()}
+async def marks_of_complaints(work: Work, ids: Collection[int]) -> dict[int, Mark]:
+    """Give the marks that these complaints have, by the complaint's id."""
+    return await _marks(work, await archive.list_entered_complaints(work.tx, ids))
 
 
-async def marks_of_talks(work: Work, everybody: Mapping[int, Person]) -> dict[int, Mark]:
-    """Give the marks of all talks, by the talk's id."""
-    found = await archive.list_entered_talks(work.tx)
-    return {talk_id: Mark(entered, everybody[entered.by_id]) for talk_id, entered in found.items()}
+async def marks_of_talks(work: Work, ids: Collection[int]) -> dict[int, Mark]:
+    """Give the marks that these talks have, by the talk's id."""
+    return await _marks(work, await archive.list_entered_talks(work.tx, ids))
+
+
+async def _marks(work: Work, found: Mapping[int, Entered]) -> dict[int, Mark]:
+    by = await people.list_some(work.tx, (entered.by_id for entered in found.values()))
+    return {key: Mark(entered, by[entered.by_id]) for key, entered in found.items()}
 
 
 async def _mark(work: Work, entered: Entered | None) -> Mark | None:

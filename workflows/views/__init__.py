@@ -13,6 +13,7 @@ from workflows.views.lists import (
     goes_everywhere,
     is_told,
     listing,
+    whole,
 )
 from workflows.views.overview import OverviewView, export_overview, overview, show_overview
 
@@ -35,4 +36,5 @@ __all__ = [
     "listing",
     "overview",
     "show_overview",
+    "whole",
 ]

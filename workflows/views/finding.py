@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import refuse_unless
-from domain.lists import Filter, Listed
+from domain.lists import Filter, Listed, page_of
 from domain.names import match_people
 from domain.people import Person
 from storage import people
-from storage.archive import list_entered
-from workflows.views.lists import Listing, Row, listing
+from storage.archive import list_old_numbers
+from workflows.views.lists import Listing, Row, concerned, listing, whole
 from workflows.work import Work
 
 _NOUNS = {
@@ -54,7 +54,7 @@ async def find(work: Work, query: str) -> Listing | FoundPeople:
     old = await _by_old_number(work, number)
     if numbered:
         meant = next((kind for kind in _NOUNS if numbered[kind]), Listed.BOTH)
-        return _found([*(await listing(work, Filter(listed=meant), numbered=number)).rows, *old])
+        return _found([*(await whole(work, Filter(listed=meant), numbered=number)).rows, *old])
     return _found(old) if old else await _by_person(work, query)
 
 
@@ -63,27 +63,23 @@ def _folded(text: str) -> str:
 
 
 def _found(rows: Sequence[Row]) -> Listing:
-    return Listing(filter=Filter(listed=Listed.BOTH), rows=tuple(rows), everywhere=False)
+    shown = page_of(len(rows), 0)
+    return Listing(Filter(listed=Listed.BOTH), tuple(rows[: shown.end]), shown, len(rows), everywhere=False)
 
 
 async def _by_old_number(work: Work, number: str) -> list[Row]:
-    """Give what bears a number in the old books; without one there nothing else is looked at."""
-    if number not in {_folded(entered.old_number or "") for entered in await list_entered(work.tx)}:
-        return []
-    return [row for row in (await listing(work, Filter(listed=Listed.BOTH))).rows if _old_number_of(row) == number]
-
-
-def _old_number_of(row: Row) -> str:
-    """Give the number of the old books, folded; empty for what was not entered afterwards."""
-    return _folded(row.mark.entered.old_number or "") if row.mark is not None else ""
+    """Give what bears a number in the old books."""
+    bearing = [entry for entry in await list_old_numbers(work.tx) if _folded(entry[0]) == number]
+    held = await whole(work, Filter(listed=Listed.TALKS), ids=[talk for _, _, talk in bearing if talk is not None])
+    cases = [complaint for _, complaint, _ in bearing if complaint is not None]
+    return [*held.rows, *(await whole(work, Filter(listed=Listed.COMPLAINTS), ids=cases)).rows]
 
 
 async def _by_person(work: Work, query: str) -> Listing | FoundPeople:
     everybody = await people.list_people(work.tx, with_left=True)
     meant = match_people(query, [(person.id, person.name, person.staff_no) for person in everybody])
-    every = await listing(work, Filter(listed=Listed.BOTH), of=meant)
-    concerned = {person_id for row in every.rows for person_id in row.concerned}
-    found = [person_id for person_id in meant if person_id in concerned]
+    some = await concerned(work, Filter(listed=Listed.BOTH), among=meant)
+    found = [person_id for person_id in meant if person_id in some]
     if len(found) == 1:
         return await listing(work, Filter(listed=Listed.BOTH, person=found[0]))
     known = {person.id: person for person in everybody}

@@ -1,30 +1,19 @@
-"""Lists of talks, complaints and follow-ups: filtered, within one's rights, to be paged or exported."""
+"""Lists of talks, complaints and follow-ups: filtered, within one's rights, a page of them or all."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
 
-from domain.complaints import Complaint, ComplaintState
-from domain.followups import Followup
-from domain.lists import (
-    BOARD,
-    RIGHTS,
-    Filter,
-    Listed,
-    Section,
-    Stage,
-    day_of,
-    month_of,
-    sections,
-    stages,
-    states_of,
-)
+from domain.complaints import Complaint
+from domain.followups import Followup, FollowupState
+from domain.lists import BOARD, RIGHTS, Filter, Listed, Page, Query, Section, page_of
 from domain.people import Person, Role
 from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState
 from domain.triggers import shown_to_manager
 from storage import complaints, followups, people, talks
+from storage.paging import Found
 from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
 
@@ -46,11 +35,6 @@ class TalkRow:
     def number(self) -> str:
         """Its number."""
         return self.talk.number
-
-    @property
-    def concerned(self) -> tuple[int, ...]:
-        """Under whose names it is found."""
-        return self.talk.manager_id, self.talk.host_id
 
     @property
     def takes_part(self) -> bool:
@@ -77,11 +61,6 @@ class ComplaintRow:
         """Its number."""
         return self.complaint.number
 
-    @property
-    def concerned(self) -> tuple[int, ...]:
-        """Under whose name it is found."""
-        return (self.complaint.about_id,) if self.complaint.about_id is not None else ()
-
 
 @dataclass(frozen=True)
 class FollowupRow:
@@ -103,21 +82,18 @@ class FollowupRow:
         """Its number."""
         return self.followup.number
 
-    @property
-    def concerned(self) -> tuple[int, ...]:
-        """Under whose names it is found."""
-        return self.followup.owner_id, self.followup.host_id
-
 
 Row = TalkRow | ComplaintRow | FollowupRow
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a filter lets pass, in order."""
+    """A page of what a filter lets pass, in order; or all of it."""
 
     filter: Filter
     rows: tuple[Row, ...]
+    page: Page
+    total: int
     everywhere: bool
     """Whether the reader may filter by branch."""
 
@@ -134,30 +110,53 @@ async def board(work: Work) -> Board | Listing:
     """Give a supervisor the board, and everybody else the own list."""
     if not work.actor.has(Role.SUPERVISOR):
         return await listing(work, Filter(state=Section.OPEN))
-    still_open = await _seen(work, await _talks(work, Filter(state=Section.OPEN)))
-    found = [*still_open, *await _seen(work, await _talks(work, Filter(state=Section.MINUTES)))]
-    parts = [_sections(work, talk) for talk in found]
-    counts = tuple((part, sum(part in of for of in parts)) for part in BOARD)
-    return Board(counts=counts, total=len(still_open))
+    counts = {part: await _count(work, Filter(state=part)) for part in (*BOARD, Section.OPEN)}
+    return Board(counts=tuple((part, counts[part]) for part in BOARD), total=counts[Section.OPEN])
 
 
-async def listing(
-    work: Work, wanted: Filter, *, numbered: str | None = None, of: Collection[int] | None = None
+async def _count(work: Work, wanted: Filter) -> int:
+    return await talks.found(_query(work, wanted)).count(work.tx)
+
+
+def _query(work: Work, wanted: Filter, **asked: Any) -> Query:
+    return Query(work.actor, wanted, work.now, work.bank.calendar, **asked)
+
+
+async def listing(work: Work, wanted: Filter, page: int = 0) -> Listing:
+    """Give a page of what a filter lets pass, as far as the actor's rights go."""
+    query = _query(work, wanted)
+    counts = [await source.found(query).count(work.tx) for source in _SOURCES[wanted.listed]]
+    shown = page_of(sum(counts), page)
+    rows, before = list[Row](), 0
+    for source, count in zip(_SOURCES[wanted.listed], counts, strict=True):
+        start, end = (min(max(place - before, 0), count) for place in (shown.start, shown.end))
+        rows += await _rows(work, source, query, start, end) if start < end else []
+        before += count
+    return Listing(wanted, tuple(rows), shown, sum(counts), goes_everywhere(work, wanted.listed))
+
+
+async def whole(
+    work: Work, wanted: Filter, *, numbered: str | None = None, ids: Collection[int] | None = None
 ) -> Listing:
-    """Give what a filter lets pass, as far as the actor's rights go.
+    """Give all that a filter lets pass, or what of it bears a number or is one of some, as one page."""
+    query = _query(work, wanted, numbered=numbered, ids=ids)
+    rows = [row for source in _SOURCES[query.filter.listed] for row in await _rows(work, source, query)]
+    everywhere = goes_everywhere(work, query.filter.listed)
+    return Listing(query.filter, tuple(rows), Page(0, len(rows), 0, 1), len(rows), everywhere)
 
-    With a number only what bears it, with persons only what concerns one of them.
-    """
-    of = [wanted.person] if wanted.person else of
-    everybody = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
-    rows: list[Row] = []
-    if wanted.listed in (Listed.TALKS, Listed.BOTH):
-        rows += await _talk_rows(work, wanted, everybody, numbered, of)
-    if wanted.listed in (Listed.COMPLAINTS, Listed.BOTH):
-        rows += await _complaint_rows(work, wanted, everybody, numbered, of)
-    if wanted.listed in (Listed.FOLLOWUPS, Listed.BOTH):
-        rows += await _followup_rows(work, wanted, everybody, numbered, of)
-    return Listing(filter=wanted, rows=tuple(rows), everywhere=goes_everywhere(work, wanted.listed))
+
+async def concerned(work: Work, wanted: Filter, *, among: Collection[int]) -> set[int]:
+    """Give those persons under whose names a filter lets something pass."""
+    query = _query(work, wanted, people=among)
+    found = [source.found(query) for source in _SOURCES[query.filter.listed]]
+    return {person for one in found for person in await one.concerned(work.tx)}.intersection(among)
+
+
+async def _rows(work: Work, source: "_Source", query: Query, start: int = 0, end: int | None = None) -> list[Row]:
+    rows = list[Row]()
+    async for some in source.found(query).list(work.tx, start, end):
+        rows += await source.rows(work, some)
+    return rows
 
 
 def goes_everywhere(work: Work, listed: Listed) -> bool:
@@ -165,17 +164,19 @@ def goes_everywhere(work: Work, listed: Listed) -> bool:
     return Scope.ALL in scopes(work.actor, RIGHTS[listed])
 
 
-async def _talk_rows(
-    work: Work, wanted: Filter, everybody: Mapping[int, Person], numbered: str | None, of: Collection[int] | None
-) -> list[TalkRow]:
-    every = await _talks(work, wanted, numbered, of)
-    found = await _seen(work, [talk for talk in every if _passes(work, talk, wanted)])
-    marks = await marks_of_talks(work, everybody)
+async def is_told(work: Work, talk: Talk) -> bool:
+    """Whether a talk's manager knows of it: once invited, or having raised it."""
+    return talk.told or bool(shown_to_manager(talk, await talks.list_triggers(work.tx, talk.id)))
+
+
+async def _talk_rows(work: Work, found: Sequence[Talk]) -> list[Row]:
+    known = await people.list_some(work.tx, _ids((talk.host_id, talk.manager_id) for talk in found))
+    marks = await marks_of_talks(work, [talk.id for talk in found])
     return [
         TalkRow(
             talk,
-            everybody[talk.host_id],
-            everybody[talk.manager_id],
+            known[talk.host_id],
+            known[talk.manager_id],
             work.actor.id,
             late=_late(work, talk),
             mark=marks.get(talk.id),
@@ -184,44 +185,8 @@ async def _talk_rows(
     ]
 
 
-async def _talks(
-    work: Work, wanted: Filter, numbered: str | None = None, of: Collection[int] | None = None
-) -> list[Talk]:
-    if not scopes(work.actor, Right.TALK_LIST):
-        return []
-    party, branch = _within(work, Listed.TALKS)
-    states = states_of(wanted.state)
-    return await talks.list_talks(work.tx, party=party, branch=branch, states=states, numbered=numbered, of=of)
-
-
-def _within(work: Work, listed: Listed) -> tuple[int | None, str | None]:
-    """Give whose and which branch's objects a list is looked for among; None and None for all."""
-    reach = scopes(work.actor, RIGHTS[listed])
-    if Scope.ALL in reach:
-        return None, None
-    return work.actor.id, work.actor.branch if Scope.BRANCH in reach else None
-
-
-async def _seen(work: Work, found: list[Talk]) -> list[Talk]:
-    """Keep what the actor may know of."""
-    mine = [talk for talk in found if may(work.actor, Right.TALK_LIST, talk.scope)]
-    return [talk for talk in mine if talk.manager_id != work.actor.id or await is_told(work, talk)]
-
-
-async def is_told(work: Work, talk: Talk) -> bool:
-    """Whether a talk's manager knows of it: once invited, or having raised it."""
-    return talk.told or bool(shown_to_manager(talk, await talks.list_triggers(work.tx, talk.id)))
-
-
-def _passes(work: Work, talk: Talk, wanted: Filter) -> bool:
-    month = month_of(day_of(talk, _slot_day(work, talk)))
-    return (
-        (not wanted.state or wanted.state in _sections(work, talk))
-        and (not wanted.cause or (wanted.cause == talk.trigger and work.actor.id in talk.scope.parties))
-        and wanted.branch in ("", talk.branch)
-        and wanted.month in ("", month)
-        and wanted.person in (0, talk.manager_id, talk.host_id)
-    )
+def _ids(found: Iterable[Iterable[int | None]]) -> set[int]:
+    return {one for some in found for one in some if one is not None}
 
 
 def _late(work: Work, talk: Talk) -> bool:
@@ -230,81 +195,48 @@ def _late(work: Work, talk: Talk) -> bool:
     return talk.state is TalkState.DUE and talk.due_on < work.today
 
 
-def _sections(work: Work, talk: Talk) -> frozenset[str]:
-    begun = talk.slot is not None and talk.slot.start <= work.now
-    return frozenset(sections(talk, today=work.today, day=_slot_day(work, talk), begun=begun))
-
-
-def _slot_day(work: Work, talk: Talk) -> date | None:
-    return _day(work, talk.slot.start) if talk.slot is not None else None
-
-
-def _day(work: Work, instant: datetime) -> date:
-    return work.bank.calendar.local(instant).date()
-
-
-async def _complaint_rows(
-    work: Work, wanted: Filter, everybody: Mapping[int, Person], numbered: str | None, of: Collection[int] | None
-) -> list[ComplaintRow]:
-    if not scopes(work.actor, Right.COMPLAINT_READ):
-        return []
-    found = await complaints.list_found(
-        work.tx,
-        branch=wanted.branch or None,
-        states=_states(wanted.state),
-        source=wanted.cause or None,
-        about=of,
-        numbered=numbered,
-    )
-    marks = await marks_of_complaints(work, everybody)
-    rows = [
+async def _complaint_rows(work: Work, found: Sequence[Complaint]) -> list[Row]:
+    known = await people.list_some(work.tx, _ids((of.about_id, of.receiver_id) for of in found))
+    marks = await marks_of_complaints(work, [of.id for of in found])
+    return [
         ComplaintRow(
-            complaint,
-            everybody.get(complaint.about_id or 0),
-            received=_day(work, complaint.received_at),
-            receiver=everybody.get(complaint.receiver_id),
-            late=complaint.running and complaint.due_on < work.today,
-            mark=marks.get(complaint.id),
+            of,
+            known.get(of.about_id or 0),
+            received=work.bank.calendar.local(of.received_at).date(),
+            receiver=known.get(of.receiver_id),
+            late=of.running and of.due_on < work.today,
+            mark=marks.get(of.id),
         )
-        for complaint in found
-        if may(work.actor, Right.COMPLAINT_READ, complaint.scope)
+        for of in found
     ]
-    rows = [row for row in rows if wanted.month in ("", month_of(row.received))]
-    return (
-        sorted(rows, key=lambda row: (row.complaint.due_on, row.complaint.id)) if wanted.state == Section.OPEN else rows
-    )
 
 
-def _states(state: str) -> Collection[str] | None:
-    """Give the states of complaints that a filter lets pass; None for all."""
-    if state == Section.OPEN:
-        return [one.value for one in ComplaintState if one is not ComplaintState.CLOSED]
-    return [state] if state else None
-
-
-async def _followup_rows(
-    work: Work, wanted: Filter, everybody: Mapping[int, Person], numbered: str | None, of: Collection[int] | None
-) -> list[FollowupRow]:
-    if not scopes(work.actor, Right.FOLLOWUP_LIST):
-        return []
-    party, branch = _within(work, Listed.FOLLOWUPS)
-    found = await followups.list_followups(work.tx, party=party, branch=branch, numbered=numbered, of=of)
+async def _followup_rows(work: Work, found: Sequence[Followup]) -> list[Row]:
+    known = await people.list_some(work.tx, _ids((of.owner_id, of.host_id) for of in found))
     return [
         FollowupRow(
-            followup,
-            everybody[followup.owner_id],
-            everybody[followup.host_id],
-            takes_part=may(work.actor, Right.FOLLOWUP_READ, followup.scope),
-            late=Stage.OVERDUE in stages(followup, today=work.today),
+            of,
+            known[of.owner_id],
+            known[of.host_id],
+            takes_part=may(work.actor, Right.FOLLOWUP_READ, of.scope),
+            late=of.state is FollowupState.OPEN and of.due_on < work.today,
         )
-        for followup in found
-        if may(work.actor, Right.FOLLOWUP_LIST, followup.scope) and _is_wanted(work, followup, wanted)
+        for of in found
     ]
 
 
-def _is_wanted(work: Work, followup: Followup, wanted: Filter) -> bool:
-    return (
-        (not wanted.state or wanted.state in stages(followup, today=work.today))
-        and wanted.branch in ("", followup.branch)
-        and wanted.month in ("", month_of(followup.due_on))
-    )
+class _Source(NamedTuple):
+    """Where a list comes from, and how its rows are made."""
+
+    found: Callable[[Query], Found[Any]]
+    rows: Callable[[Work, Sequence[Any]], Awaitable[list[Row]]]
+
+
+_TALKS, _COMPLAINTS = _Source(talks.found, _talk_rows), _Source(complaints.found, _complaint_rows)
+_FOLLOWUPS = _Source(followups.found, _followup_rows)
+_SOURCES = {
+    Listed.TALKS: [_TALKS],
+    Listed.COMPLAINTS: [_COMPLAINTS],
+    Listed.FOLLOWUPS: [_FOLLOWUPS],
+    Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS],
+}

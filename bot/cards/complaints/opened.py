@@ -22,6 +22,7 @@ from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Words, say
 from domain.complaints import Complaint
 from domain.complaints.acts import Act
+from domain.lists import page_of
 from storage.files import FileState
 from workflows.complaints import CaseFile, ComplaintView, Files
 
@@ -153,7 +154,7 @@ def files(found: Files, page: int = 0) -> Card:
     ]
     if Act.ADD_FILE in found.view.acts:
         entries.insert(NEWEST, ask(complaint, "complaint.button.add_file", "case_file"))
-    shown = lists.page_of(len(entries), page)
+    shown = page_of(len(entries), page)
     head = say("complaint.files.head", number=complaint.number, count=len(found.files))
     rows = lists.rows(
         entries[shown.start : shown.end],

@@ -25,7 +25,7 @@ from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.complaints import ComplaintState, Source
 from domain.followups import FollowupState
-from domain.lists import Filter, Listed, Section, Stage
+from domain.lists import Filter, Listed, Section, Stage, page_of
 from domain.talks import TIMED, Trigger
 from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, Row, TalkRow
 
@@ -59,15 +59,14 @@ def _into(part: Section) -> Choice:
     return Choice(say(f"Section.{part}"), Turn(listed=Listed.TALKS, state=part))
 
 
-def listing(found: Listing, branches: Branches, page: int = 0, *, done: bool = False) -> Card:
+def listing(found: Listing, branches: Branches, *, done: bool = False) -> Card:
     """Show a page of a list; `done` says that its file was just sent."""
-    shown = lists.page_of(len(found.rows), page)
-    entries = found.rows[shown.start : shown.end]
     mixed = found.filter.listed is Listed.BOTH
-    lines = [_head(found, shown), *_passing(found.filter, branches), *(_line(row, mixed=mixed) for row in entries)]
+    lines = [_head(found), *_passing(found.filter, branches), *(_line(row, mixed=mixed) for row in found.rows)]
     lines += [say("list.exported")] if done else []
-    opens = [_open(row, mixed=mixed) for row in entries if isinstance(row, ComplaintRow) or row.takes_part]
-    return Card(lines, lists.rows(opens, shown, turn=lambda at: _turn(found, at), aside=_aside(found)), protected=True)
+    opens = [_open(row, mixed=mixed) for row in found.rows if isinstance(row, ComplaintRow) or row.takes_part]
+    laid = lists.rows(opens, found.page, turn=lambda at: _turn(found, at), aside=_aside(found))
+    return Card(lines, laid, protected=True)
 
 
 def _turn(found: Listing, page: int) -> Turn | FoundOf:
@@ -82,11 +81,11 @@ def _aside(found: Listing) -> Choice | None:
     return Choice(say("list.button.filter"), FilterMenu.model_validate(fields(found.filter)))
 
 
-def _head(found: Listing, shown: lists.Page) -> Words:
-    noun = _NOUN[found.filter.listed]
-    if not found.rows:
+def _head(found: Listing) -> Words:
+    noun, shown = _NOUN[found.filter.listed], found.page
+    if not found.total:
         return say(f"{noun}.list.empty")
-    head = say(f"{noun}.list.head", count=len(found.rows))
+    head = say(f"{noun}.list.head", count=found.total)
     return lists.paged_head(head, shown)
 
 
@@ -244,7 +243,7 @@ def choose_branch(shown: OnList, branches: Branches) -> Card:
 
 def _choose(shown: OnList, field: str, values: Sequence[tuple[str, Words]]) -> Card:
     every = [("", say("list.all")), *values]
-    page = lists.page_of(len(every), shown.page)
+    page = page_of(len(every), shown.page)
     base = fields(shown.filter)
     picks = [Choice(word, Turn.model_validate(base | {field: value})) for value, word in every[page.start : page.end]]
     back = Choice(say("button.back"), FilterMenu.model_validate(base))
