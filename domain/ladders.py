@@ -34,7 +34,8 @@ def steps_of(
 ) -> list[Step]:
     """Give the steps to come, each when it may be pushed; only those to one of `parts`, if these are named.
 
-    Of those whose time has passed already only the latest comes, now: nobody is chased three times at once.
+    Of those to one part whose time has passed already only the latest comes, now: nobody is chased three
+    times at once. The latest of all stands first.
     """
     steps = [
         Step(number=number, turn=turn, to=rung.to, last=number == len(ladder.steps), at=at)
@@ -42,9 +43,10 @@ def steps_of(
         if parts is None or rung.to in parts
         for turn, at in enumerate(_times(rung, since, deadline, calendar), 1)
     ]
-    passed = [step for step in steps if step.at <= now]
-    latest = [max(passed, key=lambda step: (step.at, step.number, step.turn))] if passed else []
-    return latest + [step for step in steps if step.at > now]
+    passed = sorted((step for step in steps if step.at <= now), key=lambda step: (step.at, step.number, step.turn))
+    latest = {step.to: step for step in passed}
+    newest_first = sorted(latest.values(), key=lambda step: (step.at, step.number), reverse=True)
+    return newest_first + [step for step in steps if step.at > now]
 
 
 def _times(rung: Rung, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> list[datetime]:

@@ -14,7 +14,7 @@ class Case(Value):
     """What the overview needs to know of a talk."""
 
     branch: str
-    cause: str
+    causes: frozenset[str]
     manager_id: int
     raised_on: date
     """The day on which it fell due."""
@@ -29,6 +29,7 @@ class Overview(Value):
     total: int
     by_branch: tuple[tuple[str, int], ...]
     by_cause: tuple[tuple[str, int], ...]
+    """Each cause of a talk counts, so that the sum may be more than the talks."""
     by_month: tuple[tuple[str, int], ...]
     """Each month of the time, like 202612, the oldest first."""
     median_days: float | None
@@ -45,11 +46,11 @@ def summarise(cases: Iterable[Case], *, months: Sequence[str], least: int) -> Ov
     plain = [case for case in within if not case.private]
     waits = [(case.held_on - case.raised_on).days for case in plain if case.held_on is not None]
     by_month = Counter(month_of(case.raised_on) for case in plain)
-    each = Counter(case.manager_id for case in plain if case.cause != Trigger.RECHECK)
+    each = Counter(case.manager_id for case in plain if case.causes != {Trigger.RECHECK})
     return Overview(
         total=len(plain),
         by_branch=_counted(case.branch for case in plain),
-        by_cause=_counted(case.cause for case in plain),
+        by_cause=_counted(cause for case in plain for cause in case.causes),
         by_month=tuple((month, by_month[month]) for month in months),
         median_days=median(waits) if waits else None,
         repeated=sum(count > 1 for count in each.values()),

@@ -100,14 +100,23 @@ _HOSTS = {Role.SUPERVISOR: Scope.OWN, Role.HUMAN_RESOURCES: Scope.OWN}
 
 TABLE: dict[Right, dict[Role, Scope]] = {
     Right.SELF: _EVERYBODY,
-    Right.COMPLAINT_REGISTER: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
+    Right.COMPLAINT_REGISTER: {
+        Role.COMPLAINT_DESK: Scope.ALL,
+        Role.COMPLAINT_HEAD: Scope.ALL,
+        Role.SUPERVISOR: Scope.BRANCH,
+    },
     Right.COMPLAINT_READ: {
         Role.COMPLAINT_DESK: Scope.ALL,
         Role.COMPLAINT_HEAD: Scope.ALL,
         Role.SENIOR_MANAGEMENT: Scope.ALL,
         Role.SUPERVISOR: Scope.BRANCH,
     },
-    Right.COMPLAINT_HANDLE: {Role.COMPLAINT_DESK: Scope.ALL, Role.SUPERVISOR: Scope.BRANCH},
+    Right.COMPLAINT_HANDLE: {
+        Role.COMPLAINT_DESK: Scope.ALL,
+        Role.COMPLAINT_HEAD: Scope.ALL,
+        Role.SENIOR_MANAGEMENT: Scope.OWN,
+        Role.SUPERVISOR: Scope.BRANCH,
+    },
     Right.COMPLAINT_APPROVE: {Role.COMPLAINT_HEAD: Scope.ALL, Role.SENIOR_MANAGEMENT: Scope.ALL},
     Right.COMPLAINT_REVIEW: {Role.SENIOR_MANAGEMENT: Scope.ALL},
     Right.COMPLAINT_REMEDY: dict.fromkeys(Role, Scope.OWN),

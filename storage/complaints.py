@@ -254,6 +254,12 @@ async def list_files(tx: Tx, complaint_id: int) -> list[IncomingFile]:
     return [file_of(row) for row in rows]
 
 
+async def has_proof(tx: Tx, complaint_id: int) -> bool:
+    """Whether a file proves that the client was told."""
+    c = complaint_files.c
+    return await tx.row(select(c.file_id).where(c.complaint_id == complaint_id, c.proof).limit(1)) is not None
+
+
 async def _add(tx: Tx, table: Table, value: Value) -> int:
     statement = table.insert().values(**value.model_dump(exclude={"id"})).returning(table.c.id)
     return int(await tx.value(statement))

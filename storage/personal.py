@@ -43,12 +43,14 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     ),
     "complaint_remedies": _declared(who="owner_id", words="text", plain="id complaint_id due_on done_at version"),
     "complaint_reviews": _declared(
-        who="answered_by", words="words answer", plain="id complaint_id asked_at due_on result answered_at"
+        who="answered_by told_by",
+        words="words answer",
+        plain="id complaint_id asked_at due_on result answered_at told_at told_how",
     ),
     "complaints": _declared(
         who="about_id registered_by received_by handler_id decided_by told_by",
         facts="severity repeats outcome",
-        words="words client demand findings basis",
+        words="words client demand findings basis spared_why",
         plain=(
             "id number rank subject branch source category evidence_id received_at due_on state version "
             "regulator_due_on term_days registered_at extended_at at_head_office decided_at told_at "

@@ -90,6 +90,15 @@ async def list_triggers(tx: Tx, talk_id: int) -> list[Raised]:
     return [Raised(**row._mapping) for row in await tx.rows(statement)]
 
 
+async def list_causes(tx: Tx, *, due_from: date) -> dict[int, frozenset[Trigger]]:
+    """Give every cause of the talks that are to be booked by a day or later, by talk."""
+    joined = select(talk_triggers.c.talk_id, talk_triggers.c.trigger).join(talks, talks.c.id == talk_triggers.c.talk_id)
+    found: dict[int, frozenset[Trigger]] = {}
+    for row in await tx.rows(joined.where(talks.c.due_on >= due_from)):
+        found[row.talk_id] = found.get(row.talk_id, frozenset()) | {Trigger(row.trigger)}
+    return found
+
+
 async def mark_trigger_outcome(tx: Tx, talk_id: int, *, complaint_id: int, outcome: Outcome) -> None:
     """Keep what came of the complaint behind a talk."""
     theirs = (talk_triggers.c.talk_id == talk_id) & (talk_triggers.c.complaint_id == complaint_id)

@@ -1,22 +1,25 @@
-"""The morning digest: what fell into the quiet hours, or was one push too many, comes as one list."""
+"""Digests: what fell into the quiet hours, was one push too many, or chases one person at one time, as one list."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from domain.errors import RefusalError
 from domain.pushes import joins_digest, missed_its_hours, next_morning
+from storage import digests as joined
 from storage import outbox
 from storage.outbox import Item, Lane, SendState
 from workflows.notices import expect_digest
 from workflows.work import Work
 
 KIND = "digest"
+AT_ONE_TIME = timedelta(minutes=1)
+"""How far apart chasers may be due and still come as one list."""
 
 
 async def postpone(work: Work, item: Item) -> bool:
     """Put a notice into the next digest if its reader got enough today, or the hours for it are over.
 
-    Says whether it was put off.
+    Several chasers of one time make a digest of their own. Says whether it was put off.
     """
     if item.lane is not Lane.NOTICE or item.person_id is None or item.params.get("asked"):
         return False
@@ -33,10 +36,26 @@ async def postpone(work: Work, item: Item) -> bool:
         calendar=work.bank.calendar,
     )
     if waits:
-        morning = next_morning(work.now, work.bank.calendar)
-        await outbox.mark_for_digest(work.tx, item.id, due_at=morning)
-        await expect_digest(work, reader=item.person_id, at=morning)
-    return waits
+        await _put_off(work, item, item.person_id, next_morning(work.now, work.bank.calendar))
+        return True
+    return await _is_one_of_many(work, item, item.person_id)
+
+
+async def _is_one_of_many(work: Work, item: Item, reader: int) -> bool:
+    """Let what chases one person about several matters at one time come as one list, now."""
+    kinds = work.bank.policy.ladders.keys()
+    if item.kind not in kinds:
+        return False
+    until = max(item.due_at + AT_ONE_TIME, work.now)
+    others = await joined.mark_together(work.tx, reader, kinds=kinds, until=until, due_at=item.due_at)
+    if others:
+        await _put_off(work, item, reader, item.due_at)
+    return others > 0
+
+
+async def _put_off(work: Work, item: Item, reader: int, at: datetime) -> None:
+    await outbox.mark_for_digest(work.tx, item.id, due_at=at)
+    await expect_digest(work, reader=reader, at=at)
 
 
 async def _came_too_late(work: Work, digest: Item) -> bool:

@@ -1,8 +1,14 @@
-"""Drafts that nobody touched: dropped after the policy's hours, with a note to their person."""
+"""Drafts: which is open, and those that nobody touched: dropped after some hours, with a note to their person."""
 
 from storage import drafts
 from workflows.notices import plan
 from workflows.work import Work
+
+
+async def get_open(work: Work, person_id: int, *, version: int) -> str | None:
+    """Give the form that a person has open, if it is as it was in that version."""
+    found = await drafts.get_draft(work.tx, person_id)
+    return found.form if found is not None and found.version == version else None
 
 
 async def expire(work: Work) -> int:

@@ -42,9 +42,9 @@ async def climb(
     for step in steps:
         reader = played[step.to]
         due = max(step.at, earliest)
-        if (step.at, reader) in asked or (until is not None and due >= until):
+        if (due, reader) in asked or (until is not None and due >= until):
             continue
-        asked.add((step.at, reader))
+        asked.add((due, reader))
         key = f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}"
         facts = {**params, "version": version, **_facts(step, deadline)}
         promises.append(

@@ -84,7 +84,7 @@ def _item(promised: Promise, lane: Lane) -> NewItem:
 
 
 def _digest(reader: int, at: datetime) -> NewItem:
-    key = f"person:{reader}/digest/{at:%Y%m%d}"
+    key = f"person:{reader}/digest/{at:%Y%m%d%H%M}"
     return NewItem(lane=Lane.NOTICE, kind="digest", params={}, due_at=at, ref=new_ref(), person_id=reader, key=key)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +13,7 @@ from domain.personal import mask
 from domain.rights import Object, Right, may
 from domain.sheets import BadRow
 from domain.talks import Talk, TalkState
-from storage import people, talks
+from storage import outbox, people, talks
 from storage.outbox import Lane
 from storage.people import Account
 from workflows.notices import plan, tell_chat
@@ -55,6 +56,8 @@ class Unreachable:
 
     person: Person
     enrolled: bool
+    missed: tuple[tuple[str, int], ...] = ()
+    """Of which capability how many notices did not reach them lately, the most first."""
 
 
 @dataclass(frozen=True)
@@ -211,11 +214,19 @@ async def note_unreachable(work: Work, person_id: int) -> None:
         await plan(work, "people.unreachable", reader=told.id, subject=f"person:{person_id}", version=day)
 
 
+MISSED_LATELY = timedelta(days=31)
+"""How far back the list of who can't be reached says what did not reach them."""
+
+
 async def list_unreachable(work: Work) -> UnreachableList:
     """Give who can't be reached, as far as the actor's right goes."""
     found = await people.list_unreachable(work.tx)
+    missed: dict[int, Counter[str]] = {}
+    for person_id, kind in await outbox.list_missed(work.tx, since=work.now - MISSED_LATELY):
+        if kind != "digest":  # what it held is counted by itself
+            missed.setdefault(person_id, Counter())[kind.partition(".")[0]] += 1
     mine = [
-        Unreachable(person=person, enrolled=enrolled)
+        Unreachable(person=person, enrolled=enrolled, missed=tuple(missed.get(person.id, Counter()).most_common()))
         for person, enrolled in found
         if may(work.actor, Right.PEOPLE_UNREACHABLE, Object(branch=person.branch))
     ]

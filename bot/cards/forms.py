@@ -1,6 +1,7 @@
 """Cards of the form engine: a question, the review, and what became of a form."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator
 
 from bot.buttons import Button
-from bot.replies import Card, Choice, rows_of
+from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Text, Words, say
 from domain.errors import RefusalError
 
@@ -116,6 +117,8 @@ def refusal(error: RefusalError) -> Text:
     return Text(f"refusal.{error.code}", error.facts)
 
 
+SAME = "same"
+"""The field that is asked once a form was confirmed, beside what it may repeat."""
 MOST = 6
 """Buttons of a card."""
 
@@ -134,18 +137,21 @@ def ask(
 ) -> Card:
     """Ask a question, with what went wrong before in the first line; an answer that is there may be kept.
 
-    Where six buttons do not hold every answer, 返回 or 保留原内容 is the way out, and the answers come in pages.
+    Where six buttons do not hold every answer and way, the answers come in pages: the first has 返回 or 保留原内容,
+    the last every way.
     """
     field = question.field
     picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in options]
     weeks = [Choice(say("button.week"), Look(version=version, field=field, day=None))] if question.grid else []
     ways = _ways(version, question, kept=kept, back=bool(done))
+    if question.most > MOST:  # a grid stands on one card, or it is none
+        ways = ways if len(picks) + len(weeks) + len(ways) <= question.most else _narrowed(ways)
     if len(picks) + len(weeks) + len(ways) <= question.most:
         rows = [*rows_of(picks, question.width), weeks, *rows_of(ways, 3)]
     else:
         turn = partial(TurnOptions, version=version, field=field)
-        shown, below = _page(picks, _narrowed(ways), page, turn, most=question.most - len(weeks))
-        rows = [*rows_of(shown, question.width), weeks, below]
+        shown, below = _page(picks, _narrowed(ways), ways, page, turn, most=question.most - len(weeks))
+        rows = [*rows_of(shown, question.width), weeks, *rows_of(below, 3)]
     return Card([*([first] if first else []), _head(title, step), question.prompt], rows, protected=True)
 
 
@@ -170,18 +176,32 @@ def _narrowed(ways: Sequence[Choice]) -> list[Choice]:
 
 
 def _page(
-    picks: Sequence[Choice], ways: Sequence[Choice], page: int, turn: Callable[..., Button], *, most: int = MOST
+    picks: Sequence[Choice],
+    first: Sequence[Choice],
+    last: Sequence[Choice],
+    page: int,
+    turn: Callable[..., Button],
+    *,
+    most: int = MOST,
 ) -> tuple[Sequence[Choice], list[Choice]]:
-    """Give a page of answers, and the row below it: the ways stand on the first and the last page."""
-    if len(picks) + len(ways) <= most:
-        return picks, list(ways)
-    room = most - 1 - len(ways)
-    last = -(-len(picks) // room) - 1
-    at = min(page, last)
+    """Give a page of answers, and the row below it: ways stand on the first page, and all of them on the last."""
+    if len(picks) + len(last) <= most:
+        return picks, list(last)
+    rooms = _rooms(len(picks), most - 1 - len(first), max(most - 1 - len(last), 1), most - 2)
+    at, end = min(page, len(rooms) - 1), len(rooms) - 1
     below = [Choice(say("button.page_before"), turn(page=at - 1))] if at else []
-    below += ways if at in (0, last) else []
-    below += [Choice(say("button.page_after"), turn(page=at + 1))] if at < last else []
-    return picks[at * room : (at + 1) * room], below
+    below += {0: first, end: last}.get(at, [])
+    below += [Choice(say("button.page_after"), turn(page=at + 1))] if at < end else []
+    begin = sum(rooms[:at])
+    return picks[begin : begin + rooms[at]], below
+
+
+def _rooms(count: int, first: int, last: int, between: int) -> list[int]:
+    """Give how many of so many answers stand on each page, at least one of them on the last."""
+    rooms = [min(first, count - 1)]
+    while count - sum(rooms) > last:
+        rooms.append(min(between, count - sum(rooms) - 1))
+    return [*rooms, count - sum(rooms)]
 
 
 GRID_WIDTH, MOST_TIMES = 4, 24
@@ -236,7 +256,7 @@ def edit_menu(title: Text, prompts: Sequence[tuple[Text, str]], version: int, pa
     """Ask which answer is to be changed, in pages where there are many."""
     edits = [Choice(say(f"{prompt.key}.name"), Edit(version=version, field=field)) for prompt, field in prompts]
     ways = [Choice(say("button.resume"), Resume(version=version))]
-    shown, below = _page(edits, ways, page, partial(TurnEdits, version=version))
+    shown, below = _page(edits, ways, ways, page, partial(TurnEdits, version=version))
     return Card([say("form.edit_menu", title=title)], [*rows_of(shown, 3), below], protected=True)
 
 
@@ -247,6 +267,23 @@ def unfinished(title: Text, version: int) -> Card:
         Choice(say("button.drop"), Cancel(version=version)),
     ]
     return Card([say("form.unfinished", title=title)], [row], protected=True)
+
+
+def folding(reply: Reply) -> Reply:
+    """Let a card that shows answers fold again: the review, and what is asked once it was confirmed."""
+    buttons = [choice.button for row in reply.card.rows for choice in row] if reply.card is not None else []
+    asks_last = (b for b in buttons if isinstance(b, Confirm) or (isinstance(b, Pick) and b.field == SAME))
+    shown = next(asks_last, None)
+    return reply if shown is None else replace(reply, fold="form.fold", subject_id=shown.version)
+
+
+def folded(title: Text, version: int) -> Card:
+    """Say that a form waits to be handed in; its answers show again by a press."""
+    row = [
+        Choice(say("button.resume"), Resume(version=version)),
+        Choice(say("button.cancel_form"), Cancel(version=version)),
+    ]
+    return Card([say("form.folded", title=title)], [row], protected=True)
 
 
 def dropped(title: Text) -> Card:

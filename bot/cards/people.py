@@ -116,6 +116,10 @@ def reply(result: object) -> Reply:
     raise TypeError(f"no card for {type(result).__name__}")
 
 
+_MISSED = {family: f"people.missed.{family}" for family in ("talk", "minutes", "complaint", "followup", "remedy")}
+"""What each capability's notices are called; the others are notices."""
+
+
 @reply.register
 def _(result: UnreachableList) -> Reply:
     if not result.people:
@@ -124,6 +128,8 @@ def _(result: UnreachableList) -> Reply:
     for found in result.people[:40]:
         key = "people.unreachable.blocked" if found.enrolled else "people.unreachable.new"
         lines.append(say(key, name=named(found.person), staff_no=found.person.staff_no))
+        missed = [say(_MISSED.get(family, "people.missed.other"), count=count) for family, count in found.missed]
+        lines += [say("people.missed", missed=missed)] if missed else []
     return Reply(Card([*lines, say("people.unreachable_hint")]))
 
 

@@ -15,10 +15,11 @@ from bot.instants import read_instant
 from bot.replies import Reply
 from bot.words import Given, Text, Words, say
 from config.policy.bank import Branch
-from domain.complaints import Source, Subject, check_received
+from domain.complaints import HANDED_OVER, Source, Subject, check_received
 from domain.people import Person
 from domain.rights import Right
 from workflows import complaints
+from workflows.complaints import Likely
 
 WORDS_LIMIT = 12_000
 """Characters; a client's letter of some pages."""
@@ -90,6 +91,10 @@ async def _sources(_: Filling) -> Sequence[Option]:
     return [Option(s.value, Text(f"Source.{s.value}")) for s in Source]
 
 
+async def _handed_over(filling: Filling) -> bool:
+    return filling.values.get("source") in HANDED_OVER
+
+
 async def _categories(filling: Filling) -> Sequence[Option]:
     rows = filling.call.work.bank.policy.complaints.categories
     return [Option(code, Given(zh, en)) for code, zh, en in rows]
@@ -107,14 +112,22 @@ async def _not_in_future(filling: Filling, start: Any) -> None:
 
 async def _same(filling: Filling) -> Sequence[Option]:
     """Offer to add to the complaint of the same matter, or to register anyway."""
+    return _choices(await _likely(filling)) if filling.values.get("about") else ()
+
+
+def _choices(known: Likely | None) -> list[Option]:
+    new = Option(ANYWAY, say("complaint.same.new"))
+    if known is None:
+        return [new]
+    of = known.view.complaint
+    return [Option(str(of.id), say("complaint.same.add", number=of.number)), new]
+
+
+async def _likely(filling: Filling) -> Likely | None:
     values = filling.values
-    if not values.get("about"):
-        return ()
-    known = await complaints.likely_same(
+    return await complaints.likely_same(
         filling.call.work, words=str(values["words"]), client=values.get("client"), about_id=_person(values)
     )
-    add = [Option(str(known.id), say("complaint.same.add", number=known.number))] if known is not None else []
-    return [*add, Option(ANYWAY, say("complaint.same.new"))]
 
 
 def _person(values: Mapping[str, Any]) -> int | None:
@@ -135,9 +148,9 @@ async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
     """Register it; one that may be the same matter as another is shown first."""
     same = values.get("same")
     if same is None:
-        options = await _same(Filling(call, dict(values)))
-        if len(options) > 1:
-            raise AskBackError(say("complaint.same"), tuple(options), field="same")
+        known = await _likely(Filling(call, dict(values)))
+        if known is not None:
+            raise AskBackError(cards.same(known), tuple(_choices(known)), field="same")
     if same not in (None, ANYWAY):
         return await _add_to(call, values, int(str(same)))
     result = await complaints.register(
@@ -190,6 +203,7 @@ FORM = Form(
         Question("source", say("ask.source"), _sources),
         Question("category", say("ask.category"), _categories, width=3),
         TextQuestion("client", say("ask.client"), limit=100, optional=True),
+        DayQuestion("regulator_due", say("ask.regulator_due"), optional=True, applies=_handed_over),
         WhenQuestion(
             "received",
             say("ask.received"),
@@ -203,7 +217,6 @@ FORM = Form(
         ),
         TextQuestion("demand", say("ask.demand"), limit=500, only_when_edited=True),
         Question("severity", say("ask.severity"), severities, only_when_edited=True, width=3),
-        DayQuestion("regulator_due", say("ask.regulator_due"), only_when_edited=True),
         Question("same", say("ask.same"), _same, only_when_edited=True, unlisted=True, width=1),
     ),
     finish=_register,

@@ -51,11 +51,6 @@ async def refuse(call: Call, press: cards.RefuseExtension) -> Reply:
     return cards.reply(found)
 
 
-async def tell_extension(call: Call, press: cards.TellExtension) -> Reply:
-    """Say that the client was told of a longer term."""
-    return cards.reply(await complaints.tell_extension(call.work, press.complaint, extension=press.extension))
-
-
 async def show_files(call: Call, press: cards.ShowFiles) -> Reply:
     """List the files of a complaint."""
     return cards.reply(await complaints.files_of(call.work, press.complaint))
@@ -141,7 +136,6 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.CloseCase, Right.COMPLAINT_HANDLE, close),
         Press(cards.GrantExtension, Right.COMPLAINT_APPROVE, grant),
         Press(cards.RefuseExtension, Right.COMPLAINT_APPROVE, refuse),
-        Press(cards.TellExtension, Right.COMPLAINT_HANDLE, tell_extension),
         Press(cards.ShowFiles, Right.COMPLAINT_READ, show_files),
         Press(cards.TurnFiles, Right.COMPLAINT_READ, turn_files),
         Press(cards.GiveFile, Right.COMPLAINT_READ, give_file),

@@ -17,7 +17,7 @@ def routes(engine: Engine) -> list[Route]:
     def press(kind: type[Button], run: PressHandler) -> Press:
         async def answer(call: Call, button: Any) -> Reply:
             try:
-                return await run(call, button)
+                return cards.folding(await run(call, button))
             except OldCardError:
                 return await engine.catch_up(call)
 

@@ -5,6 +5,7 @@ from bot.cards import complaints as complaint_cards
 from bot.cards import followups as followup_cards
 from bot.cards import talks as talk_cards
 from bot.cards import views as cards
+from bot.cards.forms import folding
 from bot.forms.engine import Engine
 from bot.handlers.statements import go_on
 from bot.replies import Card, Reply
@@ -63,7 +64,7 @@ async def typed(engine: Engine, call: Call) -> Reply:
         if call.attachment is None and views.is_number(call.text) and may(call.work.actor, Right.FIND):
             return await find(call)
         await go_on(engine, call)
-    return await engine.take_text(call)
+    return folding(await engine.take_text(call))
 
 
 async def found_of(call: Call, press: cards.FoundOf) -> Reply:

@@ -63,6 +63,7 @@ _WAITS: Mapping[str, Callable[[ComplaintView], bool]] = {
     "complaint.clock": lambda view: view.complaint.running,
     "complaint.contact": lambda view: view.contact_due is not None,
     "complaint.extension": lambda view: Act.GRANT in view.acts,
+    "complaint.tell_review": lambda view: view.review is not None and view.review.untold,
     "complaint.review": lambda view: view.review is not None and view.review.open,
 }
 """What each ladder waits for."""

@@ -8,6 +8,7 @@ from bot.replies import Card
 from bot.words import Text, Tongue
 from storage import people
 from storage.outbox import Item
+from workflows import drafts
 from workflows.work import Work
 
 
@@ -26,6 +27,13 @@ async def _form_expired(work: Work, item: Item, _: Tongue) -> Card:
     return form_cards.expired(Text(f"form.{item.params['form']}"))
 
 
+async def _form_fold(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Fold a form's answers, unless it has gone on since."""
+    version = item.params["subject_id"]
+    form = await drafts.get_open(work, item.person_id or 0, version=version)
+    return form_cards.folded(Text(f"form.{form}"), version) if form is not None else None
+
+
 async def commands(menu: Menu, work: Work, item: Item, tongue: Tongue) -> CommandList | None:
     """Give the commands of somebody whose role or language has changed."""
     person = await people.get_person(work.tx, item.person_id or 0)
@@ -42,5 +50,6 @@ RENDERERS: Renderers = {
     "people.unreachable": _unreachable,
     "people.rebound": _rebound,
     "form.expired": _form_expired,
+    "form.fold": _form_fold,
     "calendar.ends": _calendar_ends,
 }

@@ -34,8 +34,14 @@ class Source(StrEnum):
     """来信来访."""
     ONLINE = "online"
     """网络渠道."""
+    PUBLIC_LINE = "public_line"
+    """12345 / 12378: handed over by a public hotline."""
     REGULATOR = "regulator"
-    """12345 / 12378 / 监管转办."""
+    """监管转办."""
+
+
+HANDED_OVER = (Source.PUBLIC_LINE, Source.REGULATOR)
+"""Sources that may set a date of their own."""
 
 
 class Outcome(StrEnum):
@@ -173,6 +179,8 @@ class Complaint(Value):
     """The ways to object of which the client was told, by their codes."""
     withdrawn_at: Instant | None = None
     closed_at: Instant | None = None
+    spared_why: Masked | None = None
+    """Why a founded one needs no root-cause remedy (无需整改)."""
     recused: frozenset[int] = frozenset()
     """Who must keep out of it, besides the person complained about."""
 
@@ -186,7 +194,7 @@ class Complaint(Value):
         concerned = frozenset({self.about_id} if self.about_id is not None else ())
         return Object(
             branch=NOWHERE if self.at_head_office else self.branch,
-            parties=frozenset({self.registered_by}),
+            parties=frozenset({self.registered_by, *([self.handler_id] if self.handler_id is not None else [])}),
             excluded=self.recused | concerned,
         )
 
@@ -209,6 +217,11 @@ class Complaint(Value):
     def rank(self) -> int:
         """Where lists show it: as its state says."""
         return rank_of(self.state)
+
+    @property
+    def founded(self) -> bool:
+        """Whether it was found true, in whole or in part."""
+        return self.outcome in FOUNDED
 
     @property
     def clock_from(self) -> Instant:

@@ -3,11 +3,12 @@
 Source of every number: 银行业保险业消费投诉处理管理办法; compliance must confirm them.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.complaints.case import Complaint
-from domain.errors import refuse_unless
+from domain.errors import RefusalError, refuse_unless
 from domain.model import Instant, Value
 from domain.people import Person, Role
 from domain.personal import Masked
@@ -71,21 +72,49 @@ STEPS = 2
 """How often the term may grow; nobody can approve a third time."""
 
 
-def next_step(complaint: Complaint, known: tuple[Extension, ...], *, today: date) -> int:
+def next_step(
+    complaint: Complaint, known: Sequence[Extension], *, today: date, terms: tuple[int, int, int], received: date
+) -> int:
     """Give which extension would be asked for now; refused where there is none to have."""
-    refuse_unless(complaint.running, "complaint.state", number=complaint.number, state=complaint.state)
-    refuse_unless(not any(e.waiting for e in known), "complaint.extension.waiting")
-    granted = sum(e.state is ExtensionState.IN_FORCE for e in known)
-    refuse_unless(granted < STEPS, "complaint.extension.limit")
-    refuse_unless(today <= complaint.due_on, "complaint.extension.late", day=complaint.due_on)
-    return granted + 1
+    obstacle = obstacle_to(complaint, known, today=today, terms=terms, received=received)
+    if obstacle is not None:
+        raise obstacle
+    return _taken(known) + 1
 
 
-def answer(complaint: Complaint, extension: Extension, *, by: Person, granted: bool, now: Instant) -> Extension:
-    """Approve or refuse an extension; only whom its step names may, and never who asked for it."""
+def _taken(known: Sequence[Extension]) -> int:
+    return sum(e.state is ExtensionState.IN_FORCE for e in known)
+
+
+def obstacle_to(
+    complaint: Complaint, known: Sequence[Extension], *, today: date, terms: tuple[int, int, int], received: date
+) -> RefusalError | None:
+    """Give why no extension can be asked for now; None where one can."""
+    if not complaint.running:
+        return RefusalError("complaint.state", number=complaint.number, state=complaint.state)
+    if any(e.waiting for e in known):
+        return RefusalError("complaint.extension.waiting")
+    if _taken(known) >= STEPS:
+        return RefusalError("complaint.extension.limit")
+    if today > complaint.due_on:
+        return RefusalError("complaint.extension.late", day=complaint.due_on)
+    if extended_to(complaint, _taken(known) + 1, terms=terms, received=received) <= complaint.due_on:
+        return RefusalError("complaint.extension.regulator", day=complaint.due_on)
+    return None
+
+
+def extended_to(complaint: Complaint, step: int, *, terms: tuple[int, int, int], received: date) -> date:
+    """Give the last day once that extension is in force; a regulator's earlier date stays."""
+    return due_on(received, within_days=terms[step], handed_over=complaint.regulator_due_on)
+
+
+def answer(
+    complaint: Complaint, extension: Extension, *, by: Person, able: Collection[Person], granted: bool, now: Instant
+) -> Extension:
+    """Approve or refuse an extension; only who is `able` may, and never who asked for it."""
     refuse_unless(extension.state is ExtensionState.ASKED and complaint.running, "complaint.extension.over")
-    refuse_unless(by.has(extension.approver), f"complaint.extension.not_{_name(extension.approver)}")
     refuse_unless(by.id != extension.asked_by, "complaint.extension.own")
+    refuse_unless(by in able, f"complaint.extension.not_{_name(extension.approver)}")
     state = ExtensionState.GRANTED if granted else ExtensionState.REFUSED
     return extension.model_copy(update={"state": state, "answered_by": by.id, "answered_at": now})
 
@@ -116,7 +145,6 @@ def extend(
     refuse_unless(complaint.running and extension.state is ExtensionState.GRANTED, "complaint.extension.over")
     refuse_unless(takes_effect(extension, told_at=told_at), "complaint.extension.untold")
     refuse_unless(today <= complaint.due_on, "complaint.extension.late", day=complaint.due_on)
-    days = terms[extension.step]
-    day = due_on(received, within_days=days, handed_over=complaint.regulator_due_on)
-    grown = complaint.changed(term_days=days, due_on=day, extended_at=now)
+    day = extended_to(complaint, extension.step, terms=terms, received=received)
+    grown = complaint.changed(term_days=terms[extension.step], due_on=day, extended_at=now)
     return grown, extension.model_copy(update={"state": ExtensionState.IN_FORCE, "told_at": told_at})

@@ -65,11 +65,20 @@ class Review(Value):
     answer: Masked | None = None
     answered_by: int | None = None
     answered_at: Instant | None = None
+    told_at: Instant | None = None
+    """When the client was told of its answer."""
+    told_by: int | None = None
+    told_how: Channel | None = None
 
     @property
     def open(self) -> bool:
         """Whether it waits for its answer."""
         return self.result is None
+
+    @property
+    def untold(self) -> bool:
+        """Whether its answer waits for the client to be told."""
+        return not self.open and self.told_at is None
 
 
 class Recusal(Value):
@@ -173,10 +182,15 @@ def tell(complaint: Complaint, *, how: Channel, at: Instant, by: int, now: Insta
     """Record that the client was told findings, basis and the ways to object; ends the statutory clock."""
     refuse_unless(complaint.state not in _UNDECIDED, "complaint.not_decided")
     _in(complaint, ComplaintState.DECIDED)
-    refuse_unless(at <= now, "complaint.future", at=at)
-    early = complaint.decided_at is not None and at < complaint.decided_at.replace(second=0, microsecond=0)
-    refuse_unless(not early, "complaint.told_early", at=complaint.decided_at)
+    _check_told(complaint.decided_at, at=at, now=now)
     return complaint.changed(state=ComplaintState.TOLD, told_at=at, told_by=by, told_how=how, told_ways=WAYS)
+
+
+def _check_told(decided: Instant | None, *, at: Instant, now: Instant) -> None:
+    """Refuse to have told the client in the future, or before there was anything to tell."""
+    refuse_unless(at <= now, "complaint.future", at=at)
+    early = decided is not None and at < decided.replace(second=0, microsecond=0)
+    refuse_unless(not early, "complaint.told_early", at=decided)
 
 
 _UNDECIDED = (ComplaintState.REGISTERED, ComplaintState.INVESTIGATING)
@@ -235,11 +249,32 @@ def answer_review(
     return complaint.changed(outcome=complaint.outcome if kept else outcome), answered
 
 
+def tell_review(review: Review, *, how: Channel, at: Instant, by: int, now: Instant) -> Review:
+    """Record that the client was told what the superior body found."""
+    refuse_unless(review.untold, "complaint.review.untold")
+    _check_told(review.answered_at, at=at, now=now)
+    return review.model_copy(update={"told_at": at, "told_by": by, "told_how": how})
+
+
+def wants_remedy(complaint: Complaint, remedies: Sequence[Remedy]) -> bool:
+    """Whether the root cause of a founded complaint is still to be named, or said to need no remedy."""
+    return complaint.founded and not remedies and complaint.spared_why is None
+
+
+def spare(complaint: Complaint, remedies: Sequence[Remedy], *, why: Masked) -> Complaint:
+    """Record why a founded complaint needs no remedy (无需整改)."""
+    _in(complaint, ComplaintState.DECIDED, ComplaintState.TOLD)
+    refuse_unless(wants_remedy(complaint, remedies), "complaint.spare.needless")
+    return complaint.changed(spared_why=why)
+
+
 def close(complaint: Complaint, *, remedies: Sequence[Remedy], review: Review | None, now: Instant) -> Complaint:
-    """Close the file (归档): told or withdrawn, every remedy done, no 核查 waiting."""
+    """Close the file (归档): told or withdrawn, the root cause dealt with, no 核查 waiting or untold."""
     refuse_unless(complaint.state is not ComplaintState.CLOSED, "complaint.closed")
     refuse_unless(not complaint.running, "complaint.close.running", number=complaint.number)
     left = sum(remedy.open for remedy in remedies)
     refuse_unless(not left, "complaint.close.remedy", count=left)
+    refuse_unless(not wants_remedy(complaint, remedies), "complaint.close.cause")
     refuse_unless(review is None or not review.open, "complaint.close.review")
+    refuse_unless(review is None or not review.untold, "complaint.close.untold")
     return complaint.changed(state=ComplaintState.CLOSED, closed_at=now)

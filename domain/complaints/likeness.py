@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
-from domain.complaints.case import Complaint, Source
+from domain.complaints.case import HANDED_OVER, Complaint, Source
 
 SAME_WORDS = 90.0
 """How alike, of 100, words must be where neither the person nor the client is known to be the same."""
@@ -39,7 +39,7 @@ def _likeness(words: str, client: str | None, about_id: int | None, known: Compl
 def severity(levels: Sequence[str], *, source: Source, words: str, grave_words: Sequence[str], repeats: int) -> str:
     """Guess how serious a complaint is: the lowest level, higher for a hand-over, grave words, a repetition."""
     grave = any(word in words for word in grave_words)
-    height = int(source is Source.REGULATOR) + int(grave) + int(repeats > 0)
+    height = int(source in HANDED_OVER) + int(grave) + int(repeats > 0)
     return levels[min(height, len(levels) - 1)]
 
 

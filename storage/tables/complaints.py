@@ -48,6 +48,7 @@ complaints = Table(
     Column("told_ways", String(60)),
     Column("withdrawn_at", InstantType),
     Column("closed_at", InstantType),
+    Column("spared_why", SealedText),
     Index("ix_complaints_about_id_decided_at", "about_id", "decided_at"),
     # In the order of lists, with all by which these are filtered: the rows themselves are read for one page alone.
     Index("ix_complaints_list", *_ORDER, "branch", *_FILTERS),
@@ -110,6 +111,9 @@ complaint_reviews = Table(
     Column("answer", SealedText),
     person("answered_by", nullable=True),
     Column("answered_at", InstantType),
+    Column("told_at", InstantType),
+    person("told_by", nullable=True),
+    Column("told_how", String(16)),
 )
 
 complaint_remedies = Table(

@@ -46,7 +46,7 @@ from domain.complaints import (
     Subject,
     Tie,
 )
-from domain.complaints.acts import acts_of
+from domain.complaints.acts import Beside, acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.leave import Leave, LeaveKind, whole_day
@@ -98,6 +98,7 @@ LONG_ID, LONG_VERSION = 9_999_999_999, 9_999_999_999
 CHEN = Person(id=2, staff_no="1002", name="陈立", branch="CG", roles=frozenset({Role.SUPERVISOR}))
 ZHANG = Person(id=3, staff_no="1003", name="张伟", branch="CG", roles=frozenset({Role.CLIENT_MANAGER}))
 OUYANG = Person(id=4, staff_no="1004", name="欧阳锋", branch="CG", roles=frozenset(Role))
+LIANG = Person(id=99, staff_no="1014", name="梁静怡", branch="HQ", roles=frozenset({Role.COMPLAINT_HEAD}))
 
 
 MARK = Mark(
@@ -325,6 +326,7 @@ def _of_complaints() -> Iterator[Card]:
         yield _card(complaints.reply(Identified(known)))
     early = Registered(complaint=complaint(), about=ZHANG, talk=None, host=None, view=case_view(), counts=False)
     yield complaints.registered(early)
+    yield complaints.registered(Registered(complaint(), ZHANG, talk=None, host=None, view=case_view(), late=True))
     closed = complaint(state=ComplaintState.CLOSED, told_at=NOW, outcome=Outcome.UPHELD)
     yield complaints.card(case_view(complaint=closed, mark=MARK))
     yield _card(complaints.reply(Recused("26-0147")))
@@ -350,7 +352,13 @@ def _cards_of(found: ComplaintView) -> Iterator[Card]:
         kept = Files(found, tuple(file_of(n, state) for n in range(7)))
         yield _card(complaints.reply(kept))
         yield complaints.files(kept, 1)
-    for purpose in ("complaint.clock", "complaint.contact", "complaint.review", "complaint.extension"):
+    for purpose in (
+        "complaint.clock",
+        "complaint.contact",
+        "complaint.review",
+        "complaint.extension",
+        "complaint.tell_review",
+    ):
         for step, rung in enumerate(BANK.policy.ladders[purpose].steps, 1):
             yield complaints.chase(found, purpose, rung.to, step)
 
@@ -380,14 +388,29 @@ def case_views() -> Iterator[ComplaintView]:
             for review in (None, review_of(), review_of(result=ReviewResult.KEPT, answer=mask("维持"))):
                 of = complaint(state=state, handler_id=OUYANG.id, told_at=NOW if state == "told" else None)
                 for reader in (CHEN, OUYANG):
-                    yield _viewed(of, reader, extension, review)
-    yield _viewed(complaint(), OUYANG, None, None)
+                    yield viewed_case(of, reader, extension, review)
+    yield viewed_case(complaint(), OUYANG)
+    told = complaint(state=ComplaintState.TOLD, handler_id=OUYANG.id, told_at=NOW, outcome=Outcome.UPHELD)
+    yield viewed_case(told, OUYANG, wants_remedy=True, unproved=True)
+    yield viewed_case(told, OUYANG, None, review_of(result=ReviewResult.KEPT, told_at=NOW, told_how="phone"))
+    yield viewed_case(complaint(), OUYANG, contact_late=True)
+    yield viewed_case(complaint(), LIANG)
     yield case_view(late=True, open_remedies=2, talk=talk(TalkState.DUE), open_talk=talk(TalkState.DUE))
     yield case_view(complaint=complaint(regulator_due_on=date(2026, 12, 16)), open_talk=talk())
 
 
-def _viewed(of: Complaint, reader: Person, extension: Extension | None, review: Review | None) -> ComplaintView:
-    acts = acts_of(reader, of, extension=extension, review=review)
+def viewed_case(
+    of: Complaint,
+    reader: Person,
+    extension: Extension | None = None,
+    review: Review | None = None,
+    *,
+    contact_late: bool = False,
+    **beside: bool,
+) -> ComplaintView:
+    free, asked = of.handler_id is None, extension is not None and extension.state is ExtensionState.ASKED
+    known = Beside(extension=extension, review=review, handles=free, grants=asked, extends=extension is None)
+    acts = acts_of(reader, of, known.model_copy(update=beside))
     return case_view(
         complaint=of,
         handler=OUYANG if of.handler_id else None,
@@ -399,6 +422,11 @@ def _viewed(of: Complaint, reader: Person, extension: Extension | None, review: 
         severity=("一般", "Ordinary"),
         mine=reader.id == of.handler_id,
         open_talk=talk(),
+        extended_to=date(2026, 12, 31) if extension is not None else None,
+        teller=OUYANG if of.told_at is not None else None,
+        wants_remedy=beside.get("wants_remedy", False),
+        unproved=beside.get("unproved", False),
+        contact_late=contact_late,
     )
 
 
@@ -438,7 +466,7 @@ def _opened_complaints() -> Iterator[Card]:
     out = Recusal(person_id=2, tie=Tie.PARTICIPANT, declared_by=1)
     lifted = {"lifted_at": NOW, "lifted_by": 1, "lifted_why": mask("登记有误 <b>")}
     for of in (full, complaint(words=mask(""), client=None)):
-        found = _viewed(of, OUYANG, None, review_of(result=ReviewResult.KEPT, answer=mask("维持")))
+        found = viewed_case(of, OUYANG, None, review_of(result=ReviewResult.KEPT, answer=mask("维持")))
         yield _card(
             complaints.reply(
                 CaseFile(
@@ -457,7 +485,9 @@ def _opened_complaints() -> Iterator[Card]:
     for mark in (None, MARK):
         yield _card(complaints.reply(CaseFile(case_view(about=None, mark=mark), ("其他", "Other"), (), (), (), (), 0)))
     unknown = complaint(subject=Subject.UNKNOWN, about_id=None, handler_id=OUYANG.id)
-    yield _card(complaints.reply(CaseFile(_viewed(unknown, OUYANG, None, None), ("其他", "Other"), (), (), (), (), 0)))
+    yield _card(
+        complaints.reply(CaseFile(viewed_case(unknown, OUYANG, None, None), ("其他", "Other"), (), (), (), (), 0))
+    )
     of_branch = case_view(
         complaint=complaint(subject=Subject.BRANCH), about=None, branch=("城关支行", "Chengguan branch")
     )
@@ -479,7 +509,8 @@ def _of_people() -> Iterator[Card]:
     yield people.rebound()
     yield people.calendar_ends(date(2026, 12, 31))
     yield _card(people.reply(UnreachableList(people=())))
-    some = (Unreachable(ZHANG, enrolled=True), Unreachable(OUYANG, enrolled=False))
+    missed = (("talk", 2), ("statement", 1))
+    some = (Unreachable(ZHANG, enrolled=True, missed=missed), Unreachable(OUYANG, enrolled=False))
     yield _card(people.reply(UnreachableList(people=some)))
     for page in range(14):
         yield _card(people.policy(BANK.policy, page))
@@ -492,6 +523,7 @@ def _of_forms() -> Iterator[Card]:
         yield form_cards.unfinished(form.title, LONG_VERSION)
         yield form_cards.dropped(form.title)
         yield form_cards.expired(form.title)
+        yield form_cards.folded(form.title, LONG_VERSION)
     yield form_cards.nothing_open()
     yield faults.card(faults.unforeseen("7F3K"))
     yield faults.card(faults.refused(RefusalError("gate.denied")))

@@ -57,6 +57,12 @@ def test_a_question_has_always_a_way_out(count: int, optional: bool, kept: bool,
         assert any(isinstance(choice.button, cards.Back) for choice in shown)
 
 
+@pytest.mark.parametrize("count", range(14))
+def test_a_form_can_be_dropped_on_the_last_page_of_every_question(count: int) -> None:
+    shown = buttons(asked(count, 99, optional=False, kept=False, done=True))
+    assert any(isinstance(choice.button, cards.Cancel) for choice in shown)
+
+
 def test_a_page_that_is_not_there_any_more_is_the_last() -> None:
     assert buttons(asked(9, 99, optional=False, kept=False, done=True))
 

@@ -23,8 +23,9 @@ from domain.complaints import (
     clock,
     handling,
 )
-from domain.complaints.acts import Act, acts_of
+from domain.complaints.acts import Act, Beside, acts_of
 from domain.complaints.likeness import same_matter, severity
+from domain.complaints.standing import approvers
 from domain.errors import RefusalError
 from domain.people import Person, Role
 from domain.personal import mask
@@ -84,6 +85,7 @@ class Life(RuleBasedStateMachine):
         self.day = 0
         self.contacts = 0
         self.told_on: int | None = None
+        self.spared = False
         self.last_day = TERMS[0]
         self.granted = 0
         self.handlers_out: set[int] = set()
@@ -155,8 +157,10 @@ class Life(RuleBasedStateMachine):
             self.last_day = TERMS[self.granted]
 
     def _extend(self, by: Person, *, told: bool) -> tuple[Complaint, Extension]:
-        step = clock.next_step(self.complaint, tuple(self.extensions), today=self.today)
-        answered = clock.answer(self.complaint, make_extension(step), by=by, granted=True, now=self.now)
+        step = clock.next_step(self.complaint, tuple(self.extensions), terms=TERMS, received=RECEIVED, today=self.today)
+        asked = make_extension(step)
+        able = approvers(self.complaint, asked, PEOPLE.values())
+        answered = clock.answer(self.complaint, asked, by=by, able=able, granted=True, now=self.now)
         return clock.extend(
             self.complaint,
             answered,
@@ -208,6 +212,23 @@ class Life(RuleBasedStateMachine):
         if done is not None:
             self.complaint, self.review = done
 
+    @precondition(lambda self: self.review is not None)
+    @rule()
+    def tell_of_the_review(self) -> None:
+        review, now = self.review, self.now
+        assert review is not None
+        able = not review.open and review.told_at is None
+        act = lambda: handling.tell_review(review, how=Channel.PHONE, at=now, by=DESK, now=now)  # noqa: E731
+        self.review = self.attempt(able, act) or self.review
+
+    @rule()
+    def spare_a_remedy(self) -> None:
+        founded = self.complaint.outcome in ("upheld", "partly") and self.complaint.state in ("decided", "told")
+        able = founded and not self.remedies and not self.spared
+        spared = self.attempt(able, lambda: handling.spare(self.complaint, self.remedies, why=mask("个别情况")))
+        if spared is not None:
+            self.complaint, self.spared = spared, True
+
     @rule(who=st.sampled_from([DESK, 14]))
     def recuse(self, who: int) -> None:
         self.handlers_out.add(who)
@@ -215,7 +236,8 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def close(self) -> None:
-        waits = self.review is not None and self.review.open
+        waits = self.review is not None and self.review.told_at is None
+        waits = waits or (self.complaint.outcome in ("upheld", "partly") and not (self.remedies or self.spared))
         able = self.complaint.state in ("told", "withdrawn") and not waits and not any(r.open for r in self.remedies)
         act = lambda: handling.close(  # noqa: E731
             self.complaint, remedies=self.remedies, review=self.review, now=self.now
@@ -248,7 +270,7 @@ class Life(RuleBasedStateMachine):
     def cards_offer_only_what_the_rules_allow(self) -> None:
         if not hasattr(self, "complaint"):
             return
-        offered = acts_of(PEOPLE[DESK], self.complaint, review=self.review)
+        offered = acts_of(PEOPLE[DESK], self.complaint, Beside(review=self.review))
         assert (Act.DECIDE in offered) <= (self.complaint.state is ComplaintState.INVESTIGATING)
         assert (Act.TELL in offered) <= (self.complaint.state is ComplaintState.DECIDED)
         assert (Act.TAKE in offered) <= (self.complaint.handler_id is None)
@@ -273,19 +295,30 @@ def test_a_regulators_date_is_not_put_off_by_an_extension() -> None:
     assert (after.term_days, after.due_on) == (30, date(2026, 12, 10))
 
 
+def test_a_longer_term_that_a_regulators_date_takes_away_is_not_asked_for() -> None:
+    complaint = at_state(ComplaintState.INVESTIGATING, regulator_due_on=date(2026, 12, 10), due_on=date(2026, 12, 10))
+    with refused("complaint.extension.regulator"):
+        clock.next_step(complaint, (), today=RECEIVED, terms=TERMS, received=RECEIVED)
+    later = complaint.model_copy(update={"regulator_due_on": date(2026, 12, 20), "due_on": date(2026, 12, 16)})
+    assert clock.next_step(later, (), today=RECEIVED, terms=TERMS, received=RECEIVED) == 1
+    assert clock.extended_to(later, 1, terms=TERMS, received=RECEIVED) == date(2026, 12, 20)
+
+
 def test_the_first_extension_is_the_heads_and_the_second_senior_managements_alone() -> None:
     complaint = at_state(ComplaintState.INVESTIGATING)
     for step, wrong, code in [
         (1, SENIOR, "complaint.extension.not_head"),
-        (1, DESK, "complaint.extension.not_head"),
+        (1, DESK, "complaint.extension.own"),
         (2, HEAD, "complaint.extension.not_senior"),
-        (2, DESK, "complaint.extension.not_senior"),
+        (2, DESK, "complaint.extension.own"),
     ]:
         with refused(code):
-            clock.answer(complaint, make_extension(step), by=PEOPLE[wrong], granted=True, now=NOW)
+            asked = make_extension(step)
+            able = approvers(complaint, asked, PEOPLE.values())
+            clock.answer(complaint, asked, by=PEOPLE[wrong], able=able, granted=True, now=NOW)
     both = make_person(DESK, roles=frozenset({Role.COMPLAINT_DESK, Role.COMPLAINT_HEAD}))
     with refused("complaint.extension.own"):
-        clock.answer(complaint, make_extension(), by=both, granted=True, now=NOW)
+        clock.answer(complaint, make_extension(), by=both, able=[both], granted=True, now=NOW)
 
 
 def test_a_second_extension_waits_for_the_client_and_there_is_no_third() -> None:
@@ -295,11 +328,11 @@ def test_a_second_extension_waits_for_the_client_and_there_is_no_third() -> None
         clock.extend(complaint, second, terms=TERMS, received=RECEIVED, now=NOW, today=RECEIVED)
     in_force = tuple(make_extension(n, state=ExtensionState.IN_FORCE) for n in (1, 2))
     with refused("complaint.extension.limit"):
-        clock.next_step(complaint, in_force, today=RECEIVED)
+        clock.next_step(complaint, in_force, today=RECEIVED, terms=TERMS, received=RECEIVED)
     with refused("complaint.extension.waiting"):
-        clock.next_step(complaint, (make_extension(),), today=RECEIVED)
+        clock.next_step(complaint, (make_extension(),), today=RECEIVED, terms=TERMS, received=RECEIVED)
     with refused("complaint.extension.late"):
-        clock.next_step(complaint, (), today=date(2026, 12, 17))
+        clock.next_step(complaint, (), today=date(2026, 12, 17), terms=TERMS, received=RECEIVED)
 
 
 def test_each_refusal_says_what_stands_against_it() -> None:
@@ -318,7 +351,7 @@ def test_each_refusal_says_what_stands_against_it() -> None:
     with refused("complaint.close.remedy"):
         handling.close(told, remedies=[make_remedy()], review=None, now=NOW)
     with refused("complaint.close.review"):
-        handling.close(told, remedies=[], review=make_review(), now=NOW)
+        handling.close(told, remedies=[make_remedy(done_at=NOW)], review=make_review(), now=NOW)
     with refused("complaint.close.running"):
         handling.close(at_state(ComplaintState.DECIDED), remedies=[], review=None, now=NOW)
     with refused("complaint.review.late"):

@@ -16,7 +16,7 @@ def case(days_ago: int = 0, **values: object) -> Case:
     return Case.model_validate(
         {
             "branch": "CG",
-            "cause": "complaint",
+            "causes": frozenset({"complaint"}),
             "manager_id": 1,
             "raised_on": TODAY - timedelta(days=days_ago),
             **values,
@@ -38,8 +38,14 @@ def test_counts_median_and_repeated_cases() -> None:
 
 
 def test_a_talk_that_checks_again_makes_nobody_a_repeated_case() -> None:
-    found = summarise([case(), case(cause="recheck")], months=MONTHS, least=5)
+    found = summarise([case(), case(causes=frozenset({"recheck"}))], months=MONTHS, least=5)
     assert (found.total, found.repeated) == (2, 0)
+
+
+def test_each_cause_of_a_talk_counts() -> None:
+    both = case(causes=frozenset({"complaint", "bad_loan"}))
+    found = summarise([both, case()], months=MONTHS, least=5)
+    assert (found.total, found.by_cause) == (2, (("complaint", 2), ("bad_loan", 1)))
 
 
 def test_the_overview_of_nothing_is_empty() -> None:
@@ -51,14 +57,14 @@ cases = st.builds(
     case,
     st.integers(0, 700),
     branch=st.sampled_from(["CG", "JB"]),
-    cause=st.sampled_from(["complaint", "bad_loan"]),
+    causes=st.sampled_from([frozenset({"complaint"}), frozenset({"bad_loan"})]),
     manager_id=st.integers(1, 5),
 )
 
 
 @given(st.lists(cases, max_size=30), st.integers(0, 4))
 def test_no_sum_gives_away_how_many_private_cases_there_are(plain: list[Case], private: int) -> None:
-    hidden = [case(cause="family", private=True, manager_id=9)] * private
+    hidden = [case(causes=frozenset({"family"}), private=True, manager_id=9)] * private
     assert summarise([*plain, *hidden], months=MONTHS, least=5) == summarise(plain, months=MONTHS, least=5)
 
 

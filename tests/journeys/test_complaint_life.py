@@ -49,6 +49,11 @@ async def come_to_told(office: Office) -> None:
     await tell(office)
 
 
+async def spare(office: Office) -> None:
+    await office.press(LIN, "无需整改")
+    await office.say(LIN, "个别情况，已当场纠正")
+
+
 async def files_kept(office: Office) -> None:
     """Wait until every file has been fetched."""
     await office.program.fetcher.tick()
@@ -78,12 +83,15 @@ async def test_a_complaint_is_taken_investigated_decided_told_and_closed(tmp_pat
         await tell(office)
         told = await office.last(LIN)
         assert told["text"].splitlines()[0] == "📥 受理 26-0001 · 已告知客户"
-        assert labels(told) == ["归档", "整改", "核查申请", "查看详情", "材料", "更多"]
+        assert labels(told) == ["整改", "无需整改", "核查申请", "查看详情", "材料", "更多"]
+        assert told["text"].splitlines()[1].endswith("，林静，无凭证")
         opened = await office.press(LIN, "查看详情")
         for fact in ("结论：属实", "查明事实：三次来电均未回复", "依据和理由：服务规范第三条", "已接通"):
             assert fact in opened["text"]
         await office.press(LIN, "收起")
+        await spare(office)
         closed = await office.press(LIN, "归档")
+        assert "核查申请" in labels(closed)
         assert closed["text"].splitlines()[0] == "📥 受理 26-0001 · 已归档"
         assert "工作沟通 26-0001 尚未结束，请一并处理。" in closed["text"]
         await office.press(LIN, "提醒约谈人")
@@ -103,6 +111,7 @@ async def test_an_extension_and_a_review_go_up_and_come_back(tmp_path: Path) -> 
         assert asked["text"].splitlines()[0] == "📥 受理 26-0001 · 申请延期，请审批"
         assert labels(asked)[:2] == ["同意延期", "不同意"]
         assert "须调取录音" not in asked["text"]
+        assert "延期后最迟：12月31日（周四）" in asked["text"]
         await office.press(LIANG, "同意延期")
         assert (await office.last(LIN))["text"].splitlines()[:2] == [
             "📥 受理 26-0001 · 延期已批准",
@@ -113,6 +122,9 @@ async def test_an_extension_and_a_review_go_up_and_come_back(tmp_path: Path) -> 
         assert "同意延期" in labels(await office.last(DENG))
         await office.press(DENG, "同意延期")
         await office.press(LIN, "已告知延期")
+        await office.press(LIN, "电话")
+        await office.say(LIN, "客户表示理解")
+        await office.press(LIN, "提交")
         assert "2027年1月30日（周六）" in "\n".join(await texts(office, LIN))
         await log_contact(office)
         await decide(office, "不属实")
@@ -154,6 +166,11 @@ async def test_a_review_is_answered_by_senior_management(tmp_path: Path) -> None
         await office.say(DENG, "录音与结论一致")
         await office.press(DENG, "提交")
         assert (await office.last(LIN))["text"].splitlines()[0] == "📥 受理 26-0001 · 核查已答复"
+        await office.press(LIN, "已告知核查")
+        await office.press(LIN, "电话")
+        await office.press(LIN, "跳过")
+        await office.press(LIN, "提交")
+        assert (await office.last(LIN))["text"].splitlines()[-1] == "下一步：登记整改，或注明无需整改"
 
 
 async def test_who_must_keep_out_sees_it_no_more_and_old_cards_answer_kindly(tmp_path: Path) -> None:
@@ -240,13 +257,17 @@ async def test_the_same_matter_is_shown_before_it_is_saved_twice(tmp_path: Path)
         await office.say(LIN, "/complaint")
         await office.say(LIN, "客户说张伟三次都没有回电话")
         await office.say(LIN, "1003")
-        await office.press(LIN, "客服热线")
+        await office.press(LIN, "下一页")
+        await office.press(LIN, "12345/12378")
         await office.press(LIN, "服务态度")
-        await office.press(LIN, "跳过")
+        assert "监管要求哪天前办结" in (await office.press(LIN, "跳过"))["text"]
+        await office.say(LIN, "12月10日")
         shown = await office.press(LIN, "提交")
         assert labels(shown)[:2] == ["并入 26-0001", "仍单独登记"]
+        for fact in ("受理 26-0001", "09:00，今天", "反映对象：张伟", "类别：服务态度", "客户原话：客户说张伟"):
+            assert fact in shown["text"]
         added = await office.press(LIN, "并入 26-0001")
-        assert added["text"].splitlines()[0] == "📥 受理 26-0001 · 已并入"
+        assert added["text"].splitlines()[:2] == ["📥 受理 26-0001 · 已并入", "最迟办结：12月10日（周四）（监管期限）"]
         assert "客户再次反映" in (await office.press(LIN, "查看详情"))["text"]
         assert "受理：1件" in (await office.say(LIN, "/complaints"))["text"]
 

@@ -1,6 +1,6 @@
 """The morning digest and the day's limit, in the chat."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage import people, talks
@@ -106,6 +106,19 @@ async def test_the_question_how_todays_meeting_went_does_not_wait(tmp_path: Path
             await register(office, "1004")
         await office.move_to(office.sandbox.now.replace(hour=8, minute=1))
         assert (await office.last(CHEN))["text"].startswith("🗓 工作沟通 26-0001 · 时间已过，请确认结果")
+
+
+async def test_what_chases_one_person_at_one_time_comes_as_one_list(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        for about in ("1003", "1004"):
+            await register(office, about)
+        before = await office.seen(LIN)
+        await office.move_to(office.sandbox.now + timedelta(days=1))
+        (chased,) = (await office.seen(LIN))[len(before) :]
+        assert chased["text"] == (
+            "☰ 今日待办 2项\n1. 📥 受理 26-0001 · 请于12月2日（周三）前联系客户\n"
+            "2. 📥 受理 26-0002 · 请于12月2日（周三）前联系客户"
+        )
 
 
 async def test_nobody_opens_anothers_notice(tmp_path: Path) -> None:

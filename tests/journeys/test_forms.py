@@ -40,6 +40,20 @@ async def fill(office: Office) -> dict[str, Any]:
     return await office.press(LIN, "跳过")
 
 
+async def test_a_review_folds_by_itself_and_shows_the_words_again_by_a_press(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        review = await fill(office)
+        await office.move("10m")
+        folded = await card_of(office, LIN, review["id"])
+        assert folded["text"] == "✎ “受理登记”尚未提交，内容已收起。"
+        assert labels(folded) == ["继续填写", "放弃"]
+        shown = await office.press(LIN, "继续填写")
+        assert "客户原话：没有回电话" in shown["text"]
+        done = await office.press(LIN, "提交")
+        await office.move("10m")
+        assert (await card_of(office, LIN, review["id"]))["text"] == done["text"]
+
+
 async def test_a_form_is_reviewed_changed_and_submitted(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         review = await fill(office)

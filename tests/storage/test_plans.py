@@ -13,7 +13,7 @@ from domain.lists import Query as Asked
 from domain.people import Role
 from domain.rights import TABLE
 from domain.talks import OPEN
-from storage import audit, complaints, followups, minutes, outbox, talks
+from storage import audit, complaints, digests, followups, minutes, outbox, talks
 from storage.database import Database, Tx
 from storage.paging import Found
 from storage.schema import open_database
@@ -46,6 +46,7 @@ QUERIES: dict[str, Query] = {
     "a person's talks": lambda tx: talks.list_open(tx, party=1),
     "a talk by number": lambda tx: talks.list_talks(tx, numbered="26-0001"),
     "talks since a day": lambda tx: talks.list_talks(tx, due_from=NOW.date()),
+    "causes since a day": lambda tx: talks.list_causes(tx, due_from=NOW.date()),
     "talks in a quarter": lambda tx: talks.count_talks(tx, 1, since=NOW, until=NOW + timedelta(days=90)),
     "a cause's last time": lambda tx: talks.get_last_raised(tx, 1, "complaint"),  # type: ignore[arg-type]
     "a diary": lambda tx: talks.list_occupied(tx, [1, 2], since=NOW, but_for="talk:1"),
@@ -59,6 +60,7 @@ QUERIES: dict[str, Query] = {
     "depths": lambda tx: outbox.list_depths(tx, now=NOW),
     "a digest": lambda tx: outbox.list_digest(tx, 1, until=NOW),
     "what a digest held": lambda tx: outbox.list_by_detail(tx, 1, "digest:1"),
+    "what chases at one time": lambda tx: digests.mark_together(tx, 1, kinds=["talk.book"], until=NOW, due_at=NOW),
     "who was reached": lambda tx: outbox.list_reached(tx, subject="talk:1", kind="talk.due"),
     "cancelling": lambda tx: outbox.cancel(tx, subject="talk:1", now=NOW),
 }

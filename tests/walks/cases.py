@@ -20,12 +20,12 @@ def awaited(case: Case) -> list[str]:
     if case.state == "investigating" and not case.contacts:
         return ["contact", "contact", "recuse", "withdraw"]
     longer = ["extend", "answer_extension", "answer_extension", "tell_extension"]
-    after = ["remedy", "finish", "close", "close", "recuse"]
+    after = ["remedy", "spare", "spare", "finish", "close", "close", "recuse"]
     return {
         "registered": ["take"],
         "investigating": ["contact", "contact", *["decide"] * 6, *longer, "withdraw", "recuse"],
         "decided": [*["tell"] * 5, *longer, "remedy", "withdraw", "recuse"],
-        "told": [*after, "review", "review", "answer_review", "answer_review"],
+        "told": [*after, "review", "review", "answer_review", "answer_review", "tell_review", "tell_review"],
         "withdrawn": after,
         "closed": ["review", "recuse"],
     }[case.state]
@@ -34,7 +34,7 @@ def awaited(case: Case) -> list[str]:
 def rightful(book: Book, case: Case, act: str, more: dict[str, Any]) -> str:
     """Give whose act it is."""
     if act == "answer_extension":
-        return "liang" if case.extension is None or case.extension["step"] == 1 else "deng"
+        return "liang" if case.extension is None or case.granted_by("liang") else "deng"
     if act == "answer_review":
         return "deng"
     if act == "finish" and case.remedies:
@@ -83,7 +83,8 @@ def _in_time(book: Book, case: Case) -> bool:
 
 
 def _extend(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
-    return _if(case.in_hand_of(who) and _in_time(book, case) and not case.waiting and case.term < 2)
+    wanted = _in_time(book, case) and not case.waiting and case.term < 2
+    return _if(case.in_hand_of(who) and wanted and bool(case.approvers(who, case.term + 1)))
 
 
 def _answer_extension(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
@@ -92,9 +93,8 @@ def _answer_extension(book: Book, case: Case, who: str, more: dict[str, Any]) ->
         return REFUSED
     if asked.get("by") == who:
         return KINDLY
-    right_one = STAFF[who].role == ("head" if asked["step"] == 1 else "senior")
     late = more["granted"] and asked["step"] == 1 and book.today > case.due
-    return _if(case.running and asked["state"] == "asked" and right_one and not late)
+    return _if(case.running and asked["state"] == "asked" and case.granted_by(who) and not late)
 
 
 def _tell_extension(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
@@ -124,12 +124,20 @@ def _answer_review(book: Book, case: Case, who: str, more: dict[str, Any]) -> st
     return _if(case.read_by(who) and STAFF[who].role == "senior" and case.review == "open" and not own)
 
 
+def _tell_review(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
+    return _if(case.in_hand_of(who) and case.review == "answered")
+
+
+def _spare(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
+    return _if(case.in_hand_of(who) and case.state in ("decided", "told") and case.wants_remedy)
+
+
 def _recuse(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
     return _if(case.read_by(who))
 
 
 def _close(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
-    over = case.state in ("told", "withdrawn") and case.review != "open"
+    over = case.state in ("told", "withdrawn") and case.review in (None, "told") and not case.wants_remedy
     return _if(case.in_hand_of(who) and over and all(done for _, done in case.remedies.values()))
 
 
@@ -147,6 +155,8 @@ _FORESEEN: dict[str, Callable[[Book, Case, str, dict[str, Any]], str]] = {
     "finish": _finish,
     "review": _review,
     "answer_review": _answer_review,
+    "tell_review": _tell_review,
+    "spare": _spare,
     "recuse": _recuse,
     "close": _close,
 }
@@ -155,7 +165,7 @@ ACTS = tuple(_FORESEEN)
 
 def follow(book: Book, case: Case, act: str, who: str, more: dict[str, Any]) -> None:
     """Bring the model to where an act that took effect leads."""
-    case.version += act in (*VERSIONED, "review", "answer_review", "recuse")
+    case.version += act in (*VERSIONED, "review", "answer_review", "recuse", "spare")
     match act:
         case "take":
             _handle(case, who)
@@ -176,6 +186,10 @@ def follow(book: Book, case: Case, act: str, who: str, more: dict[str, Any]) -> 
         case "answer_review":
             case.review = "answered"
             come_out(book, case, more["outcome"] or case.outcome)
+        case "tell_review":
+            case.review = "told"
+        case "spare":
+            case.spared = True
         case "recuse":
             _keep_out(case, who)
         case "close":
@@ -183,6 +197,7 @@ def follow(book: Book, case: Case, act: str, who: str, more: dict[str, Any]) -> 
         case "finish":
             case.remedies[more["remedy"]] = (who, True)
         case "answer_extension" | "tell_extension":
+            case.contacts += act == "tell_extension"
             _longer(case, act, who, more)
 
 

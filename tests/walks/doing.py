@@ -65,7 +65,11 @@ async def _beside_case(work: Work, act: str, case: int, more: Mapping[str, Any],
         case "answer_extension":
             return await complaints.answer_extension(work, case, extension=extension, granted=more["granted"])
         case "tell_extension":
-            return await complaints.tell_extension(work, case, extension=extension)
+            return await complaints.tell_extension(work, case, how=Channel.PHONE, text="同意延期")
+        case "spare":
+            return await complaints.spare_remedy(work, case, reason="个别情况")
+        case "tell_review":
+            return await complaints.tell_review(work, case, how=Channel.PHONE)
         case "remedy":
             return await complaints.add_remedy(work, case, text="培训", owner_id=ids(more["to"]))
         case "finish":

@@ -101,6 +101,8 @@ class Case:
     term: int = 0
     extension: dict[str, object] | None = None
     review: str | None = None
+    spared: bool = False
+    """Whether it was said that it needs no remedy."""
     remedies: dict[int, tuple[str, bool]] = field(default_factory=dict)
     """Each with its owner and whether it is done."""
     out: set[str] = field(default_factory=set)
@@ -109,6 +111,10 @@ class Case:
     @property
     def running(self) -> bool:
         return self.state in ("registered", "investigating", "decided")
+
+    @property
+    def wants_remedy(self) -> bool:
+        return self.outcome in FOUNDED and not self.remedies and not self.spared
 
     @property
     def waiting(self) -> bool:
@@ -121,7 +127,21 @@ class Case:
 
     def handled_by(self, name: str) -> bool:
         """Whether somebody may handle it at all."""
-        return self.read_by(name) and STAFF[name].role in ("desk", "supervisor")
+        if not self.read_by(name):
+            return False
+        next_up = STAFF[name].role == "senior" and (self.handler == name or {"lin", "liang"} <= self.out)
+        return STAFF[name].role in ("desk", "head", "supervisor") or next_up
+
+    def approvers(self, asker: object, step: object) -> list[str]:
+        """Give who could answer a longer term: the head the first one, else senior management; never who asked."""
+        others = [who.name for who in STAFF.values() if self.read_by(who.name) and who.name != asker]
+        heads = [other for other in others if STAFF[other].role == "head" and step == 1]
+        return heads or [other for other in others if STAFF[other].role == "senior"]
+
+    def granted_by(self, name: str) -> bool:
+        """Whether somebody may answer the longer term that was asked for."""
+        asked = self.extension
+        return asked is not None and name in self.approvers(asked["asker"], asked["step"])
 
     def in_hand_of(self, name: str) -> bool:
         return self.handler == name and self.handled_by(name)

@@ -17,6 +17,7 @@ from domain.complaints import (
     clock,
     due_on,
     handling,
+    standing,
 )
 from domain.errors import refuse_unless
 from domain.people import Person, Role
@@ -98,7 +99,7 @@ class Ruled(RuledTalks):
     def _on_case(self, act: str, case: Complaint, version: int, more: More) -> None:
         match act:
             case "take":
-                permit(self.who, Right.COMPLAINT_HANDLE, case.scope)
+                refuse_unless(self.who in standing.handlers(case, PEOPLE.values()), "gate.denied")
                 self._known(case, version)
                 self._handled(case, handling.take(case, self.who.id))
             case "hand_on":
@@ -106,7 +107,7 @@ class Ruled(RuledTalks):
                 head = may(self.who, Right.COMPLAINT_APPROVE, case.scope)
                 refuse_unless(head or case.handler_id == self.who.id, "complaint.not_handler")
                 self._known(case, version)
-                able = may(PEOPLE[more["to"]], Right.COMPLAINT_HANDLE, case.scope)
+                able = PEOPLE[more["to"]] in standing.handlers(case, PEOPLE.values())
                 refuse_unless(able, "complaint.hand_on.may_not")
                 self._handled(case, handling.hand_on(case, IDS[more["to"]]))
             case "recuse":
@@ -152,6 +153,8 @@ class Ruled(RuledTalks):
             case "close":
                 self._known(case, version)
                 after = handling.close(case, remedies=remedies, review=review, now=self.now)
+            case "spare":
+                after = handling.spare(case, remedies, why=mask("个别情况"))
             case "review":
                 told = CALENDAR.local(case.told_at).date() if case.told_at else None
                 days = POLICY.complaints.review_ask_days
@@ -176,16 +179,24 @@ class Ruled(RuledTalks):
                 self.remedies[number] = Remedy.model_validate(values)
             case "extend":
                 known = tuple(e for e in self.extensions.values() if e.complaint_id == case.id)
-                step = clock.next_step(case, known, today=self.today)
+                terms, received = POLICY.complaints.terms, CALENDAR.local(case.received_at).date()
+                step = clock.next_step(case, known, today=self.today, terms=terms, received=received)
                 number = len(self.extensions) + 1
                 asked = {"asked_by": self.who.id, "asked_at": self.now, "reason": mask("复杂")}
-                self.extensions[number] = Extension(id=number, complaint_id=case.id, step=step, **asked)
+                wish = Extension(id=number, complaint_id=case.id, step=step, **asked)
+                refuse_unless(standing.approvers(case, wish, PEOPLE.values()), "complaint.extension.nobody")
+                self.extensions[number] = wish
             case "tell_extension":
                 found = self.extensions.get(more["extension"])
                 refuse_unless(found is not None, "gate.denied")
                 assert found is not None
                 if found.state is not ExtensionState.IN_FORCE:
                     self._longer(case, found, told=True)
+                    self.contacts[case.id] += 1
+            case "tell_review":
+                refuse_unless(case.id in self.reviews, "complaint.review.none")
+                told: dict[str, Any] = {"at": self.now, "by": self.who.id, "now": self.now}
+                self.reviews[case.id] = handling.tell_review(self.reviews[case.id], how=Channel.PHONE, **told)
 
     def _answer_extension(self, case: Complaint, more: More) -> None:
         permit(self.who, Right.COMPLAINT_APPROVE, case.scope)
@@ -194,7 +205,8 @@ class Ruled(RuledTalks):
         assert found is not None
         if found.answered_by == self.who.id:
             return
-        answered = clock.answer(case, found, by=self.who, granted=more["granted"], now=self.now)
+        able = standing.approvers(case, found, PEOPLE.values())
+        answered = clock.answer(case, found, by=self.who, able=able, granted=more["granted"], now=self.now)
         if clock.takes_effect(answered, told_at=None):
             self._longer(case, answered, told=False)
         else:

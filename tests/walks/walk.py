@@ -111,8 +111,8 @@ class Walk(RuleBasedStateMachine):
         about = dice.choice(["zhang", "zhang", "li", "zhou", "chen", None])
         who = dice.choice(["lin", "lin", "chen", "wang", "liang", "zhang"])
         branch = STAFF[about].branch if about else plain.COMPLAINED_ABOUT
-        far = STAFF[who].role != "desk" and branch != STAFF[who].branch
-        able = STAFF[who].role in ("desk", "supervisor") and not far and who != about
+        far = STAFF[who].role == "supervisor" and branch != STAFF[who].branch
+        able = STAFF[who].role in ("desk", "head", "supervisor") and not far and who != about
         if able and len(self.book.cases) >= MOST_CASES:
             return
         ended, why = self.real.register(who, self.book.now, about)
@@ -182,8 +182,8 @@ class Walk(RuleBasedStateMachine):
 
     def _more_of_case(self, dice: Random, case: Case) -> dict[str, Any]:
         return {
-            "to": dice.choice(["lin", "chen", "wang", "zhang", "zhou"]),
-            "taker": dice.choice([None, "chen", "lin", "wang"]),
+            "to": dice.choice(["lin", "chen", "wang", "zhang", "zhou", "liang"]),
+            "taker": dice.choice([None, "chen", "lin", "wang", "liang", "deng"]),
             "outcome": dice.choice(cases.FOUND),
             "granted": dice.choice([True, True, False]),
             "remedy": min((n for n, (_, done) in case.remedies.items() if not done), default=1),
@@ -193,7 +193,8 @@ class Walk(RuleBasedStateMachine):
     def _handled(self, case: Case, act: str, who: str, more: dict[str, Any]) -> None:
         cases.follow(self.book, case, act, who, more)
         if act == "extend":
-            case.extension = {"id": self.real.newest("complaint_extensions"), "step": case.term + 1, "state": "asked"}
+            number = self.real.newest("complaint_extensions")
+            case.extension = {"id": number, "step": case.term + 1, "state": "asked", "asker": who}
         if act == "remedy":
             case.remedies[self.real.newest("complaint_remedies")] = (more["to"], False)
         if act == "recuse":

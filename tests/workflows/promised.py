@@ -29,11 +29,11 @@ async def promises(scene: Scene, kind: str | None = None) -> list[Promise]:
     return sorted(Promise(clock(row.due_at), row.kind, row.person_id) for row in rows)
 
 
-async def deliver(scene: Scene) -> None:
-    """Let everything that is due reach its reader."""
+async def deliver(scene: Scene, state: SendState = SendState.ACCEPTED) -> None:
+    """Let everything that is due reach its reader, or end otherwise."""
     due = outbox.c.state == SendState.WAITING, outbox.c.due_at <= scene.now
     async with scene.database.transaction() as tx:
-        await tx.run(update(outbox).where(*due).values(state=SendState.ACCEPTED, ended_at=scene.now))
+        await tx.run(update(outbox).where(*due).values(state=state, ended_at=scene.now))
 
 
 async def times(scene: Scene, kind: str) -> list[str]:

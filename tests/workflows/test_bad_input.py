@@ -86,7 +86,7 @@ async def test_a_term_is_not_extended_a_third_time(desk: Desk) -> None:
         assert extension is not None
         asked.append(extension.id)
         await desk.answer(approver, extension.id)
-    await desk.act(desk.lin, lambda work: use.tell_extension(work, desk.id, extension=asked[-1]))
+    await desk.act(desk.lin, lambda work: use.tell_extension(work, desk.id, how=Channel.PHONE, text="已同意"))
     ask = lambda work: use.ask_extension(work, desk.id, reason="再次")  # noqa: E731
     assert "次数已用完" in await refused(desk.scene, desk.lin, ask, "complaint.extension.limit")
 

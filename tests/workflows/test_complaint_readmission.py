@@ -157,6 +157,7 @@ async def test_taken_off_twice_is_taken_off_once_and_never_from_a_closed_file(de
     with refused(r"complaint\.readmit\.unknown"):
         await readmitted(desk, wang)
     await named(desk, wang)
+    await desk.spare()
     await desk.close()
     assert (await desk.now()).state is ComplaintState.CLOSED
     with refused(r"complaint\.state"):

@@ -12,10 +12,12 @@ from domain.people import Entry
 from domain.sheets import BadRow
 from domain.talks import TalkState
 from storage import audit, people
+from storage.outbox import SendState
 from tests.factories import NOW, Scene, add_person, at, make_entry, shanghai
-from tests.workflows.promised import Promise, promises
+from tests.workflows.promised import Promise, deliver, promises
 from workflows import people as use
 from workflows import talks as talk_use
+from workflows.notices import plan
 from workflows.people import Enrolled, Imported
 
 AT_ONCE = 50
@@ -302,6 +304,19 @@ async def test_who_cannot_be_reached_is_listed_as_far_as_the_right_goes(scene: S
             found = await use.list_unreachable(work)
         listed.append([(one.person.staff_no, one.enrolled) for one in found.people])
     assert listed == [[("1004", True), ("1099", False)], [("1004", True)], [("1099", False)], []]
+
+
+async def test_who_cannot_be_reached_is_listed_with_what_they_missed(scene: Scene) -> None:
+    zhang = scene.staff.zhang
+    async with scene.work() as work:
+        await people.mark_reachable(work.tx, zhang.id, reachable=False)
+        for n, kind in enumerate(["talk.invited", "talk.reminder", "minutes.confirm"]):
+            await plan(work, kind, reader=zhang.id, subject=f"talk:{n}", version=1)
+    scene.now = NOW + timedelta(hours=3)
+    await deliver(scene, SendState.UNREACHABLE)
+    async with scene.work(scene.staff.chen) as work:
+        found = await use.list_unreachable(work)
+    assert [(one.person, one.missed) for one in found.people] == [(zhang, (("talk", 2), ("minutes", 1)))]
 
 
 async def test_head_office_is_human_resources_if_there_is_any(scene: Scene) -> None:

@@ -10,6 +10,8 @@ from workflows.complaints.afterwards import (
     open_remedy,
     remedy_now,
     remedy_view,
+    spare_remedy,
+    tell_review,
 )
 from workflows.complaints.asides import check_act, snooze, snooze_choices, why
 from workflows.complaints.evidence import add_file, give_file
@@ -22,6 +24,7 @@ from workflows.complaints.handling import (
     contact,
     decide,
     hand_on,
+    list_handlers,
     remind_host,
     take,
     tell_client,
@@ -39,6 +42,7 @@ from workflows.complaints.recusing import (
 )
 from workflows.complaints.registering import (
     Added,
+    Likely,
     Registered,
     add_to,
     branches_open,
@@ -65,6 +69,7 @@ __all__ = [
     "Files",
     "Handled",
     "Identified",
+    "Likely",
     "Recused",
     "Registered",
     "RemedyView",
@@ -95,6 +100,7 @@ __all__ = [
     "hand_on",
     "identify",
     "likely_same",
+    "list_handlers",
     "list_readmittable",
     "open_remedy",
     "readmit",
@@ -106,9 +112,11 @@ __all__ = [
     "show",
     "snooze",
     "snooze_choices",
+    "spare_remedy",
     "take",
     "tell_client",
     "tell_extension",
+    "tell_review",
     "view",
     "view_now",
     "why",

@@ -1,9 +1,9 @@
 """After the decision: verification by the superior body (核查), and root-cause remedies (溯源整改)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from domain.complaints import Outcome, Remedy, Review
+from domain.complaints import Channel, Outcome, Remedy, Review
 from domain.complaints import handling as rules
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person
@@ -13,7 +13,7 @@ from storage import complaints, people
 from workflows import notices, talks
 from workflows.complaints.cases import load, load_as_handler, subject_of
 from workflows.complaints.handling import keep
-from workflows.complaints.promises import promise_remedy, promise_review, tell
+from workflows.complaints.promises import promise_remedy, promise_review, promise_telling, tell
 from workflows.complaints.views import ComplaintView, view_of
 from workflows.work import Work
 
@@ -55,9 +55,35 @@ async def answer_review(work: Work, complaint_id: int, *, outcome: Outcome | Non
     await keep(work, complaint, after, "complaint.review_answered")
     if after.outcome is not None and after.outcome is not complaint.outcome:
         await talks.after_outcome(work, after, after.outcome)
+    await promise_telling(work, after, answered)
     if after.handler_id is not None:
         await tell(work, after, "complaint.review_done", after.handler_id)
     return await view_of(work, after, work.actor)
+
+
+async def tell_review(
+    work: Work, complaint_id: int, *, how: Channel, at: datetime | None = None, proof_id: int | None = None
+) -> ComplaintView:
+    """Record how the client was told what the superior body found, with a proof if there is one."""
+    complaint = await load_as_handler(work, complaint_id)
+    review = await complaints.get_review(work.tx, complaint.id)
+    if review is None:
+        raise RefusalError("complaint.review.none")
+    told = rules.tell_review(review, how=how, at=at or work.now, by=work.actor.id, now=work.now)
+    await complaints.mark_review(work.tx, told)
+    if proof_id is not None:
+        await complaints.add_file(work.tx, complaint.id, proof_id, by=work.actor.id, now=work.now, proof=True)
+    await notices.cancel(work, f"review:{review.id}")
+    await work.note("complaint.review_told", subject_of(complaint), after=how, version=complaint.version)
+    return await view_of(work, complaint, work.actor)
+
+
+async def spare_remedy(work: Work, complaint_id: int, *, reason: str) -> ComplaintView:
+    """Record why a founded complaint needs no remedy."""
+    complaint = await load_as_handler(work, complaint_id)
+    remedies = await complaints.list_remedies(work.tx, complaint.id)
+    after = rules.spare(complaint, remedies, why=mask(reason))
+    return await keep(work, complaint, after, "complaint.remedy_spared")
 
 
 async def check_owner(work: Work, complaint_id: int, person: Person) -> None:

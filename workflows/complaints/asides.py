@@ -9,7 +9,7 @@ from domain.errors import RefusalError, refuse_unless
 from domain.rights import Right
 from storage import complaints
 from workflows.asides import may_wait, snooze_times
-from workflows.complaints.cases import load, only_handler, subject_of
+from workflows.complaints.cases import load, only_handler, received_on, subject_of
 from workflows.complaints.promises import END_OF_DAY
 from workflows.complaints.views import ComplaintView, Stale, reach, stale, view_of
 from workflows.notices import plan
@@ -39,7 +39,9 @@ async def _say_why(work: Work, complaint: Complaint, act: Act) -> None:
     if act not in _ANYBODYS:
         only_handler(work, complaint)
     if act is Act.EXTEND:
-        clock.next_step(complaint, tuple(await complaints.list_extensions(work.tx, complaint.id)), today=work.today)
+        terms, received = work.bank.policy.complaints.terms, received_on(work, complaint)
+        known = await complaints.list_extensions(work.tx, complaint.id)
+        clock.next_step(complaint, known, today=work.today, terms=terms, received=received)
     if act is Act.REVIEW:
         await _why_no_review(work, complaint)
     if act is Act.TELL:

@@ -1,8 +1,9 @@
 """A complaint in hand: loaded under its lock, with the right checked; kept with its audit and promises."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from domain.complaints import Complaint
+from domain.complaints import Complaint, Extension, standing
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person, Role
 from domain.rights import Right, may
@@ -46,6 +47,21 @@ async def apart(work: Work, complaint: Complaint, role: Role) -> list[Person]:
     """Give the active people of a role who need not keep out of a complaint."""
     found = await people.list_with_role(work.tx, role)
     return [person for person in found if person.id not in complaint.scope.excluded]
+
+
+async def handlers_of(work: Work, complaint: Complaint) -> list[Person]:
+    """Give who may handle a complaint now; senior management only where nobody at the desk is left."""
+    return standing.handlers(complaint, await people.list_people(work.tx))
+
+
+async def approvers_of(work: Work, complaint: Complaint, extension: Extension) -> list[Person]:
+    """Give who may answer a longer term."""
+    return standing.approvers(complaint, extension, await people.list_people(work.tx))
+
+
+def received_on(work: Work, complaint: Complaint) -> date:
+    """Give the day from which the statutory clock counts."""
+    return work.bank.calendar.local(complaint.received_at).date()
 
 
 async def parts_of(work: Work, complaint: Complaint) -> Parts:

@@ -9,11 +9,11 @@ from workflows.handing_out import hand_out
 from workflows.work import Work
 
 
-async def add_file(work: Work, complaint_id: int, *, file_id: int) -> ComplaintView:
-    """Put another file to a complaint."""
+async def add_file(work: Work, complaint_id: int, *, file_id: int, proof: bool = False) -> ComplaintView:
+    """Put another file to a complaint; `proof` is one that the client was told."""
     complaint = await load(work, complaint_id, Right.COMPLAINT_HANDLE)
     refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
-    await complaints.add_file(work.tx, complaint.id, file_id, by=work.actor.id, now=work.now)
+    await complaints.add_file(work.tx, complaint.id, file_id, by=work.actor.id, now=work.now, proof=proof)
     await work.note("complaint.file_added", subject_of(complaint), after=str(file_id), version=complaint.version)
     return await view_of(work, complaint, work.actor)
 

@@ -1,13 +1,15 @@
 """A longer term for a complex case: asked for, approved by whom it takes, in force once the client may know."""
 
-from domain.complaints import Complaint, Extension, ExtensionState
+from datetime import datetime
+
+from domain.complaints import Channel, Complaint, Contact, Extension, ExtensionState, check_received
 from domain.complaints import clock as rules
-from domain.errors import RefusalError
+from domain.errors import RefusalError, refuse_unless
 from domain.personal import mask
 from domain.rights import Right
 from storage import complaints
 from workflows import notices
-from workflows.complaints.cases import load, load_as_handler, subject_of
+from workflows.complaints.cases import approvers_of, load, load_as_handler, received_on, subject_of
 from workflows.complaints.promises import promise, promise_extension, tell
 from workflows.complaints.views import ComplaintView, view_of
 from workflows.work import Work
@@ -17,7 +19,9 @@ async def ask_extension(work: Work, complaint_id: int, *, reason: str) -> Compla
     """Ask for a longer term, with a reason: the first from the head of the desk, the second from senior management."""
     complaint = await load_as_handler(work, complaint_id)
     known = await complaints.list_extensions(work.tx, complaint.id)
-    step = rules.next_step(complaint, tuple(known), today=work.today)
+    terms = work.bank.policy.complaints.terms
+    received = received_on(work, complaint)
+    step = rules.next_step(complaint, known, today=work.today, terms=terms, received=received)
     asked = Extension(
         id=0,
         complaint_id=complaint.id,
@@ -26,6 +30,7 @@ async def ask_extension(work: Work, complaint_id: int, *, reason: str) -> Compla
         asked_by=work.actor.id,
         asked_at=work.now,
     )
+    refuse_unless(await approvers_of(work, complaint, asked), "complaint.extension.nobody")
     asked = await complaints.add_extension(work.tx, asked)
     await work.note("complaint.extension_asked", subject_of(complaint), after=str(step), version=complaint.version)
     await promise_extension(work, complaint, asked)
@@ -38,7 +43,8 @@ async def answer_extension(work: Work, complaint_id: int, *, extension: int, gra
     found = await _extension(work, complaint, extension)
     if found.answered_by == work.actor.id:
         return await view_of(work, complaint, work.actor)  # pressed twice
-    answered = rules.answer(complaint, found, by=work.actor, granted=granted, now=work.now)
+    able = await approvers_of(work, complaint, found)
+    answered = rules.answer(complaint, found, by=work.actor, able=able, granted=granted, now=work.now)
     await notices.cancel(work, f"extension:{found.id}")
     await work.note(f"complaint.extension_{answered.state}", subject_of(complaint), version=complaint.version)
     if rules.takes_effect(answered, told_at=None):
@@ -51,26 +57,35 @@ async def answer_extension(work: Work, complaint_id: int, *, extension: int, gra
     return await view_of(work, complaint, work.actor)
 
 
-async def tell_extension(work: Work, complaint_id: int, *, extension: int) -> ComplaintView:
-    """Record that the client was told of a longer term, which takes effect by it."""
+async def tell_extension(
+    work: Work, complaint_id: int, *, how: Channel, text: str, at: datetime | None = None
+) -> ComplaintView:
+    """Record how the client was told of a longer term, which takes effect by it; an entry of the contact log."""
     complaint = await load_as_handler(work, complaint_id)
-    found = await _extension(work, complaint, extension)
-    if found.state is ExtensionState.IN_FORCE:
+    known = await complaints.list_extensions(work.tx, complaint.id)
+    if known and known[-1].state is ExtensionState.IN_FORCE:
         return await view_of(work, complaint, work.actor)  # pressed twice
-    complaint = await _in_force(work, complaint, found, told=True)
+    refuse_unless(known, "gate.denied")
+    when = at or work.now
+    check_received(when, now=work.now)
+    entry = Contact(id=0, complaint_id=complaint.id, at=when, how=how, by=work.actor.id, text=mask(text))
+    await complaints.add_contact(work.tx, entry)
+    complaint = await _in_force(work, complaint, known[-1], told_at=when)
     return await view_of(work, complaint, work.actor)
 
 
-async def _in_force(work: Work, complaint: Complaint, extension: Extension, *, told: bool = False) -> Complaint:
+async def _in_force(
+    work: Work, complaint: Complaint, extension: Extension, *, told_at: datetime | None = None
+) -> Complaint:
     policy = work.bank.policy.complaints
     after, extension = rules.extend(
         complaint,
         extension,
         terms=policy.terms,
-        received=work.bank.calendar.local(complaint.received_at).date(),
+        received=received_on(work, complaint),
         now=work.now,
         today=work.today,
-        told_at=work.now if told else None,
+        told_at=told_at,
     )
     await complaints.mark_extension(work.tx, extension)
     await complaints.mark_complaint(work.tx, after)

@@ -12,8 +12,8 @@ from domain.rights import Right, may
 from storage import complaints, people
 from storage import talks as talk_rows
 from workflows import talks
-from workflows.complaints.cases import load, load_as_handler, subject_of
-from workflows.complaints.promises import promise, tell
+from workflows.complaints.cases import handlers_of, load, load_as_handler, subject_of
+from workflows.complaints.promises import promise, promise_answers, tell
 from workflows.complaints.registering import check_regulator
 from workflows.complaints.views import ComplaintView, Stale, stale, view_of
 from workflows.notices import plan
@@ -24,7 +24,8 @@ Handled = ComplaintView | Stale
 
 async def take(work: Work, complaint_id: int, *, version: int) -> Handled:
     """Begin to handle a complaint."""
-    complaint = await load(work, complaint_id, Right.COMPLAINT_HANDLE)
+    complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
+    refuse_unless(work.actor in await handlers_of(work, complaint), "gate.denied")
     if complaint.version != version:
         return await old_card(work, complaint, version, done=complaint.handler_id == work.actor.id)
     return await keep(work, complaint, rules.take(complaint, work.actor.id), "complaint.taken")
@@ -36,8 +37,14 @@ async def check_handler(work: Work, complaint_id: int, person: Person) -> None:
     refuse_unless(complaint is not None, "gate.denied")
     assert complaint is not None  # noqa: S101 - refused above
     refuse_unless(person.id not in complaint.scope.excluded, "complaint.hand_on.recused")
-    able = may(person, Right.COMPLAINT_HANDLE, complaint.scope)
-    refuse_unless(able, "complaint.hand_on.may_not", name=person.name)
+    able = await handlers_of(work, complaint)
+    refuse_unless(person in able, "complaint.hand_on.may_not", name=person.name)
+
+
+async def list_handlers(work: Work, complaint_id: int) -> list[Person]:
+    """Give who may handle a complaint instead of its handler."""
+    complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
+    return [person for person in await handlers_of(work, complaint) if person.id != complaint.handler_id]
 
 
 async def hand_on(work: Work, complaint_id: int, *, version: int, to: int) -> Handled:
@@ -51,6 +58,7 @@ async def hand_on(work: Work, complaint_id: int, *, version: int, to: int) -> Ha
     assert person is not None  # noqa: S101 - refused above
     await check_handler(work, complaint_id, person)
     done = await keep(work, complaint, rules.hand_on(complaint, to), "complaint.handed_on")
+    await promise_answers(work, done.complaint)
     if to != work.actor.id:
         await tell(work, done.complaint, "complaint.assigned", to)
     return done

@@ -1,11 +1,12 @@
 """What a complaint promises to whom: the statutory clock, the first contact, and word of what changed."""
 
 from datetime import time
+from typing import Any
 
 from domain.complaints import Complaint, Extension, ExtensionState, Remedy, Review
 from domain.people import Role
 from storage import complaints, outbox
-from workflows.complaints.cases import apart, parts_of, subject_of
+from workflows.complaints.cases import apart, approvers_of, parts_of, subject_of
 from workflows.ladders import climb
 from workflows.notices import plan
 from workflows.work import Work
@@ -36,7 +37,8 @@ async def promise(work: Work, complaint: Complaint) -> None:
     if not complaint.running:
         return
     parts = await parts_of(work, complaint)
-    readers = {"handler": parts.handler, "complaint_head": parts.head, "senior_management": parts.senior}
+    above = parts.senior if parts.head == parts.handler else parts.head
+    readers = {"handler": parts.handler, "complaint_head": above, "senior_management": parts.senior}
     subject, version = subject_of(complaint), complaint.version
     deadline = work.bank.calendar.instant(complaint.due_on, END_OF_DAY)
     await climb(
@@ -55,8 +57,11 @@ async def promise(work: Work, complaint: Complaint) -> None:
 
 
 async def tell_desk(work: Work, complaint: Complaint) -> None:
-    """Tell the desk of a complaint that somebody outside it registered."""
+    """Tell the desk, or who is next where it must keep out, of a complaint that somebody else registered."""
     desk = [person.id for person in await apart(work, complaint, Role.COMPLAINT_DESK)]
+    if not desk:
+        parts = await parts_of(work, complaint)
+        desk = [parts.head] if parts.head is not None else []
     for reader in [] if complaint.registered_by in desk else desk:
         await tell(work, complaint, "complaint.new", reader)
 
@@ -75,7 +80,7 @@ async def tell(work: Work, complaint: Complaint, kind: str, reader: int, step: s
 
 async def promise_extension(work: Work, complaint: Complaint, extension: Extension) -> None:
     """Ask whom an extension takes, and again until there is an answer."""
-    found = [p.id for p in await apart(work, complaint, extension.approver) if p.id != extension.asked_by]
+    found = [person.id for person in await approvers_of(work, complaint, extension)]
     await climb(
         work,
         "complaint.extension",
@@ -107,6 +112,14 @@ async def promise_review(work: Work, complaint: Complaint, review: Review) -> No
     )
 
 
+async def promise_telling(work: Work, complaint: Complaint, review: Review) -> None:
+    """Ask the handler to tell the client what a 核查 found, and the head where nobody does."""
+    parts, subject = await parts_of(work, complaint), f"review:{review.id}"
+    readers, since = {"handler": parts.handler, "complaint_head": parts.head}, review.answered_at or work.now
+    of: dict[str, Any] = {"subject": subject, "version": complaint.version, "complaint": complaint.id}
+    await climb(work, "complaint.tell_review", since=since, readers=readers, **of)
+
+
 async def promise_answers(work: Work, complaint: Complaint) -> None:
     """Ask anew for the longer term and the 核查 that wait: not who keeps out now, but somebody else."""
     for extension in await complaints.list_extensions(work.tx, complaint.id):
@@ -114,9 +127,9 @@ async def promise_answers(work: Work, complaint: Complaint) -> None:
             await outbox.cancel(work.tx, subject=f"extension:{extension.id}", now=work.now)
             await promise_extension(work, complaint, extension)
     review = await complaints.get_review(work.tx, complaint.id)
-    if review is not None and review.open:
+    if review is not None and (review.open or review.untold):
         await outbox.cancel(work.tx, subject=f"review:{review.id}", now=work.now)
-        await promise_review(work, complaint, review)
+        await (promise_review if review.open else promise_telling)(work, complaint, review)
 
 
 async def promise_remedy(work: Work, complaint: Complaint, remedy: Remedy) -> None:

@@ -30,7 +30,7 @@ from storage.numbers import claim_number
 from workflows import talks
 from workflows.complaints.cases import load, subject_of
 from workflows.complaints.promises import promise, tell, tell_desk, tell_head
-from workflows.complaints.views import ComplaintView, view_of
+from workflows.complaints.views import ComplaintView, named_code, view_of
 from workflows.work import Work
 
 MONTH_DAYS = 31
@@ -47,6 +47,8 @@ class Registered:
     host: Person | None
     view: ComplaintView | None = None
     """The complaint as its registrar may see it; None if it is kept from who registered it."""
+    late: bool = False
+    """Whether its day had passed already."""
     counts: bool = True
     """Whether the client's words came after the bank's go-live, so that a talk may fall due."""
 
@@ -69,10 +71,17 @@ class Added:
 
 
 async def check_about(work: Work, person: Person) -> None:
-    """Refuse somebody about whom the actor may not register: oneself, or another branch's."""
+    """Refuse somebody about whom the actor may not register: oneself, or another branch's.
+
+    About the desk's own people anybody registers who may register at all: the desk may be one person.
+    """
     refuse_unless(person.id != work.actor.id, "complaint.self")
-    near = _goes_everywhere(work) or person.branch == work.actor.branch
+    near = _goes_everywhere(work) or person.branch == work.actor.branch or _is_of_the_desk(person)
     refuse_unless(near, "complaint.other_branch", name=person.name)
+
+
+def _is_of_the_desk(person: Person) -> bool:
+    return person.has(Role.COMPLAINT_DESK) or person.has(Role.COMPLAINT_HEAD)
 
 
 def _goes_everywhere(work: Work) -> bool:
@@ -80,13 +89,25 @@ def _goes_everywhere(work: Work) -> bool:
     return Reach.ALL in scopes(work.actor, Right.COMPLAINT_REGISTER) | scopes(work.actor, Right.COMPLAINT_APPROVE)
 
 
-async def likely_same(work: Work, *, words: str, client: str | None, about_id: int | None) -> Complaint | None:
+@dataclass(frozen=True)
+class Likely:
+    """A complaint that a new one most likely repeats, as its registrar may see it."""
+
+    view: ComplaintView
+    category: tuple[str, str]
+
+
+async def likely_same(work: Work, *, words: str, client: str | None, about_id: int | None) -> Likely | None:
     """Give the recent complaint in the actor's reach that a new one most likely repeats."""
     policy = work.bank.policy.complaints
     known = await complaints.list_since(work.tx, work.now - timedelta(days=policy.duplicate_days))
     seen = [complaint for complaint in known if may(work.actor, Right.COMPLAINT_READ, complaint.scope)]
     masked = mask(client) if client else None
-    return same_matter(mask(words), masked, about_id, seen, alike=policy.duplicate_alike)
+    found = same_matter(mask(words), masked, about_id, seen, alike=policy.duplicate_alike)
+    if found is None:
+        return None
+    category = named_code(policy.categories, found.category) or (found.category, found.category)
+    return Likely(view=await view_of(work, found, work.actor), category=category)
 
 
 def branches_open(work: Work) -> list[Branch]:
@@ -126,7 +147,7 @@ async def register(
     `branch` is the one complained about, where the subject is a branch.
     """
     found = await concern(work, about_id, subject, branch, home=work.actor.branch)
-    work.permit(Right.COMPLAINT_REGISTER, Object(branch=found.branch))
+    work.permit(Right.COMPLAINT_REGISTER)
     check_received(received_at, now=work.now)
     received = work.bank.calendar.local(received_at).date()
     check_regulator(regulator_due_on, received=received)
@@ -218,7 +239,8 @@ async def follow(work: Work, complaint: Complaint, about: Person | None) -> Regi
     talk, host = await _talk_due(work, complaint, about) if counts else (None, None)
     seen = may(work.actor, Right.COMPLAINT_READ, complaint.scope)
     view = await view_of(work, complaint, work.actor) if seen else None
-    return Registered(complaint=complaint, about=about, talk=talk, host=host, view=view, counts=counts)
+    late = complaint.running and work.today > complaint.due_on
+    return Registered(complaint=complaint, about=about, talk=talk, host=host, view=view, late=late, counts=counts)
 
 
 def _subject(about: Person | None, subject: Subject) -> Subject:
@@ -270,6 +292,7 @@ _HEARD = {
     Source.HOTLINE: Channel.PHONE,
     Source.LETTER: Channel.LETTER,
     Source.ONLINE: Channel.MESSAGE,
+    Source.PUBLIC_LINE: Channel.PHONE,
     Source.REGULATOR: Channel.LETTER,
 }
 """How a client came again, by where the words came in."""

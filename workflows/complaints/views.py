@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.complaints import Complaint, Contact, Extension, Recusal, Remedy, Review, Subject
-from domain.complaints.acts import Act, acts_of
+from domain.complaints import (
+    Complaint,
+    Contact,
+    Extension,
+    ExtensionState,
+    Recusal,
+    Remedy,
+    Review,
+    Subject,
+    clock,
+    handling,
+)
+from domain.complaints.acts import Act, Beside, acts_of
 from domain.errors import RefusalError
 from domain.people import Person
 from domain.personal import Masked
@@ -15,7 +26,7 @@ from storage import complaints, people
 from storage import talks as talk_rows
 from storage.files import IncomingFile
 from workflows.archive import Mark, mark_of_complaint
-from workflows.complaints.cases import subject_of
+from workflows.complaints.cases import approvers_of, handlers_of, received_on, subject_of
 from workflows.work import Work
 
 PAGE = 6
@@ -41,9 +52,19 @@ class ComplaintView:
     acts: frozenset[Act] = frozenset()
     contact_due: date | None = None
     """The workday by which the client is to be contacted, while nobody has."""
+    contact_late: bool = False
+    """Whether that day has passed."""
     extension: Extension | None = None
     """The longer term that waits for an answer or for the client to be told."""
+    extended_to: date | None = None
+    """The last day once that longer term is in force."""
     open_remedies: int = 0
+    wants_remedy: bool = False
+    """Whether the root cause is still to be dealt with."""
+    teller: Person | None = None
+    """Who told the client."""
+    unproved: bool = False
+    """Whether nothing proves that the client was told."""
     review: Review | None = None
     severity: tuple[str, str] | None = None
     """How serious, in Chinese and English."""
@@ -75,6 +96,8 @@ class CaseFile:
     remedies: tuple[tuple[Remedy, Person], ...]
     recusals: tuple[tuple[Recusal, Person], ...]
     files: int
+    review_teller: Person | None = None
+    """Who told the client what a 核查 found."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +113,9 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
     known = complaint.scope.excluded
     talk = await talk_rows.get_talk_of_complaint(work.tx, complaint.id)
     hosting = talk is not None and reader is not None and talk.host_id == reader.id and reader.id not in known
-    extensions = await complaints.list_extensions(work.tx, complaint.id)
-    waiting = next((e for e in extensions if e.waiting), None) if complaint.running else None
-    review = await complaints.get_review(work.tx, complaint.id)
-    acts = acts_of(reader, complaint, extension=waiting, review=review) if reader is not None else frozenset[Act]()
+    beside = await _beside(work, complaint, reader)
+    waiting = beside.extension
+    contact_due = await _contact_due(work, complaint)
     return ComplaintView(
         complaint=complaint,
         about=await _person(work, complaint.about_id),
@@ -103,17 +125,48 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
         open_talk=talk if talk is not None and talk.open else None,
         receiver=await _person(work, complaint.receiver_id),
         handler=await _person(work, complaint.handler_id),
-        acts=acts,
-        contact_due=await _contact_due(work, complaint),
+        acts=acts_of(reader, complaint, beside) if reader is not None else frozenset[Act](),
+        contact_due=contact_due,
+        contact_late=contact_due is not None and work.today > contact_due,
         extension=waiting,
+        extended_to=_extended_to(work, complaint, waiting),
         open_remedies=sum(r.open for r in await complaints.list_remedies(work.tx, complaint.id)),
-        review=review,
+        wants_remedy=beside.wants_remedy,
+        teller=await _person(work, complaint.told_by),
+        unproved=beside.unproved,
+        review=beside.review,
         severity=named_code(work.bank.policy.complaints.severities, complaint.severity),
         late=complaint.running and work.today > complaint.due_on,
         mine=reader is not None and reader.id == complaint.handler_id,
         words=complaint.words if work.bank.policy.privacy.carries_cause() else None,
         mark=None if complaint.open else await mark_of_complaint(work, complaint.id),
     )
+
+
+async def _beside(work: Work, complaint: Complaint, reader: Person | None) -> Beside:
+    """Find what stands beside a complaint, and what its reader may be."""
+    extensions = await complaints.list_extensions(work.tx, complaint.id)
+    waiting = next((e for e in extensions if e.waiting), None) if complaint.running else None
+    asked = waiting is not None and waiting.state is ExtensionState.ASKED
+    terms, received = work.bank.policy.complaints.terms, received_on(work, complaint)
+    hindered = clock.obstacle_to(complaint, extensions, today=work.today, terms=terms, received=received)
+    remedies = await complaints.list_remedies(work.tx, complaint.id) if complaint.founded else []
+    return Beside(
+        extension=waiting,
+        review=await complaints.get_review(work.tx, complaint.id),
+        handles=complaint.handler_id is None and reader in await handlers_of(work, complaint),
+        grants=asked and waiting is not None and reader in await approvers_of(work, complaint, waiting),
+        extends=hindered is None,
+        wants_remedy=handling.wants_remedy(complaint, remedies),
+        unproved=complaint.told_at is not None and not await complaints.has_proof(work.tx, complaint.id),
+    )
+
+
+def _extended_to(work: Work, complaint: Complaint, waiting: Extension | None) -> date | None:
+    if waiting is None:
+        return None
+    terms, received = work.bank.policy.complaints.terms, received_on(work, complaint)
+    return clock.extended_to(complaint, waiting.step, terms=terms, received=received)
 
 
 async def _person(work: Work, person_id: int | None) -> Person | None:
@@ -167,14 +220,16 @@ async def view(work: Work, complaint_id: int) -> CaseFile:
     remedies = await complaints.list_remedies(work.tx, complaint.id)
     recusals = await complaints.list_recusals(work.tx, complaint.id)
     category = named_code(work.bank.policy.complaints.categories, complaint.category)
+    shown = await view_of(work, complaint, work.actor)
     return CaseFile(
-        view=await view_of(work, complaint, work.actor),
+        view=shown,
         category=category or ("", ""),
         contacts=tuple(await complaints.list_contacts(work.tx, complaint.id)),
         extensions=tuple(await complaints.list_extensions(work.tx, complaint.id)),
         remedies=tuple([(r, await _somebody(work, r.owner_id)) for r in remedies]),
         recusals=tuple([(r, await _somebody(work, r.person_id)) for r in recusals]),
         files=len(await complaints.list_files(work.tx, complaint.id)),
+        review_teller=await _person(work, shown.review.told_by if shown.review is not None else None),
     )
 
 

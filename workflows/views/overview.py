@@ -43,13 +43,14 @@ async def overview(work: Work) -> OverviewView:
         held = talk.slot.start if talk.state in (TalkState.HELD, TalkState.CLOSED) and talk.slot is not None else None
         return Case(
             branch=talk.branch,
-            cause=talk.trigger,
+            causes=causes.get(talk.id, frozenset({talk.trigger})),
             manager_id=talk.manager_id,
             raised_on=local(raised).date() if raised is not None else talk.due_on,
             held_on=local(held).date() if held is not None else None,
             private=talk.private,
         )
 
+    causes = await talks.list_causes(work.tx, due_from=first)
     # What fell due within these months is to be booked by a day within or after them.
     found = await talks.list_talks(work.tx, branch=branch, due_from=first)
     cases = [case(talk) for talk in found if branch is None or not talk.at_head_office]

@@ -19,12 +19,11 @@ from bot.cards.complaints.buttons import (
     SnoozeCase,
     SnoozeMenu,
     Take,
-    TellExtension,
     TurnFiles,
     WhyCase,
 )
 from bot.cards.complaints.notices import chase, told
-from bot.cards.complaints.opened import amend, files, more, opened, snoozed, snoozes, why
+from bot.cards.complaints.opened import amend, files, more, opened, same, snoozed, snoozes, why
 from bot.cards.complaints.state import added, card, closed, registered
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "SnoozeCase",
     "SnoozeMenu",
     "Take",
-    "TellExtension",
     "TurnFiles",
     "WhyCase",
     "added",
@@ -61,6 +59,7 @@ __all__ = [
     "remedy",
     "remedy_late",
     "reply",
+    "same",
     "snoozed",
     "snoozes",
     "told",

@@ -60,13 +60,6 @@ class RefuseExtension(OnComplaint):
     extension: int
 
 
-class TellExtension(OnComplaint):
-    """Say that the client was told of a longer term."""
-
-    code = "ck"
-    extension: int
-
-
 class ShowFiles(OnComplaint):
     """List the files of a complaint."""
 

@@ -25,12 +25,18 @@ def chase(view: ComplaintView, kind: str, to: str, step: int) -> Card:
 
 
 def _chased(view: ComplaintView, what: str, to: str) -> Words:
-    complaint, late = view.complaint, ".late" if view.late and what == "clock" else ""
+    complaint, late = view.complaint, ".late" if _is_late(view, what) else ""
     values: dict[str, object] = {"number": complaint.number, "day": _day(view, what)}
     if to in ("handler", "approver") or (what == "review" and to == "senior_management"):
         return say(f"complaint.chase.{what}{late}", **values)
-    name = named(view.handler) if view.handler is not None else say("complaint.nobody")
-    return say(f"complaint.up.{what}{late}", **values, name=name)
+    late = late if what == "clock" else ""
+    handler = view.handler
+    who = say("complaint.up.who", name=named(handler)) if handler is not None else say("complaint.nobody")
+    return say(f"complaint.up.{what}{late}", **values, who=who)
+
+
+def _is_late(view: ComplaintView, what: str) -> bool:
+    return view.late if what == "clock" else what == "contact" and view.contact_late
 
 
 def _day(view: ComplaintView, what: str) -> object:

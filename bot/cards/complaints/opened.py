@@ -16,15 +16,15 @@ from bot.cards.complaints.buttons import (
     ask,
     on,
 )
-from bot.cards.complaints.state import left_out, meeting
+from bot.cards.complaints.state import left_out, meeting, offered
 from bot.cards.names import named
 from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Words, say
-from domain.complaints import Complaint
 from domain.complaints.acts import Act
 from domain.lists import page_of
+from domain.people import Person
 from storage.files import FileState
-from workflows.complaints import CaseFile, ComplaintView, Files
+from workflows.complaints import CaseFile, ComplaintView, Files, Likely
 
 NEWEST = 3
 """Files that stand before the way to add another: the first row."""
@@ -35,7 +35,7 @@ def opened(found: CaseFile) -> Card:
     view = found.view
     complaint = view.complaint
     lines: list[Words] = [say("complaint.head", number=complaint.number, state=complaint.state)]
-    lines += [*_what(found), *_log(found), *_decision(complaint), *_after(found)]
+    lines += [*_what(found), *_log(found), *_decision(view), *_after(found)]
     buttons = [*meeting(view), *_file_acts(found), on(complaint, "button.fold", FoldComplaint)]
     return Card(lines, rows_of(buttons, 3), protected=True)
 
@@ -71,6 +71,26 @@ def _what(found: CaseFile) -> list[Words]:
     return [*lines, *archive.marked(view.mark), *archive.opened(view.mark)]
 
 
+BEGINNING = 40
+"""Characters of a client's words by which a complaint is known again."""
+
+
+def same(known: Likely) -> Words:
+    """Name the complaint that a new one may repeat: since when, about whom, of what kind, how it begins."""
+    of = known.view.complaint
+    words = _beginning(of.words) if of.words else say("form.file")
+    category = Given(*known.category)
+    return say(
+        "complaint.same", number=of.number, at=of.received_at, about=_about(known.view), category=category, words=words
+    )
+
+
+def _beginning(words: str) -> Words:
+    if len(words) <= BEGINNING:
+        return Given(words)
+    return say("complaint.same.words", words=Given(words[:BEGINNING]))
+
+
 def _about(view: ComplaintView) -> Words:
     if view.about is not None:
         return named(view.about)
@@ -88,8 +108,8 @@ def _log(found: CaseFile) -> list[Words]:
     return lines
 
 
-def _decision(complaint: Complaint) -> list[Words]:
-    lines: list[Words] = []
+def _decision(view: ComplaintView) -> list[Words]:
+    complaint, lines = view.complaint, list[Words]()
     if complaint.outcome is not None:
         lines.append(say("complaint.outcome", outcome=complaint.outcome))
     if complaint.findings:
@@ -97,8 +117,15 @@ def _decision(complaint: Complaint) -> list[Words]:
     if complaint.basis:
         lines.append(say("complaint.basis", text=complaint.basis))
     if complaint.told_at is not None and complaint.told_how is not None:
-        lines.append(say("complaint.told", at=complaint.told_at, how=complaint.told_how))
+        key = "complaint.told.unproved" if view.unproved else "complaint.told"
+        lines.append(say(key, at=complaint.told_at, how=complaint.told_how, name=_teller(view.teller)))
+    if complaint.spared_why:
+        lines.append(say("complaint.spared", why=complaint.spared_why))
     return lines
+
+
+def _teller(person: Person | None) -> Words:
+    return named(person) if person is not None else say("complaint.unknown")
 
 
 def _after(found: CaseFile) -> list[Words]:
@@ -107,6 +134,9 @@ def _after(found: CaseFile) -> list[Words]:
         lines.append(say("complaint.review", day=review.due_on, words=Given(review.words)))
     if review is not None and review.result is not None:
         lines.append(say("complaint.review.answer", result=review.result, text=Given(review.answer or "")))
+    if review is not None and review.told_at is not None:
+        by = _teller(found.review_teller)
+        lines.append(say("complaint.review.told", at=review.told_at, how=review.told_how, name=by))
     for remedy, owner in found.remedies:
         key = "complaint.remedy.open" if remedy.open else "complaint.remedy.done"
         lines.append(say(key, text=Given(remedy.text), name=named(owner), day=remedy.due_on))
@@ -176,10 +206,11 @@ def more(view: ComplaintView) -> Card:
         ask(complaint, f"complaint.button.{act}", form)
         for act, form in (
             (Act.CONTACT, "case_contact"),
+            (Act.PROVE, "case_proof"),
             (Act.WITHDRAW, "case_withdraw"),
             (Act.HAND_ON, "case_hand_on"),
         )
-        if act in view.acts and (act is not Act.CONTACT or act in left_out(view))
+        if act in view.acts and act not in offered(view)
     ]
     if complaint.open:
         acts.append(ask(complaint, "complaint.button.recuse", "case_recuse"))

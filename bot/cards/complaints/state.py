@@ -1,6 +1,7 @@
 """A complaint's card: what it is, by when, what is wanted next, and what its reader can do."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.cards import archive
 from bot.cards.complaints.buttons import (
@@ -12,7 +13,6 @@ from bot.cards.complaints.buttons import (
     ShowComplaint,
     ShowFiles,
     Take,
-    TellExtension,
     ask,
     on,
 )
@@ -49,14 +49,22 @@ def facts(view: ComplaintView) -> list[Words]:
         key = "complaint.due.regulator" if complaint.due_on == complaint.regulator_due_on else "complaint.due"
         lines.append(say(key, day=complaint.due_on))
     if complaint.told_at is not None:
-        # The old books know the day alone.
-        key = "complaint.told_at" if view.mark is None else "complaint.told_on"
-        lines.append(say(key, at=complaint.told_at))
+        lines.append(_told(view, complaint.told_at))
+    if view.extended_to is not None:
+        lines.append(say("complaint.extended_to", day=view.extended_to))
     lines += archive.marked(view.mark)
     if view.handler is not None and not view.mine:
         lines.append(say("complaint.handler", name=named(view.handler)))
     wanted = next_step(view)
     return [*lines, wanted] if wanted is not None else lines
+
+
+def _told(view: ComplaintView, at: datetime) -> Words:
+    """Say when the client was told and by whom, and where nothing proves it; the old books know the day alone."""
+    if view.mark is not None:
+        return say("complaint.told_on", at=at)
+    by = named(view.teller) if view.teller is not None else say("complaint.unknown")
+    return say("complaint.told_at.unproved" if view.unproved else "complaint.told_at", at=at, name=by)
 
 
 def next_step(view: ComplaintView) -> Words | None:
@@ -66,8 +74,12 @@ def next_step(view: ComplaintView) -> Words | None:
         return _next_while_running(view)
     if review is not None and review.open:
         return say("complaint.next.review", day=review.due_on)
+    if review is not None and review.untold:
+        return say("complaint.next.tell_review")
     if view.open_remedies:
         return say("complaint.next.remedy", count=view.open_remedies)
+    if view.wants_remedy:
+        return say("complaint.next.cause")
     return say("complaint.next.close") if complaint.open else None
 
 
@@ -77,7 +89,8 @@ def _next_while_running(view: ComplaintView) -> Words:
     if view.extension is not None:
         return say(f"complaint.next.extension_{view.extension.state}")
     if view.contact_due is not None:
-        return say("complaint.next.contact", day=view.contact_due)
+        late = ".late" if view.contact_late else ""
+        return say(f"complaint.next.contact{late}", day=view.contact_due)
     told = view.complaint.state is ComplaintState.DECIDED
     return say("complaint.next.tell" if told else "complaint.next.decide")
 
@@ -102,21 +115,27 @@ def first_acts(view: ComplaintView) -> list[Choice]:
     return found[:FIRST]
 
 
+def offered(view: ComplaintView) -> list[Act]:
+    """Give the acts that the card itself offers."""
+    every = [act for act in _order(view) if act in view.acts for _ in _CHOICES[act](view)]
+    return every[:FIRST]
+
+
 def left_out(view: ComplaintView) -> list[Act]:
     """Give the acts that the card itself had no room for."""
-    shown = len(first_acts(view))
-    offered = [act for act in _order(view) if act in view.acts for _ in _CHOICES[act](view)]
-    return [act for act in dict.fromkeys(offered[shown:]) if act not in offered[:shown]]
+    shown = offered(view)
+    return [act for act in _order(view) if act in view.acts and _CHOICES[act](view) and act not in shown]
 
 
 def _order(view: ComplaintView) -> list[Act]:
     contact = [Act.CONTACT] if view.contact_due is not None else []
-    return list(dict.fromkeys([*_URGENT, *contact, *(_RUNNING if view.complaint.running else _AFTER)]))
+    name = [] if view.mine else [Act.HAND_ON]
+    return list(dict.fromkeys([*_URGENT, *name, *contact, *(_RUNNING if view.complaint.running else _AFTER)]))
 
 
-_URGENT = (Act.GRANT, Act.ANSWER_REVIEW, Act.TAKE, Act.TELL_EXTENSION)
+_URGENT = (Act.GRANT, Act.ANSWER_REVIEW, Act.TAKE, Act.TELL_EXTENSION, Act.TELL_REVIEW)
 _RUNNING = (Act.DECIDE, Act.TELL, Act.CONTACT, Act.EXTEND, Act.REMEDY)
-_AFTER = (Act.CLOSE, Act.REMEDY, Act.REVIEW, Act.CONTACT)
+_AFTER = (Act.CLOSE, Act.REMEDY, Act.SPARE, Act.REVIEW, Act.CONTACT)
 
 
 def _form(label: str, form: str) -> Callable[[ComplaintView], list[Choice]]:
@@ -141,24 +160,25 @@ def _grant(view: ComplaintView) -> list[Choice]:
     ]
 
 
-def _tell_extension(view: ComplaintView) -> list[Choice]:
-    waiting = view.extension
-    if waiting is None:
-        return []
-    return [on(view.complaint, "complaint.button.tell_extension", TellExtension, extension=waiting.id)]
+def _hand_on(view: ComplaintView) -> list[Choice]:
+    label = "complaint.button.name" if view.complaint.handler_id is None else "complaint.button.hand_on"
+    return [ask(view.complaint, label, "case_hand_on")]
 
 
 _CHOICES: dict[Act, Callable[[ComplaintView], list[Choice]]] = {
     Act.GRANT: _grant,
     Act.ANSWER_REVIEW: _form("complaint.button.answer_review", "case_answer"),
     Act.TAKE: _take,
-    Act.TELL_EXTENSION: _tell_extension,
+    Act.HAND_ON: _hand_on,
+    Act.TELL_EXTENSION: _form("complaint.button.tell_extension", "case_tell_extension"),
+    Act.TELL_REVIEW: _form("complaint.button.tell_review", "case_tell_review"),
     Act.DECIDE: _form("complaint.button.decide", "case_decide"),
     Act.TELL: _form("complaint.button.tell", "case_tell"),
     Act.CLOSE: _close,
     Act.CONTACT: _form("complaint.button.contact", "case_contact"),
     Act.EXTEND: _form("complaint.button.extend", "case_extend"),
     Act.REMEDY: _form("complaint.button.remedy", "case_remedy"),
+    Act.SPARE: _form("complaint.button.spare", "case_spare"),
     Act.REVIEW: _form("complaint.button.review", "case_review"),
 }
 
@@ -171,7 +191,8 @@ def meeting(view: ComplaintView) -> list[Choice]:
 
 def registered(result: Registered) -> Card:
     """Give the number and the receipt; what happens next and by when."""
-    return _receipt(result, say("complaint.registered", number=result.complaint.number))
+    late = ".late" if result.late else ""
+    return _receipt(result, say(f"complaint.registered{late}", number=result.complaint.number))
 
 
 def identified(result: Identified) -> Card:
@@ -183,6 +204,7 @@ def identified(result: Identified) -> Card:
 def _receipt(result: Registered, head: Words) -> Card:
     complaint, view = result.complaint, result.view
     lines = [head, *([say("complaint.due", day=complaint.due_on)] if complaint.running else [])]
+    lines += [say("complaint.late.goes_up")] if result.late else []
     if result.talk is not None and result.host is not None:
         host = titled(result.host)
         lines.append(say("complaint.talk", number=result.talk.number, host=host, day=result.talk.due_on))
@@ -210,5 +232,5 @@ def closed(view: ComplaintView) -> Card:
         return shown
     line = say("complaint.talk_open", number=view.open_talk.number)
     remind = [on(view.complaint, "complaint.button.remind_host", RemindHost)] if view.mine else []
-    ask_about = meeting(view) or remind
-    return Card([*shown.lines, line], [ask_about, *shown.rows[-1:]], protected=True)
+    ask_about = [*first_acts(view), *(meeting(view) or remind)]
+    return Card([*shown.lines, line], [row for row in (ask_about, shown.rows[-1]) if row], protected=True)
