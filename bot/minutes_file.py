@@ -1,6 +1,6 @@
 """Minutes as a document (.docx) for the personal file: roles, body, places to sign; made as it leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ def document(view: MinutesView, bank: Bank, tongue: Tongue) -> Document:
 
 
 def _sheet(view: MinutesView, bank: Bank, tongue: Tongue) -> _Sheet:
-    made, talk, plain = view.minutes, view.talk, tongue.plain
+    made, talk, plain = view.minutes, view.talk, replace(tongue, on_paper=True).plain
     assert made is not None  # noqa: S101 - as above
     facts: list[Words] = [say("minutes.doc.number", number=made.number), say("minutes.talk", number=talk.number)]
     facts += [say("talk.when", slot=talk.slot)] if talk.slot is not None else []

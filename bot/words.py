@@ -54,6 +54,8 @@ class Tongue:
     language: str
     now: datetime
     calendar: WorkCalendar
+    on_paper: bool = False
+    """Whether it is read long after: days with their year, and no distance."""
 
     def render(self, words: Words) -> str:
         """Give the sentence as HTML, everything that fills it escaped."""
@@ -132,7 +134,7 @@ def _day(tongue: Tongue, value: Any, _: str = "") -> str:
 
 
 def _write_day(tongue: Tongue, day: date) -> str:
-    other_year = day.year != tongue.calendar.local(tongue.now).year
+    other_year = tongue.on_paper or day.year != tongue.calendar.local(tongue.now).year
     weekday = catalogue(tongue.language)[f"weekday.{day.weekday()}"]
     month = catalogue(tongue.language)[f"month.{day.month}"]
     sentence = catalogue(tongue.language)["day.with_year" if other_year else "day"]
@@ -169,6 +171,8 @@ def _moment(tongue: Tongue, value: Any, _: str = "") -> str:
 
 
 def _distance(tongue: Tongue, value: datetime) -> str:
+    if tongue.on_paper:
+        return ""
     days = tongue.calendar.distance_in_days(tongue.now, tongue.calendar.local(value).date())
     sentence = catalogue(tongue.language).get(f"distance.{days}")
     if sentence is None and 0 < days <= 7:

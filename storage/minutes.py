@@ -1,8 +1,9 @@
 """Minutes and their additions."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from domain.minutes import Addition, Minutes, MinutesState
 from storage.database import Tx
@@ -15,16 +16,21 @@ async def add_minutes(tx: Tx, made: Minutes) -> Minutes:
     return made.model_copy(update={"id": int(await tx.value(minutes.insert().values(**row).returning(minutes.c.id)))})
 
 
+def _minutes(row: Row[Any]) -> Minutes:
+    """Make minutes of a row; those from before templates asked further answer nothing beyond their parts."""
+    return Minutes.model_validate({**row._mapping, "further": row.further or ()})
+
+
 async def get_minutes(tx: Tx, talk_id: int) -> Minutes | None:
     """Give the minutes of a talk."""
     row = await tx.row(select(minutes).where(minutes.c.talk_id == talk_id))
-    return Minutes(**row._mapping) if row else None
+    return _minutes(row) if row else None
 
 
 async def lock_minutes(tx: Tx, talk_id: int) -> Minutes | None:
     """Give the minutes of a talk, locked for the transaction."""
     row = await tx.row(select(minutes).where(minutes.c.talk_id == talk_id).with_for_update(key_share=True))
-    return Minutes(**row._mapping) if row else None
+    return _minutes(row) if row else None
 
 
 async def mark_minutes(tx: Tx, made: Minutes) -> None:

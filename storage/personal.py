@@ -71,9 +71,9 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     "leases": _declared(plain="name owner until"),
     "leaves": _declared(who="person_id recorded_by", facts="kind start_at end_at", plain="id cancelled version"),
     "minutes": _declared(
-        who="host_id recorder_id manager_id",
+        who="host_id recorder_id manager_id refused_by_id",
         own="said remark",
-        words="facts causes",
+        words="facts causes further refusal",
         plain="id talk_id number branch conclusion improve_by state signed_file_id answer_by answered_at version",
     ),
     "numbers": _declared(plain="kind year last"),

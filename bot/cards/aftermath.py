@@ -105,6 +105,12 @@ class CloseTalk(OnMinutes):
     code = "mz"
 
 
+class CloseUnsigned(OnMinutes):
+    """Close the talk though the signed scan is missing."""
+
+    code = "mk"
+
+
 class ShowFollowup(Button):
     """Open a follow-up."""
 

@@ -242,7 +242,7 @@ def ask_back(
 
 def review(title: Text, shown: Sequence[tuple[Text, str, Words]], version: int, first: Words | None) -> Card:
     """Show the answers for confirmation, each with a button to change it."""
-    lines = [say("form.line", name=say(f"{prompt.key}.name"), value=value) for prompt, _, value in shown]
+    lines = [say("form.line", name=say(f"{prompt.key}.name", **prompt.args), value=value) for prompt, _, value in shown]
     last = [
         Choice(say("button.submit"), Confirm(version=version)),
         Choice(say("button.edit_menu"), EditMenu(version=version)),
@@ -254,7 +254,10 @@ def review(title: Text, shown: Sequence[tuple[Text, str, Words]], version: int, 
 
 def edit_menu(title: Text, prompts: Sequence[tuple[Text, str]], version: int, page: int = 0) -> Card:
     """Ask which answer is to be changed, in pages where there are many."""
-    edits = [Choice(say(f"{prompt.key}.name"), Edit(version=version, field=field)) for prompt, field in prompts]
+    edits = [
+        Choice(say(f"{prompt.key}.name", **prompt.args), Edit(version=version, field=field))
+        for prompt, field in prompts
+    ]
     ways = [Choice(say("button.resume"), Resume(version=version))]
     shown, below = _page(edits, ways, ways, page, partial(TurnEdits, version=version))
     return Card([say("form.edit_menu", title=title)], [*rows_of(shown, 3), below], protected=True)

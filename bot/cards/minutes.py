@@ -8,6 +8,7 @@ from bot.cards.aftermath import (
     AskMinutesForm,
     ClearMeasures,
     CloseTalk,
+    CloseUnsigned,
     GiveScan,
     MinutesFile,
     OnMinutes,
@@ -19,10 +20,10 @@ from bot.cards.aftermath import (
 )
 from bot.cards.names import named, titled
 from bot.replies import Card, Choice, Reply
-from bot.words import Words, recalled, say
-from domain.minutes import Minutes, MinutesState
+from bot.words import Given, Words, recalled, say
+from domain.minutes import ANSWERS, Minutes, MinutesState, Part
 from domain.talks import TalkState
-from workflows.minutes import Answered, Closed, MinutesView, StaleMinutes
+from workflows.minutes import Answered, Closed, MinutesView, StaleMinutes, UnsignedAsked
 
 Rows = list[list[Choice]]
 
@@ -36,13 +37,30 @@ def card(view: MinutesView) -> Card:
         return Card([say(key, number=talk.number), _who(view)], write, protected=True)
     head = say("minutes.head", number=made.number, state=made.state)
     lines: list[Words] = [head, say("minutes.talk", number=talk.number), _who(view)]
-    if made.state is MinutesState.WAITING and made.answer_by is not None:
-        lines.append(say("minutes.answer_by", at=made.answer_by))
+    lines += _awaited(view, made)
+    if made.state is MinutesState.DRAFT and view.writing:
+        lines += _before_sending(view, made)
     if made.locked:
         lines.append(say("minutes.signed" if made.signed_file_id else "minutes.unsigned"))
     if view.measures:
         lines.append(say("minutes.measures", count=len(view.measures), open=view.open_measures))
     return Card(lines, _rows(view, made), protected=True)
+
+
+def _before_sending(view: MinutesView, made: Minutes) -> list[Words]:
+    """Say what a draft still wants, and of whom."""
+    lacking: list[Words] = [say("minutes.no_measure", day=made.improve_by)] if view.lacking else []
+    return lacking if view.hosting else [*lacking, say("minutes.host_sends", host=titled(view.host))]
+
+
+def _awaited(view: MinutesView, made: Minutes) -> list[Words]:
+    """Say by when an answer is awaited, and what is recorded without one."""
+    if made.state is not MinutesState.WAITING or made.answer_by is None:
+        return []
+    side = "manager" if view.answering else "writer"
+    if view.refuser is not None:
+        return [say(f"minutes.refusal.{side}", name=titled(view.refuser), at=made.answer_by)]
+    return [say(f"minutes.answer_by.{side}", at=made.answer_by)]
 
 
 def _who(view: MinutesView) -> Words:
@@ -58,7 +76,7 @@ def _rows(view: MinutesView, made: Minutes) -> Rows:
     if view.answering and made.state is MinutesState.WAITING:
         return _to_answer(made, opens)
     if view.writing and made.state is MinutesState.WAITING:
-        return [[opens, _form(made, "refuse")]]
+        return [[opens, *([_form(made, "refuse")] if made.refusal is None else [])]]
     file = Choice(say("minutes.button.file"), MinutesFile(talk=view.talk.id))
     if not made.locked:
         return [[opens]]
@@ -69,13 +87,14 @@ def _rows(view: MinutesView, made: Minutes) -> Rows:
 
 
 def _closable(view: MinutesView) -> bool:
-    return view.talk.state is TalkState.HELD and view.viewer_id == view.host.id
+    return view.talk.state is TalkState.HELD and view.hosting
 
 
 def _draft(view: MinutesView, made: Minutes, opens: Choice) -> Rows:
     write = Choice(say("minutes.button.rewrite"), WriteMinutes(talk=view.talk.id))
     clear = [_do(made, "clear", ClearMeasures)] if view.measures else []
-    return [[_do(made, "send", SendMinutes), _form(made, "measure"), opens], [write, *clear]]
+    send = [_do(made, "send", SendMinutes)] if view.hosting and not view.lacking else []
+    return [[*send, _form(made, "measure"), opens], [write, *clear]]
 
 
 def _to_answer(made: Minutes, opens: Choice) -> Rows:
@@ -108,10 +127,10 @@ def body(view: MinutesView) -> list[Words]:
     made = view.minutes
     if made is None:
         return []
+    texts = {Part.FACTS: made.facts, Part.SAID: made.said, Part.CAUSES: made.causes}
     lines: list[Words] = [
-        say("minutes.facts", text=recalled(made.facts)),
-        say("minutes.said", text=recalled(made.said)),
-        say("minutes.causes", text=recalled(made.causes)),
+        *(say(f"minutes.{part}", text=recalled(text)) for part, text in texts.items() if text),
+        *(say("minutes.further", question=Given(f.zh, f.en), text=recalled(f.text)) for f in made.further),
         *_measures(view),
         say("minutes.conclusion", conclusion=made.conclusion),
     ]
@@ -119,6 +138,8 @@ def body(view: MinutesView) -> list[Words]:
         lines.append(say("minutes.improve_by", day=made.improve_by))
     if made.locked:
         lines.append(say("minutes.answer", name=named(view.manager), state=made.state))
+    if made.refusal and view.refuser is not None:
+        lines.append(say("minutes.refusal", name=named(view.refuser), text=recalled(made.refusal)))
     if made.remark:
         lines.append(say("minutes.remark", text=recalled(made.remark)))
     return lines + [
@@ -142,21 +163,45 @@ def _measures(view: MinutesView) -> list[Words]:
 
 
 def locked(view: MinutesView) -> Card:
-    """Tell that minutes are locked: who answered how, by name, and no cause."""
+    """Tell that minutes are locked: who answered how, by name, no cause; a manager what silence came to."""
     made = view.minutes
     assert made is not None  # noqa: S101 - only locked minutes are told of
     names = {"name": named(view.manager), "host": titled(view.host)}
-    head = say(f"minutes.told.{made.state}", number=made.number, **names)
-    return Card([head], card(view).rows, protected=True)
+    lines: list[Words] = [say(f"minutes.told.{made.state}", number=made.number, **names)]
+    if view.answering and made.state not in ANSWERS and made.answer_by is not None:
+        head = say(f"minutes.recorded.{made.state}", number=made.number, at=made.answer_by)
+        lines = [head, say("minutes.recorded.add")]
+    return Card(lines, card(view).rows, protected=True)
 
 
-def chase(view: MinutesView, purpose: str, to: str) -> Card:
-    """Chase minutes: by the ladder's purpose and by whom it asks."""
+def drafted(view: MinutesView) -> Card:
+    """Tell the host that the recorder has written the minutes."""
+    made = view.minutes
+    assert made is not None  # noqa: S101 - only a draft is told of
+    head = say("minutes.drafted", number=made.number, name=named(view.recorder))
+    shown = card(view)
+    return Card([head, *shown.lines[1:]], shown.rows, protected=True)
+
+
+def refused(view: MinutesView) -> Card:
+    """Tell the manager that a refusal was noted, and until when another answer counts."""
+    made = view.minutes
+    assert made is not None  # noqa: S101 - only minutes that wait are told of
+    assert view.refuser is not None  # noqa: S101 - somebody noted it
+    shown = card(view)
+    head = say("minutes.refused", number=made.number, name=titled(view.refuser))
+    return Card([head, *shown.lines[1:]], shown.rows, protected=True)
+
+
+def chase(view: MinutesView, purpose: str, to: str, *, last: bool = False) -> Card:
+    """Chase minutes: by the ladder's purpose and by whom it asks; a manager is last told what silence comes to."""
     names = {"number": view.talk.number, "name": named(view.manager), "host": titled(view.host)}
     kind = purpose.partition(".")[2]
     shown = card(view)
     rows = [] if to == "head_office" else shown.rows
     rest = shown.lines[1:] if to == "manager" else []
+    if rest and last and view.minutes is not None and view.minutes.answer_by is not None:
+        rest = [say("minutes.chase.silence", at=view.minutes.answer_by)]
     return Card([say(f"minutes.chase.{kind}.{to}", **names), *rest], rows, protected=True)
 
 
@@ -179,6 +224,16 @@ def _(result: Answered) -> Reply:
 @reply.register
 def _(result: StaleMinutes) -> Reply:
     return Reply(card(result.view), edit=True, toast=say("toast.stale"))
+
+
+@reply.register
+def _(result: UnsignedAsked) -> Reply:
+    made, talk = result.view.minutes, result.view.talk
+    assert made is not None  # noqa: S101 - only locked minutes are closed
+    back = Choice(say("button.back"), ShowMinutes(talk=talk.id))
+    answers = [_do(made, "close_unsigned", CloseUnsigned), _form(made, "signed"), back]
+    lines: list[Words] = [say("minutes.close_unsigned", number=made.number), say("minutes.talk", number=talk.number)]
+    return Reply(Card(lines, [answers], protected=True), edit=True)
 
 
 @reply.register

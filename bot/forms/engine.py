@@ -44,6 +44,12 @@ class Form:
     finish: Callable[[Call, Mapping[str, Any]], Awaitable[Reply]]
     review: bool = True
     """Whether the answers are shown for confirmation; a form of one question needs none."""
+    asking: Callable[[Mapping[str, Any]], tuple[Question, ...]] | None = None
+    """Its questions, where they depend on what it was opened with."""
+
+    def opened_with(self, values: Mapping[str, Any]) -> "Form":
+        """Give the form as what it was opened with wants it."""
+        return self if self.asking is None else replace(self, questions=self.asking(values))
 
     def question(self, field: str) -> Question | None:
         """Give the question that fills a field."""
@@ -90,12 +96,12 @@ class Engine:
         row = await drafts.get_draft(call.work.tx, call.work.actor.id)
         if row is None or row.form not in self.forms or row.expires_at <= call.work.now:
             return None
-        form = self.forms[row.form]
+        form = self.forms[row.form].opened_with(row.values["values"])
         return Open(form, row) if may(call.work.actor, form.right) else None
 
     async def open(self, call: Call, name: str, **seed: Any) -> Reply:
         """Open a form; an unfinished one of another kind is kept and offered first."""
-        form = self.forms[name]
+        form = self.forms[name].opened_with(seed)
         call.work.permit(form.right)
         unfinished = await self.current(call)
         if unfinished is not None and unfinished.done:

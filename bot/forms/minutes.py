@@ -1,6 +1,6 @@
 """The forms of minutes: the draft, a measure, the manager's answer, what locked minutes still take."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +9,19 @@ from bot.cards import minutes as cards
 from bot.cards.names import named
 from bot.forms.days import DayQuestion, days_ahead, read_date, workday_ahead
 from bot.forms.engine import Form
-from bot.forms.questions import AskBackError, Filling, Option, Question, TextQuestion
+from bot.forms.questions import AskBackError, Filling, Option, Options, Question, TextQuestion
 from bot.forms.who import PersonQuestion
 from bot.replies import Reply
-from bot.words import say
+from bot.words import Given, say
+from config.policy.talk_templates import CODES
 from domain.errors import RefusalError
-from domain.minutes import Conclusion
+from domain.minutes import Asked, Conclusion, Further, Part
 from domain.people import Person
+from domain.personal import mask
 from domain.rights import Right
 from storage import people
 from workflows import minutes as cases
-from workflows.minutes import Measure
+from workflows.minutes import Begun, Measure
 
 LIMIT = 4_000
 """Characters of one answer."""
@@ -48,11 +50,60 @@ class ScanQuestion(TextQuestion):
         raise RefusalError("minutes.scan")
 
 
-def _phrases(what: str, *numbers: int) -> Callable[[Filling], Awaitable[Sequence[Option]]]:
+def _phrases(what: str, *numbers: int) -> Options:
     async def options(_: Filling) -> Sequence[Option]:
         return [Option(str(n), say(f"reason.{what}.{n}")) for n in numbers]
 
     return options
+
+
+_OFFERED: Mapping[Part, Mapping[str, tuple[int, ...]]] = {
+    Part.FACTS: {"complaint": (1, 2), "bad_loan": (1, 2), "recheck": (3, 4)},
+    Part.SAID: dict.fromkeys(CODES, (1, 2)),
+    Part.CAUSES: {"complaint": (1, 2, 3), "bad_loan": (1, 2, 3), "environment": (3,)},
+}
+"""The standard phrases for a part, by the talk's trigger."""
+
+
+def opening(begun: Begun) -> dict[str, Any]:
+    """Give what the form is opened with: the talk, what its templates ask, and the answers of a draft."""
+    view, made = begun.view, begun.view.minutes
+    values: dict[str, Any] = {"talk_id": view.talk.id, "manager_id": view.manager.id, "trigger": view.talk.trigger}
+    values |= {"asked": [one.model_dump(mode="json") for one in begun.asked], "hosting": view.viewer_id == view.host.id}
+    if made is None:
+        return values
+    kept = made.model_dump(mode="json", include={*Part, "conclusion"})
+    answered = {one.zh: one.text for one in made.further}
+    kept |= {field: answered.get(one.zh) for field, one in _beyond(begun.asked)}
+    return values | {field: value for field, value in kept.items() if value}
+
+
+def _beyond(asked: Sequence[Asked]) -> list[tuple[str, Asked]]:
+    """Give what is asked beyond the parts, each with its field."""
+    return [(f"further{n}", one) for n, one in enumerate(asked) if one.part is None]
+
+
+def _asked(values: Mapping[str, Any]) -> list[Asked]:
+    return [Asked.model_validate(one) for one in values.get("asked", ())]
+
+
+def _questions(values: Mapping[str, Any]) -> tuple[Question, ...]:
+    """Ask for the parts that all minutes have, in the template's words, then what it asks beyond them."""
+    asked, trigger = _asked(values), values.get("trigger", "complaint")
+    named = {one.part: one for one in asked if one.part is not None}
+    parts = [_part(part, named.get(part), trigger, optional=bool(named) and part not in named) for part in Part]
+    further = [
+        TextQuestion(field, say("ask.asked", question=Given(one.zh, one.en)), limit=LIMIT, optional=True)
+        for field, one in _beyond(asked)
+    ]
+    return (*parts, *further, _CONCLUSION, _IMPROVE_BY, *([_RECORDER] if values.get("hosting", True) else []))
+
+
+def _part(part: Part, asked: Asked | None, trigger: str, *, optional: bool) -> TextQuestion:
+    offered = _OFFERED[part].get(trigger, ())
+    key = "ask.offered" if offered else "ask.asked"
+    prompt = say(f"ask.{part}") if asked is None else say(key, question=Given(asked.zh, asked.en))
+    return TextQuestion(part.value, prompt, _phrases(part, *offered), optional=optional, limit=LIMIT, width=1)
 
 
 async def _conclusions(_: Filling) -> Sequence[Option]:
@@ -73,14 +124,18 @@ async def _write(call: Call, values: Mapping[str, Any]) -> Reply:
     view = await cases.write(
         call.work,
         values["talk_id"],
-        facts=values["facts"],
-        said=values["said"],
-        causes=values["causes"],
+        **{part: values.get(part, "") for part in Part},
+        further=_further(values),
         conclusion=conclusion,
         improve_by=improve_by,
         recorder_id=int(recorder) if recorder else None,
     )
     return cards.reply(view)
+
+
+def _further(values: Mapping[str, Any]) -> list[Further]:
+    found = [(one, values.get(field)) for field, one in _beyond(_asked(values))]
+    return [Further(zh=one.zh, en=one.en, text=mask(text)) for one, text in found if text]
 
 
 async def _measure(call: Call, values: Mapping[str, Any]) -> Reply:
@@ -114,24 +169,22 @@ async def _sign(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(await cases.sign(call.work, **_ground(values), file_id=values["file_id"]))
 
 
+_CONCLUSION = Question("conclusion", say("ask.conclusion"), _conclusions)
+_IMPROVE_BY = DayQuestion(
+    "improve_by", say("ask.improve_by"), days_ahead, check=workday_ahead, only_when_edited=True, width=3
+)
+_RECORDER = PersonQuestion(
+    "recorder", say("ask.recorder"), optional=True, width=1, likely=_recorders, check=_may_record
+)
+
 FORMS = (
     Form(
         "minutes",
         Right.MINUTES_WRITE,
         say("form.minutes"),
-        (
-            TextQuestion("facts", say("ask.facts"), _phrases("facts", 1, 2), limit=LIMIT, width=1),
-            TextQuestion("said", say("ask.said"), _phrases("said", 1, 2), limit=LIMIT, width=1),
-            TextQuestion("causes", say("ask.causes"), _phrases("causes", 1, 2, 3), limit=LIMIT, width=1),
-            Question("conclusion", say("ask.conclusion"), _conclusions),
-            DayQuestion(
-                "improve_by", say("ask.improve_by"), days_ahead, check=workday_ahead, only_when_edited=True, width=3
-            ),
-            PersonQuestion(
-                "recorder", say("ask.recorder"), optional=True, width=1, likely=_recorders, check=_may_record
-            ),
-        ),
+        _questions({}),
         _write,
+        asking=_questions,
     ),
     Form(
         "measure",

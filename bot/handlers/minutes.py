@@ -6,6 +6,7 @@ from bot.call import Call
 from bot.cards import aftermath as buttons
 from bot.cards import minutes as cards
 from bot.forms.engine import Engine
+from bot.forms.minutes import opening
 from bot.replies import Reply
 from bot.routes import Press, Route
 from bot.words import say
@@ -25,11 +26,8 @@ async def open_(call: Call, press: buttons.OpenMinutes) -> Reply:
 
 
 async def write(engine: Engine, call: Call, press: buttons.WriteMinutes) -> Reply:
-    """Open the form that writes minutes; a draft's answers can be kept."""
-    view = await minutes.begin(call.work, press.talk)
-    made = view.minutes
-    kept = made.model_dump(mode="json", include={"facts", "said", "causes", "conclusion"}) if made else {}
-    return await engine.open(call, "minutes", talk_id=press.talk, manager_id=view.manager.id, **kept)
+    """Open the form that writes minutes, as the talk's templates ask; a draft's answers can be kept."""
+    return await engine.open(call, "minutes", **opening(await minutes.begin(call.work, press.talk)))
 
 
 async def open_form(engine: Engine, call: Call, press: buttons.AskMinutesForm) -> Reply:
@@ -62,6 +60,11 @@ async def close(call: Call, press: buttons.CloseTalk) -> Reply:
     return cards.reply(await minutes.close(call.work, press.talk, version=press.version))
 
 
+async def close_unsigned(call: Call, press: buttons.CloseUnsigned) -> Reply:
+    """Close the talk though the signed scan is missing."""
+    return cards.reply(await minutes.close(call.work, press.talk, version=press.version, unsigned=True))
+
+
 async def file(call: Call, press: buttons.MinutesFile) -> Reply:
     """Give the minutes as a document."""
     await minutes.send_file(call.work, press.talk)
@@ -86,5 +89,6 @@ def routes(engine: Engine) -> list[Route]:
         Press(buttons.ClearMeasures, Right.MINUTES_WRITE, clear),
         Press(buttons.AgreeMinutes, Right.MINUTES_ANSWER, agree),
         Press(buttons.CloseTalk, Right.TALK_HOST, close),
+        Press(buttons.CloseUnsigned, Right.TALK_HOST, close_unsigned),
         Press(buttons.GiveScan, Right.MINUTES_READ, give_scan),
     ]

@@ -45,6 +45,19 @@ async def _confirm(work: Work, item: Item, _: Tongue) -> Card | None:
     return cards.card(view) if view is not None else None
 
 
+async def _drafted(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Tell of a draft, whatever was added to it since."""
+    view = await minutes.view_now(work, subject_id(item), reader=item.person_id or 0)
+    draft = view is not None and view.minutes is not None and view.minutes.state is MinutesState.DRAFT
+    return cards.drafted(view) if view is not None and draft else None
+
+
+async def _refused(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await _view(work, item)
+    waits = view is not None and view.refuser is not None and view.answering
+    return cards.refused(view) if view is not None and waits else None
+
+
 async def _locked(work: Work, item: Item, _: Tongue) -> Card | None:
     """Tell of locked minutes; a signed scan since then makes it no less true."""
     view = await minutes.view_now(work, subject_id(item), reader=item.person_id or 0)
@@ -52,8 +65,9 @@ async def _locked(work: Work, item: Item, _: Tongue) -> Card | None:
 
 
 async def _unconfirmed(work: Work, item: Item, _: Tongue) -> Card | None:
-    view = await _view(work, item)
-    return cards.chase(view, item.kind, item.params["to"]) if view is not None else None
+    view, to = await _view(work, item), item.params["to"]
+    later = [rung.to for rung in work.bank.policy.ladders[item.kind].steps[item.params["step"] :]]
+    return cards.chase(view, item.kind, to, last=to not in later) if view is not None else None
 
 
 async def _missing(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -113,6 +127,8 @@ RENDERERS: Renderers = {
     "statement.fold": _fold_statement,
     "statement.file": partial(kept_file, _talk_number, "statement.caption"),
     "minutes.confirm": _confirm,
+    "minutes.drafted": _drafted,
+    "minutes.refusal": _refused,
     "minutes.locked": _locked,
     "minutes.unconfirmed": _unconfirmed,
     "minutes.missing": _missing,

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.columns import identity, metadata, person
-from storage.types import Id, InstantType, SealedText
+from storage.types import Id, InstantType, SealedJson, SealedText
 
 statements = Table(
     "statements",
@@ -29,10 +29,13 @@ minutes = Table(
     Column("facts", SealedText, nullable=False),
     Column("said", SealedText, nullable=False),
     Column("causes", SealedText, nullable=False),
+    Column("further", SealedJson),
     Column("conclusion", String(16), nullable=False),
     Column("improve_by", Date),
     Column("state", String(16), nullable=False, index=True),
     Column("remark", SealedText),
+    Column("refusal", SealedText),
+    person("refused_by_id", nullable=True),
     Column("signed_file_id", Id, ForeignKey("files.id")),
     Column("answer_by", InstantType),
     Column("answered_at", InstantType),

@@ -51,7 +51,7 @@ from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.leave import Leave, LeaveKind, whole_day
 from domain.lists import BOARD, Filter, Listed, Section, Stage, page_of
-from domain.minutes import Addition, Conclusion, Minutes, MinutesState
+from domain.minutes import ANSWERS, Addition, Conclusion, Further, Minutes, MinutesState
 from domain.openings import Opening
 from domain.overview import Overview
 from domain.people import Person, Role
@@ -68,7 +68,7 @@ from workflows.complaints import Added, CaseFile, ComplaintView, Files, Identifi
 from workflows.complaints import Stale as Stale_
 from workflows.followups import FollowupView, StaleFollowup
 from workflows.leave import Crossing, LeaveList, LeaveView, Recorded
-from workflows.minutes import Answered, Closed, MinutesView, StaleMinutes
+from workflows.minutes import Answered, Closed, MinutesView, StaleMinutes, UnsignedAsked
 from workflows.openings import OpeningList, OpeningRow, Whom
 from workflows.people import Enrolled, Invitation, Unreachable, UnreachableList
 from workflows.statements import HandedIn, Statement
@@ -583,7 +583,8 @@ def _made(state: MinutesState, **values: object) -> Minutes:
             "conclusion": Conclusion.IMPROVE,
             "improve_by": date(2026, 12, 15),
             "state": state,
-            "remark": "已联系" if state not in (MinutesState.DRAFT, MinutesState.WAITING) else None,
+            "remark": "已联系" if state in ANSWERS else None,
+            "refusal": "不愿签字" if state is MinutesState.REFUSED else None,
             "answer_by": None if state is MinutesState.DRAFT else NOW,
             "signed_file_id": LONG_ID if state is MinutesState.AGREED else None,
             "version": LONG_VERSION,
@@ -627,19 +628,30 @@ def _minutes_views() -> Iterator[MinutesView]:
                 addition = Addition(id=1, minutes_id=1, person_id=2, text=mask("补充"), at=NOW)
                 shown = ((addition, CHEN),) if measures else ()
                 yield MinutesView(of, _made(state), CHEN, ZHANG, CHEN, reader.id, measures, shown)
+    for reader in (CHEN, ZHANG, OUYANG):
+        noted = _made(MinutesState.WAITING, refusal="不愿签字")
+        yield MinutesView(talk(TalkState.HELD), noted, CHEN, ZHANG, CHEN, reader.id, refuser=CHEN)
+        drafted = _made(MinutesState.DRAFT, further=(Further(zh="<改进打算>", en="<Plans>", text=mask("每日回电")),))
+        yield MinutesView(talk(TalkState.HELD), drafted, CHEN, ZHANG, OUYANG, reader.id)
 
 
 def _of_aftermath() -> Iterator[Card]:
     for made in _minutes_views():
         for result in (made, Answered(made), StaleMinutes(made), Closed(made, complaint()), Closed(made, None)):
             yield _card(minutes.reply(result))
+        if made.minutes is not None and made.minutes.locked:
+            yield _card(minutes.reply(UnsignedAsked(made)))
         for purpose, to in [
             *[("minutes.missing", to) for to in ("host", "head_office")],
             *[("minutes.unconfirmed", to) for to in ("manager", "host", "head_office")],
         ]:
-            yield minutes.chase(made, purpose, to)
+            yield from (minutes.chase(made, purpose, to, last=last) for last in (False, True))
         if made.minutes is not None and made.minutes.locked:
             yield minutes.locked(made)
+        if made.refuser is not None:
+            yield minutes.refused(made)
+        if made.minutes is not None and made.minutes.state is MinutesState.DRAFT:
+            yield minutes.drafted(made)
     for reader in (CHEN, ZHANG):
         yield minutes.card(MinutesView(talk(TalkState.HELD), None, CHEN, ZHANG, CHEN, reader.id))
     for hosting in (True, False):

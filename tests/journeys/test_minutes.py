@@ -22,7 +22,9 @@ async def write(office: Office) -> None:
     await office.press(CHEN, "填写记录")
     await office.press(CHEN, "情况与登记内容一致")
     await office.press(CHEN, "见情况说明")
-    await office.say(CHEN, "外出过多，电话13812345678")
+    beyond = await office.say(CHEN, "外出过多，电话13812345678")
+    assert "改进打算：请输入。" in beyond["text"]
+    await office.say(CHEN, "每日回电")
     await office.press(CHEN, "限期改进")
     await office.press(CHEN, "跳过")
     await office.press(CHEN, "提交")
@@ -47,7 +49,7 @@ async def test_a_talk_is_held_minuted_confirmed_with_a_remark_followed_up_and_cl
         assert labels(asked)[:3] == ["无异议", "补充说明", "有异议"]
         assert "外出过多" not in "\n".join(await texts(office, ZHANG))
         opened = await office.press(ZHANG, "查看全文")
-        assert "成因：外出过多，电话138****5678" in opened["text"]
+        assert "成因：外出过多，电话138****5678\n改进打算：每日回电" in opened["text"]
         await office.press(ZHANG, "收起")
         await office.press(ZHANG, "补充说明")
         await office.say(ZHANG, "今后每日回电")
@@ -64,7 +66,9 @@ async def test_a_talk_is_held_minuted_confirmed_with_a_remark_followed_up_and_cl
         await office.press(CHEN, "确认完成")
         await office.press(ZHANG, "下载文件")
         assert "记录 26-0001" in await files(office, ZHANG)
-        closed = await office.press(CHEN, "归档")
+        asked = await office.press(CHEN, "归档")
+        assert asked["text"].splitlines()[0] == "📝 记录 26-0001 · 签字件待签字，仍要归档吗"
+        closed = await office.press(CHEN, "仍然归档")
         assert closed["text"].splitlines()[0] == "📁 工作沟通 26-0001 · 已归档"
         assert "查看受理" in labels(closed)
         assert (await office.say(ZHANG, "/followups"))["text"] == "目前没有整改事项。"
@@ -117,10 +121,18 @@ async def hand_out(office: Office, person: int, opening: str | None, label: str,
     return next(str(b["data"]) for row in cards[-1]["keyboard"] for b in row if b["text"] == label)
 
 
-async def test_an_objection_is_told_to_human_resources_by_name(tmp_path: Path) -> None:
+async def test_who_is_said_to_refuse_objects_and_human_resources_are_told_by_name(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await hold(office)
         await write(office)
+        await office.press(CHEN, "未予确认")
+        await office.say(CHEN, "不愿签字")
+        noted = await office.press(CHEN, "提交")
+        assert "12月4日（周五）17:00前对方仍可答复" in noted["text"]
+        assert labels(noted) == ["查看全文"]
+        told = await office.last(ZHANG)
+        assert told["text"].splitlines()[0] == "📝 记录 26-0001 · 陈行长登记您未予确认"
+        assert "不愿签字" not in told["text"]
         await office.press(ZHANG, "有异议")
         await office.say(ZHANG, "与事实不符")
         await office.press(ZHANG, "提交")
@@ -135,5 +147,9 @@ async def test_silence_is_recorded_and_the_minutes_lock(tmp_path: Path) -> None:
         await office.move_to(office.sandbox.now + timedelta(days=6))
         told = "\n".join(await texts(office, SUN)) + "\n".join(await texts(office, CHEN))
         assert "张伟逾期未确认，已记录在案" in told
+        own = "\n".join(await texts(office, ZHANG))
+        assert own.count("后仍未答复的，将记录在案并告知人力资源部") == 1
+        assert "前确认，已按规定记录" in own
+        assert "张伟逾期未确认" not in own
         await office.press(ZHANG, "无异议")
         assert "逾期未确认" in "\n".join(await texts(office, ZHANG))

@@ -82,6 +82,7 @@ async def _write_minutes(player: Player) -> None:
     await player.press("情况与登记内容一致")
     await player.press("见情况说明")
     await player.say("外出过多")
+    await player.say("每日回电")
     await player.press("限期改进")
     await player.press("跳过")
     await player.press("提交")

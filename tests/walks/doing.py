@@ -118,8 +118,10 @@ async def _on_minutes(work: Work, act: str, talk: int, more: Mapping[str, Any], 
             day = day_of_measure(work.today)
             measure = minutes.Measure("回访客户", owner_id=ids(more["owner"]), due_on=day)
             return await minutes.add_measure(work, talk, measure)
-        case "send" | "close":
-            return await getattr(minutes, act)(work, talk, **of)
+        case "send":
+            return await minutes.send(work, talk, **of)
+        case "close":
+            return await minutes.close(work, talk, unsigned=True, **of)
         case "agree_minutes":
             return await minutes.agree(work, talk, **of)
         case "remark":

@@ -180,6 +180,8 @@ class Meeting:
     pages: int = 0
     """The version of its minutes."""
     answer_by: datetime | None = None
+    refused: bool = False
+    """Whether a refusal was noted, which counts unless the manager answers in time."""
     followups: dict[int, list[object]] = field(default_factory=dict)
     """Each as owner, state, version."""
 

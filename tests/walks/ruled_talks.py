@@ -128,7 +128,11 @@ class RuledTalks(Values):
             permit(self.who, Right.MINUTES_WRITE, minutes_rules.writing(talk))
             minutes_rules.check_held(talk)
             said = {"facts": mask("经过"), "said": mask("说明"), "causes": mask("原因")}
-            values: dict[str, object] = {"host_id": talk.host_id, "recorder_id": None, "manager_id": talk.manager_id}
+            values: dict[str, object] = {
+                "host_id": talk.host_id,
+                "recorder_id": talk.second_id,
+                "manager_id": talk.manager_id,
+            }
             values |= {"id": talk.id, "talk_id": talk.id, "number": talk.number, "branch": talk.branch}
             self.minutes[talk.id] = Minutes.model_validate({**values, **said, "conclusion": Conclusion.REMINDER})
             return
@@ -158,14 +162,16 @@ class RuledTalks(Values):
             refuse_unless(found.locked and all(f.state == "confirmed" for f in mine), "followup.open")
             self._keep(rules.close(talk))
         else:
-            permit(self.who, Right.MINUTES_WRITE, found.writers)
+            permit(self.who, Right.MINUTES_WRITE, found.sending if act == "send" else found.writers)
             self._write(act, talk, found, more)
 
     def _write(self, act: str, talk: Talk, found: Minutes, more: More) -> None:
         if act in ("send", "refuse"):
             self._known(found, more["pages"])
-        if act == "refuse":
-            self._lock(talk.id, minutes_rules.answer(found, MinutesState.REFUSED, "拒签", now=self.now))
+        if act == "refuse" and not found.refusal_noted:
+            self.minutes[talk.id] = minutes_rules.refuse(found, mask("拒签"), by=self.who.id)
+        elif act == "refuse":
+            return
         elif act == "send":
             by = CALENDAR.end_of_workdays(self.now, POLICY.minutes.answer_workdays)
             self.minutes[talk.id] = minutes_rules.send(found, answer_by=by)

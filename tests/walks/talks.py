@@ -104,20 +104,22 @@ def _call_off(meeting: Meeting, *, host: bool) -> str:
 def _of_minutes(book: Book, meeting: Meeting, act: str, who: str, more: dict[str, Any]) -> str:
     owner, state, _ = meeting.followups.get(more["followup"], ("", "", 0))
     host, manager = who == meeting.host, who == meeting.manager
+    writer = who in (meeting.host, meeting.second)
     able = {
-        "write": host and ((meeting.minutes is None and meeting.state == "held") or meeting.minutes == "draft"),
-        "measure": host and meeting.minutes == "draft" and len(meeting.followups) < 6,
+        "write": writer and ((meeting.minutes is None and meeting.state == "held") or meeting.minutes == "draft"),
+        "measure": writer and meeting.minutes == "draft" and len(meeting.followups) < 6,
         "send": host and meeting.minutes == "draft",
         "agree_minutes": manager and meeting.minutes == "waiting",
         "remark": manager and meeting.minutes == "waiting",
         "object": manager and meeting.minutes == "waiting",
-        "refuse": host and meeting.minutes == "waiting",
+        "refuse": writer and meeting.minutes == "waiting",
         "followup_done": who == owner and state == "open",
         "followup_confirm": host and state == "done",
         "followup_back": host and state == "done",
         "close": host and meeting.state == "held" and meeting.minutes in LOCKED and _all_done(meeting),
     }[act]
-    if act == "close" and host and meeting.state == "closed":
+    again = {"close": meeting.state == "closed", "refuse": meeting.minutes == "waiting" and meeting.refused}
+    if (host if act == "close" else writer) and again.get(act):
         return KINDLY
     return DONE if able else REFUSED
 
@@ -144,7 +146,7 @@ _COMES_TO = {
     "close": "closed",
     **{end: end for end in ENDS},
 }
-_ANSWERS = {"agree_minutes": "agreed", "remark": "remarked", "object": "objected", "refuse": "refused"}
+_ANSWERS = {"agree_minutes": "agreed", "remark": "remarked", "object": "objected"}
 
 
 def follow(book: Book, meeting: Meeting, act: str, who: str, more: dict[str, Any]) -> None:
@@ -202,6 +204,7 @@ def _follow_minutes(book: Book, meeting: Meeting, act: str, more: dict[str, Any]
         meeting.minutes = "waiting" if act == "send" else "draft"
     if act == "send":
         meeting.answer_by = datetime.combine(workday_after(book.today, ANSWER_WORKDAYS), time(17))
+    meeting.refused |= act == "refuse"
     if act in _ANSWERS:
         lock(meeting, _ANSWERS[act])
     if act.startswith("followup_"):
@@ -221,14 +224,14 @@ def lock(meeting: Meeting, state: str) -> None:
 
 
 def lapse(book: Book) -> list[int]:
-    """Record everybody's silence whose time is over; give which talks it was."""
+    """Record everybody's silence, or refusal, whose time is over; give which talks it was."""
     found = [
         m
         for m in book.meetings.values()
         if m.minutes == "waiting" and m.answer_by is not None and m.answer_by <= book.now
     ]
     for meeting in found:
-        lock(meeting, "silent")
+        lock(meeting, "refused" if meeting.refused else "silent")
     return [meeting.id for meeting in found]
 
 

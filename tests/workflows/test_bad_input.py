@@ -231,7 +231,7 @@ async def _lately(scene: Scene, person: Person) -> int | None:
 
 
 async def _write(work: Work, talk: Talk) -> object:
-    words = {"facts": "三次未回电", "said": "外出", "causes": "沟通不够及时"}
+    words: dict[str, Any] = {"facts": "三次未回电", "said": "外出", "causes": "沟通不够及时"}
     return await minutes.write(
         work, talk.id, **words, conclusion=Conclusion.REMINDER, improve_by=None, recorder_id=None
     )

@@ -1,6 +1,7 @@
 """Minutes and follow-ups, on both engines: who may, what locks, what is promised, what is refused."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 
 from domain.errors import RefusalError
 from domain.followups import FollowupState
-from domain.minutes import Conclusion, MinutesState
+from domain.minutes import Conclusion, Further, MinutesState
 from domain.people import Person, Role
-from domain.talks import Talk, TalkState
+from domain.personal import mask
+from domain.talks import Talk, TalkState, Trigger
+from domain.triggers import Raised
 from storage import audit, followups, talks
 from storage import minutes as rows
 from tests.factories import Scene, add_person, at, shanghai
@@ -18,7 +21,7 @@ from tests.workflows.promised import kinds, promises
 from workflows import followups as measures
 from workflows import minutes as use
 from workflows import statements
-from workflows.minutes import Answered, Closed, Measure, StaleMinutes
+from workflows.minutes import Answered, Closed, Measure, MinutesView, StaleMinutes, UnsignedAsked
 
 WORDS: dict[str, Any] = {"facts": "三次未回电13812345678", "said": "外出", "causes": "沟通不够及时"}
 ACTS = [TalkState.CONFIRMED, TalkState.NO_SHOW, TalkState.DUE]
@@ -139,10 +142,64 @@ async def test_who_was_to_take_the_minutes_does_so_unless_another_is_named(scene
     talk = await scene.talk(state=TalkState.HELD, slot=slot, second_id=scene.staff.sun.id)
     await write(scene, talk)
     async with scene.work(scene.staff.sun) as work:
-        assert (await use.begin(work, talk.id)).recorder == scene.staff.sun
+        assert (await use.begin(work, talk.id)).view.recorder == scene.staff.sun
     await write(scene, talk, recorder_id=scene.staff.chen.id)
     async with scene.work(scene.staff.chen) as work:
-        assert (await use.begin(work, talk.id)).recorder == scene.staff.chen
+        assert (await use.begin(work, talk.id)).view.recorder == scene.staff.chen
+
+
+async def test_the_recorder_begins_and_writes_and_the_host_is_told_and_sends(scene: Scene) -> None:
+    staff, slot = scene.staff, at(scene.now - timedelta(minutes=30))
+    talk = await scene.talk(state=TalkState.HELD, slot=slot, second_id=staff.sun.id)
+    for _ in range(2):
+        async with scene.work(staff.sun) as work:
+            assert (await use.begin(work, talk.id)).view.writing
+        await write(scene, talk, staff.sun)
+    assert [p.reader for p in await promises(scene, "minutes.drafted")] == [staff.chen.id]
+    with pytest.raises(RefusalError, match=r"gate\.denied"):
+        async with scene.work(staff.sun) as work:
+            await use.send(work, talk.id, version=await _version(work, talk))
+    async with scene.work(staff.chen) as work:
+        view = await use.send(work, talk.id, version=await _version(work, talk))
+    assert isinstance(view, MinutesView)
+    assert view.recorder == staff.sun
+    assert "minutes.drafted" not in await kinds(scene)
+
+
+async def test_a_recorder_whom_the_host_named_stays_the_recorder(scene: Scene) -> None:
+    talk = await held(scene)
+    await write(scene, talk, recorder_id=scene.staff.sun.id)
+    await write(scene, talk, scene.staff.sun)
+    async with scene.work(scene.staff.sun) as work:
+        assert (await use.begin(work, talk.id)).view.recorder == scene.staff.sun
+
+
+async def test_minutes_ask_what_the_templates_of_all_triggers_ask(scene: Scene) -> None:
+    talk = await held(scene)
+    raised = Raised(
+        id=0, talk_id=talk.id, trigger=Trigger.ENVIRONMENT, raised_at=scene.now, raised_by=scene.staff.chen.id
+    )
+    async with scene.database.transaction() as tx:
+        await talks.add_trigger(tx, raised)
+    async with scene.work(scene.staff.chen) as work:
+        asked = (await use.begin(work, talk.id)).asked
+    assert [(one.part, one.zh) for one in asked] == [
+        ("facts", "事实经过"),
+        ("said", "本人说明"),
+        ("causes", "原因分析"),
+        (None, "改进打算"),
+        (None, "需要的支持"),
+        (None, "商定的安排"),
+    ]
+
+
+async def test_what_is_answered_beyond_the_parts_is_kept_masked_with_its_question(scene: Scene) -> None:
+    talk = await held(scene)
+    await write(scene, talk, further=[Further(zh="改进打算", en="Plans", text=mask("每日回电13812345678"))])
+    async with scene.work(scene.staff.chen) as work:
+        found = (await use.read(work, talk.id)).minutes
+    assert found is not None
+    assert [(one.zh, one.text) for one in found.further] == [("改进打算", "每日回电138****5678")]
 
 
 async def test_agreeing_locks_once_and_a_second_press_shows_it(scene: Scene) -> None:
@@ -189,14 +246,50 @@ async def test_silence_is_recorded_after_three_workdays_and_not_before(scene: Sc
     assert "minutes.unconfirmed" not in await kinds(scene)
 
 
-async def test_a_refusal_is_recorded_by_the_host_with_its_reason(scene: Scene) -> None:
-    talk = await sent(scene)
+async def refuse(scene: Scene, talk: Talk) -> object:
     async with scene.work(scene.staff.chen) as work:
-        await use.refuse(work, talk.id, version=await _version(work, talk), reason="不愿签字")
+        return await use.refuse(work, talk.id, version=await _version(work, talk), reason="不愿签字")
+
+
+async def test_a_refusal_is_noted_under_its_writers_name_and_locks_only_when_the_time_is_over(scene: Scene) -> None:
+    talk = await sent(scene)
+    await refuse(scene, talk)
+    assert await state(scene, talk) is MinutesState.WAITING
+    assert [p.reader for p in await promises(scene, "minutes.refusal")] == [scene.staff.zhang.id]
+    assert len(await promises(scene, "minutes.unconfirmed")) == 3, "the manager is still asked"
+    async with scene.work(None, now=shanghai("2026-12-04 17:00")) as work:
+        await use.lapse_due(work)
     assert await state(scene, talk) is MinutesState.REFUSED
+    readers = {promise.reader for promise in await promises(scene, "minutes.locked")}
+    assert readers == {scene.staff.chen.id, scene.staff.zhang.id, scene.staff.sun.id}
     async with scene.work(scene.staff.zhang) as work:
         view = await use.add_to(work, talk.id, text="补充意见")
     assert [(a.text, person.name) for a, person in view.additions] == [("补充意见", "张伟")]
+    assert view.minutes is not None
+    assert (view.minutes.refusal, view.minutes.remark, view.refuser) == ("不愿签字", None, scene.staff.chen)
+
+
+async def test_who_is_said_to_refuse_can_still_object_by_the_card_that_asked(scene: Scene) -> None:
+    talk = await sent(scene)
+    asked = await version(scene, talk)
+    await refuse(scene, talk)
+    async with scene.work(scene.staff.zhang) as work:
+        assert isinstance(await use.object_to(work, talk.id, version=asked, text="与事实不符"), Answered)
+    assert await state(scene, talk) is MinutesState.OBJECTED
+    assert "minutes.refusal" not in await kinds(scene)
+    async with scene.work(scene.staff.chen) as work:
+        found = (await use.read(work, talk.id)).minutes
+    assert found is not None
+    assert (found.refusal, found.remark) == ("不愿签字", "与事实不符")
+
+
+async def test_a_refusal_is_noted_once(scene: Scene) -> None:
+    talk = await sent(scene)
+    await refuse(scene, talk)
+    assert isinstance(await refuse(scene, talk), StaleMinutes)
+    async with scene.work(scene.staff.chen) as work:
+        stale = await use.check_form(work, talk.id, version=await _version(work, talk), form="refuse")
+    assert isinstance(stale, StaleMinutes)
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 5)])
@@ -206,6 +299,21 @@ async def test_a_measure_is_due_on_a_workday_ahead(scene: Scene, day: date) -> N
     with pytest.raises(RefusalError, match=r"minutes\.day"):
         async with scene.work(scene.staff.chen) as work:
             await use.add_measure(work, talk.id, Measure("联系客户", scene.staff.zhang.id, day))
+
+
+async def test_who_is_to_improve_by_a_day_is_sent_minutes_only_with_a_measure_until_then(scene: Scene) -> None:
+    talk = await held(scene)
+    await write(scene, talk, conclusion=Conclusion.IMPROVE, improve_by=date(2026, 12, 15))
+    for day, wanted in ((None, False), (date(2026, 12, 16), False), (date(2026, 12, 15), True)):
+        if day is not None:
+            async with scene.work(scene.staff.chen) as work:
+                await use.add_measure(work, talk.id, Measure("联系客户", scene.staff.zhang.id, day))
+        async with scene.work(scene.staff.chen) as work:
+            at_version = await _version(work, talk)
+        sending = nullcontext() if wanted else pytest.raises(RefusalError, match=r"minutes\.no_measure")
+        with sending:
+            async with scene.work(scene.staff.chen) as work:
+                await use.send(work, talk.id, version=at_version)
 
 
 async def test_a_talk_closes_only_when_its_follow_ups_are_confirmed(scene: Scene) -> None:
@@ -231,8 +339,32 @@ async def test_a_talk_closes_only_when_its_follow_ups_are_confirmed(scene: Scene
         assert view.followup.state is FollowupState.CONFIRMED
     for _ in range(2):
         async with scene.work(scene.staff.chen) as work:
-            assert isinstance(await use.close(work, talk.id, version=await _version(work, talk)), Closed)
+            closed = await use.close(work, talk.id, version=await _version(work, talk), unsigned=True)
+            assert isinstance(closed, Closed)
     assert (await scene.talk_now(talk.id)).state is TalkState.CLOSED
+
+
+async def test_closing_asks_whether_it_is_meant_without_the_signed_scan(scene: Scene) -> None:
+    talk = await sent(scene)
+    await agree(scene, talk)
+    async with scene.work(scene.staff.chen) as work:
+        asked = await use.close(work, talk.id, version=await _version(work, talk))
+    assert isinstance(asked, UnsignedAsked)
+    assert (await scene.talk_now(talk.id)).state is TalkState.HELD
+    async with scene.work(scene.staff.chen) as work:
+        closed = await use.close(work, talk.id, version=await _version(work, talk), unsigned=True)
+    assert isinstance(closed, Closed)
+
+
+async def test_closing_a_private_talk_whose_record_is_never_printed_asks_for_no_signature(scene: Scene) -> None:
+    slot = at(scene.now - timedelta(minutes=30))
+    talk = await scene.talk(state=TalkState.HELD, slot=slot, private=True, confidant_id=scene.staff.sun.id)
+    await write(scene, talk)
+    async with scene.work(scene.staff.chen) as work:
+        await use.send(work, talk.id, version=await _version(work, talk))
+    await agree(scene, talk)
+    async with scene.work(scene.staff.chen) as work:
+        assert isinstance(await use.close(work, talk.id, version=await _version(work, talk)), Closed)
 
 
 async def test_a_follow_up_is_chased_to_its_owner_its_host_and_head_office(scene: Scene) -> None:

@@ -1,10 +1,11 @@
 """Minutes (谈话记录): written, confirmed or objected to, locked, closed; and what each side sees."""
 
 from workflows.minutes.answering import Answered, agree, lapse_due, object_to, refuse, remark
-from workflows.minutes.closing import Closed, close
+from workflows.minutes.closing import Closed, UnsignedAsked, close
 from workflows.minutes.keeping import add_to, give_scan, send_file, sign
 from workflows.minutes.views import MinutesView, StaleMinutes, file_of, read, show, view_for_notice, view_now
 from workflows.minutes.writing import (
+    Begun,
     Measure,
     add_measure,
     begin,
@@ -18,10 +19,12 @@ from workflows.minutes.writing import (
 
 __all__ = [
     "Answered",
+    "Begun",
     "Closed",
     "Measure",
     "MinutesView",
     "StaleMinutes",
+    "UnsignedAsked",
     "add_measure",
     "add_to",
     "agree",

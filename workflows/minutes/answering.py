@@ -1,4 +1,4 @@
-"""The manager's answer to minutes: agree, remark, object; refusal and silence are recorded. Then they lock."""
+"""The manager's answer to minutes: agree, remark, object; a refusal is noted, silence recorded. Then they lock."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from domain import followups as followup_rules
 from domain import minutes as rules
 from domain.minutes import Minutes, MinutesState
 from domain.personal import mask
-from domain.rights import Object, Right
+from domain.rights import Right
 from domain.talks import Talk
 from storage import followups, minutes
 from workflows import notices
@@ -42,14 +42,23 @@ async def object_to(work: Work, talk_id: int, *, version: int, text: str) -> Ans
     return await _answer(work, talk_id, version, MinutesState.OBJECTED, text)
 
 
-async def refuse(work: Work, talk_id: int, *, version: int, reason: str) -> Answer:
-    """Let the writer record that the manager refuses to confirm, and why."""
-    return await _answer(work, talk_id, version, MinutesState.REFUSED, reason)
+async def refuse(work: Work, talk_id: int, *, version: int, reason: str) -> MinutesView | StaleMinutes:
+    """Let a writer note that the manager refuses to confirm, and why; the manager is told and can still answer."""
+    talk, found = await require(work, talk_id)
+    work.permit(Right.MINUTES_WRITE, found.writers)
+    if found.version != version or found.refusal_noted:
+        return StaleMinutes(await view_of(work, talk, found, work.actor))
+    after = rules.refuse(found, mask(reason), by=work.actor.id)
+    subject = f"minutes:{talk.id}"
+    await minutes.mark_minutes(work.tx, after)
+    await work.note("minutes.refusal", subject, version=after.version)
+    await plan(work, "minutes.refusal", reader=talk.manager_id, subject=subject, version=after.version)
+    return await view_of(work, talk, after, work.actor)
 
 
 async def _answer(work: Work, talk_id: int, version: int, state: MinutesState, text: str | None) -> Answer:
     talk, found = await require(work, talk_id)
-    work.permit(*_right(found, state))
+    work.permit(Right.MINUTES_ANSWER, found.answering)
     if found.version != version:
         view = await view_of(work, talk, found, work.actor)
         again = found.version == version + 1 and found.state is state
@@ -59,15 +68,8 @@ async def _answer(work: Work, talk_id: int, version: int, state: MinutesState, t
     return Answered(await view_of(work, talk, after, work.actor))
 
 
-def _right(found: Minutes, state: MinutesState) -> tuple[Right, Object]:
-    """Nobody can answer for the manager, nor the manager record a refusal."""
-    if state is MinutesState.REFUSED:
-        return Right.MINUTES_WRITE, found.writers
-    return Right.MINUTES_ANSWER, found.answering
-
-
 async def lapse_due(work: Work) -> None:
-    """Record the silence of everybody whose time to answer is over."""
+    """Record the silence, or the refusal noted, of everybody whose time to answer is over."""
     for talk_id in await minutes.due_minutes(work.tx, work.now):
         talk, found = await require(work, talk_id)
         after = rules.lapse(found, now=work.now)

@@ -23,8 +23,17 @@ class Closed:
     complaint: Complaint | None
 
 
-async def close(work: Work, talk_id: int, *, version: int) -> Closed | StaleMinutes:
-    """Close a talk whose minutes are locked and whose follow-ups are done."""
+@dataclass(frozen=True)
+class UnsignedAsked:
+    """The signed scan is missing: whether to close all the same. Nothing was changed."""
+
+    view: MinutesView
+
+
+async def close(
+    work: Work, talk_id: int, *, version: int, unsigned: bool = False
+) -> Closed | StaleMinutes | UnsignedAsked:
+    """Close a talk whose minutes are locked and follow-ups done; without a signed scan only where that is meant so."""
     talk, found = await lock(work, talk_id)
     work.permit(Right.TALK_HOST, _hosted(talk))
     refuse_unless(found is not None, "minutes.missing", talk=talk)
@@ -35,6 +44,8 @@ async def close(work: Work, talk_id: int, *, version: int) -> Closed | StaleMinu
         return StaleMinutes(await view_of(work, talk, found, work.actor))
     refuse_unless(found.locked, "minutes.not_locked", minutes=found)
     await _check_followups(work, talk)
+    if found.signed_file_id is None and not talk.private and not unsigned:
+        return UnsignedAsked(await view_of(work, talk, found, work.actor))
     after = rules.close(talk)
     await talks.mark_talk(work.tx, after)
     await work.note("talk.closed", f"talk:{talk.id}", before=talk.state, after=after.state, version=after.version)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
-from domain.minutes import Addition, Minutes, MinutesState, writing
+from domain.minutes import Addition, Minutes, MinutesState, lacks_measure, writing
 from domain.people import Person
 from domain.rights import Object, Right, may
 from domain.talks import Talk
@@ -25,16 +25,28 @@ class MinutesView:
     viewer_id: int
     measures: tuple[tuple[Followup, Person], ...] = ()
     additions: tuple[tuple[Addition, Person], ...] = ()
+    refuser: Person | None = None
+    """Who noted that the manager refuses to confirm."""
 
     @property
     def writing(self) -> bool:
-        """Whether the reader writes."""
+        """Whether the reader writes: the host, or who takes the minutes."""
         return self.viewer_id in (self.host.id, self.recorder.id) and self.viewer_id != self.manager.id
+
+    @property
+    def hosting(self) -> bool:
+        """Whether the reader is the host, who asks the manager to confirm and closes."""
+        return self.viewer_id == self.host.id
 
     @property
     def answering(self) -> bool:
         """Whether the reader is the manager."""
         return self.viewer_id == self.manager.id
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the draft wants a measure before it can be sent."""
+        return self.minutes is not None and lacks_measure(self.minutes, (each.due_on for each, _ in self.measures))
 
     @property
     def open_measures(self) -> int:
@@ -71,15 +83,17 @@ async def view_of(work: Work, talk: Talk, found: Minutes | None, viewer: Person)
     measures = await followups.list_of_talk(work.tx, talk.id) if seen else []
     additions = await minutes.list_additions(work.tx, seen.id) if seen else []
     host = await person_of(work, talk.host_id)
+    recorder_id = talk.second_id if found is None else found.recorder_id
     return MinutesView(
         talk=talk,
         minutes=seen,
         host=host,
         manager=await person_of(work, talk.manager_id),
-        recorder=await person_of(work, seen.recorder_id) if seen and seen.recorder_id else host,
+        recorder=await person_of(work, recorder_id) if recorder_id is not None else host,
         viewer_id=viewer.id,
         measures=tuple([(measure, await person_of(work, measure.owner_id)) for measure in measures]),
         additions=tuple([(addition, await person_of(work, addition.person_id)) for addition in additions]),
+        refuser=await person_of(work, seen.refused_by_id) if seen and seen.refused_by_id else None,
     )
 
 

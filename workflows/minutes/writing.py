@@ -1,17 +1,18 @@
 """Writing minutes: the draft, its measures, and asking the manager to confirm."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain import minutes as rules
 from domain.errors import refuse_unless
 from domain.followups import Followup, workday_instead
-from domain.minutes import Conclusion, Minutes, MinutesState
+from domain.minutes import Asked, Conclusion, Further, Minutes, MinutesState
 from domain.people import Person
 from domain.personal import mask
 from domain.rights import Right
 from domain.talks import Talk
-from storage import followups, minutes
+from storage import followups, minutes, talks
 from storage.numbers import claim_number
 from workflows import notices
 from workflows.ladders import climb
@@ -33,16 +34,35 @@ class Measure:
     due_on: date
 
 
-async def begin(work: Work, talk_id: int) -> MinutesView:
-    """Say what a form to write the minutes begins with: nothing, or the draft."""
+@dataclass(frozen=True)
+class Begun:
+    """What a form to write minutes begins with: nothing or the draft, and what the talk's templates ask."""
+
+    view: MinutesView
+    asked: tuple[Asked, ...]
+
+
+async def begin(work: Work, talk_id: int) -> Begun:
+    """Say what a form to write the minutes begins with."""
     talk, found = await lock(work, talk_id)
+    _may_write(work, talk, found)
+    return Begun(await view_of(work, talk, found, work.actor), await _asked(work, talk))
+
+
+def _may_write(work: Work, talk: Talk, found: Minutes | None) -> None:
     if found is None:
         may_begin(work, talk)
         rules.check_held(talk)
     else:
         work.permit(Right.MINUTES_WRITE, found.writers)
         rules.rewrite(found)
-    return await view_of(work, talk, found, work.actor)
+
+
+async def _asked(work: Work, talk: Talk) -> tuple[Asked, ...]:
+    """Give what the templates of a talk's triggers ask, its main one first."""
+    others = [raised.trigger for raised in await talks.list_triggers(work.tx, talk.id)]
+    triggers = dict.fromkeys([talk.trigger, *others])
+    return rules.questions(work.bank.policy.template(trigger) for trigger in triggers)
 
 
 async def write(
@@ -55,34 +75,43 @@ async def write(
     conclusion: Conclusion,
     improve_by: date | None,
     recorder_id: int | None,
+    further: Sequence[Further] = (),
 ) -> MinutesView:
-    """Write the draft of a held talk's minutes, or write it anew; its recorder does so unless another is named."""
+    """Write the draft of a held talk's minutes, or write it anew; the recorder stays unless the host names another."""
     talk, found = await lock(work, talk_id)
-    recorder_id = recorder_id or talk.second_id
+    _may_write(work, talk, found)
+    hosting = work.actor.id == talk.host_id
+    recorder_id = (recorder_id or talk.second_id) if hosting else work.actor.id
     await _check_recorder(work, talk, recorder_id)
     said_so = {
         "facts": mask(facts),
         "said": mask(said),
         "causes": mask(causes),
+        "further": tuple([one.model_copy(update={"text": mask(one.text)}) for one in further]),
         "conclusion": conclusion,
         "improve_by": rules.check_conclusion(conclusion, improve_by),
         "recorder_id": recorder_id,
     }
     if found is not None:
-        work.permit(Right.MINUTES_WRITE, found.writers)
         after = rules.rewrite(found, **said_so)
         await minutes.mark_minutes(work.tx, after)
     else:
-        may_begin(work, talk)
-        rules.check_held(talk)
         number = await claim_number(work.tx, kind="minutes", year=work.today.year)
         parties = {"host_id": talk.host_id, "manager_id": talk.manager_id}
         made = Minutes.model_validate(
             {"id": 0, "talk_id": talk.id, "number": number, "branch": talk.branch, **parties, **said_so}
         )
         after = await minutes.add_minutes(work.tx, made)
+        await _tell_host(work, after)
     await work.note("minutes.written", f"minutes:{talk.id}", after=after.conclusion, version=after.version)
     return await view_of(work, talk, after, work.actor)
+
+
+async def _tell_host(work: Work, begun: Minutes) -> None:
+    """Tell the host that the recorder has begun: it is the host who asks the manager to confirm."""
+    if work.actor.id != begun.host_id:
+        subject = f"minutes:{begun.talk_id}"
+        await plan(work, "minutes.drafted", reader=begun.host_id, subject=subject, version=begun.version)
 
 
 async def list_recorders(work: Work, talk_id: int) -> list[Person]:
@@ -117,7 +146,7 @@ async def check_form(work: Work, talk_id: int, *, version: int, form: str) -> St
     }.get(form, (Right.MINUTES_ANSWER, None, set[MinutesState]()))
     refuse_unless(thing is not None, "gate.denied")
     work.permit(right, thing)
-    if found.version != version:
+    if found.version != version or (form == "refuse" and found.refusal_noted):
         return StaleMinutes(await view_of(work, talk, found, work.actor))
     refuse_unless(found.state in states, "minutes.state", minutes=found)
     return None
@@ -180,13 +209,14 @@ async def _next(work: Work, talk_id: int, found: Minutes) -> MinutesView:
 
 
 async def send(work: Work, talk_id: int, *, version: int) -> MinutesView | StaleMinutes:
-    """Ask the manager to confirm the minutes."""
+    """Let the host ask the manager to confirm the minutes."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_WRITE, found.writers)
+    work.permit(Right.MINUTES_WRITE, found.sending)
     if found.version != version:
         return StaleMinutes(await view_of(work, talk, found, work.actor))
     days = work.bank.policy.minutes.answer_workdays
-    after = rules.send(found, answer_by=work.bank.calendar.end_of_workdays(work.now, days))
+    due = [measure.due_on for measure in await followups.list_of_talk(work.tx, talk.id)]
+    after = rules.send(found, answer_by=work.bank.calendar.end_of_workdays(work.now, days), due=due)
     await minutes.mark_minutes(work.tx, after)
     subject = f"minutes:{talk.id}"
     await work.note("minutes.sent", subject, before=found.state, after=after.state, version=after.version)

@@ -269,7 +269,9 @@ def _held(view: TalkView) -> Rows:
 
 
 def _closed(view: TalkView) -> Rows:
-    return [[on(view.talk, CAUSE if view.hosting else ABOUT, ShowCause)]]
+    held = view.talk.state in (TalkState.HELD, TalkState.CLOSED) and view.mark is None
+    shows = Choice(say("minutes.button.show"), ShowMinutes(talk=view.talk.id))
+    return [[*([shows] if held and view.recording else []), on(view.talk, CAUSE if view.hosting else ABOUT, ShowCause)]]
 
 
 _BUTTONS: dict[tuple[str, TalkState], Callable[[TalkView], Rows]] = {
