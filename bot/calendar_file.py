@@ -20,12 +20,17 @@ ORGANIZER = "urn:wuhua:talks"
 def document(event: CalendarEvent, tongue: Tongue) -> Document:
     """Give the file that takes a talk into a calendar, or out of it."""
     name = f"{event.talk.number}.ics"
-    key = "talk.file.cancelled" if event.cancelled else "talk.file"
-    caption = tongue.plain(say(key, number=event.talk.number))
+    caption = tongue.plain(say(_caption(event), number=event.talk.number))
     summary = tongue.plain(say("talk.file.summary", number=event.talk.number))
     place = tongue.plain(place_of(event.talk.place, event.room))
     bank = tongue.plain(Given(*event.bank))
     return Document(name, lambda: _ical(event, summary, place, bank), caption)
+
+
+def _caption(event: CalendarEvent) -> str:
+    if not event.cancelled:
+        return "talk.file"
+    return "talk.file.off" if event.goes_on else "talk.file.cancelled"
 
 
 def _ical(event: CalendarEvent, summary: str, place: str, bank: str) -> bytes:

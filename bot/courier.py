@@ -11,7 +11,7 @@ from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMa
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.cards.asides import with_more
+from bot.cards.asides import with_more, with_more_of
 from bot.kept_files import KeptFiles
 from bot.menu import CommandList
 from bot.notices import Notices
@@ -193,7 +193,7 @@ class BotCourier:
         later = NewItem(
             lane=Lane.ANSWER,
             kind=fold["kind"],
-            params={"edit": message_id, "subject_id": fold["subject_id"]},
+            params={"edit": message_id, "subject_id": fold["subject_id"], "item": fold.get("item")},
             due_at=now + timedelta(minutes=self.bank.policy.cards.fold_minutes),
             ref=new_ref(),
             person_id=item.person_id,
@@ -216,7 +216,9 @@ class BotCourier:
 
 
 def _with_more(card: Card, item: Item) -> Card:
-    """Give a notice that was pushed to a person its last button; a fold needs none."""
+    """Give a notice that was pushed to a person its last button; what folds to one keeps it."""
+    if item.params.get("edit") and item.params.get("item") and card.rows:
+        return with_more_of(card, item.params["item"])
     pushed = item.lane in (Lane.URGENT, Lane.NOTICE) and item.person_id is not None
     return with_more(card, item) if pushed else card
 

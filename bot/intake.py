@@ -8,13 +8,14 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import Update
+from telegram import CallbackQuery, Update
 from telegram.ext import ExtBot
 
 from bot.application import Arrival, ChatApplication, answer_stranger, card_of
 from bot.buttons import BadButtonError
 from bot.call import Call, Sender
 from bot.cards import faults
+from bot.cards.asides import item_of, with_more_of
 from bot.flood import Flood
 from bot.logs import places
 from bot.replies import Reply, render
@@ -207,11 +208,13 @@ class Intake:
         query = update.callback_query
         card = card_of(query)
         if reply.card is not None:
-            content = render(reply.card, tongue)
+            item = _notice_of(query) if reply.edit and reply.card.rows else None
+            shown = with_more_of(reply.card, item) if item is not None else reply.card
+            content = render(shown, tongue)
             if reply.edit and card is not None:
                 content["edit"] = card
             if reply.fold is not None:
-                content["fold"] = {"kind": reply.fold, "subject_id": reply.subject_id}
+                content["fold"] = {"kind": reply.fold, "subject_id": reply.subject_id, "item": item}
             await self._add(call, "reply", content)
             if reply.also is not None and content.get("edit") != reply.also:
                 await self._add(call, "reply", render(reply.card, tongue) | {"edit": reply.also})
@@ -236,9 +239,9 @@ class Intake:
 
     async def _refuse(self, tx: Tx, *, raw: Raw, refusal: RefusalError | BadButtonError) -> list[Toast]:
         """Answer a refusal: nothing of the update but its id and this answer is kept."""
-        return await self._say(tx, raw, faults.refused(refusal))
+        return await self._say(tx, raw, faults.refused(refusal), edit=faults.is_final(refusal))
 
-    async def _say(self, tx: Tx, raw: Raw, words: Words) -> list[Toast]:
+    async def _say(self, tx: Tx, raw: Raw, words: Words, *, edit: bool = False) -> list[Toast]:
         now = await bank_now(tx)
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []
@@ -246,7 +249,7 @@ class Intake:
         call = await self._call(tx, update)
         if call is None or (call.work.person is None and not await answer_stranger(call)):
             return []
-        return await self._answer(call, update, Reply(faults.card(words)))
+        return await self._answer(call, update, Reply(faults.card(words), edit=edit))
 
     async def _park(self, raw: Raw, error: Exception) -> None:
         """Set an update aside that can't be handled; its sender learns the reference."""
@@ -295,6 +298,13 @@ class Intake:
             work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
             call = Call(work, Sender(account.user_id, account.chat_id, None), tongue)
             await self._add(call, "reply", render(faults.card(faults.unforeseen(ref)), tongue))
+
+
+def _notice_of(query: CallbackQuery | None) -> int | None:
+    """Give the notice whose message was pressed: its last button stays, whatever the card turns into."""
+    markup = getattr(query.message, "reply_markup", None) if query else None
+    buttons = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
+    return item_of(str(query.data) if query else None, buttons)
 
 
 def _active(person: Person | None) -> Person | None:

@@ -1,7 +1,7 @@
 """Ladders (催办与提级): when each step of one comes, as a pure function of its beginning and deadline."""
 
 from collections.abc import Container
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count, islice
 
 from config.policy.ladders import Ladder, Rung
@@ -47,6 +47,26 @@ def steps_of(
     latest = {step.to: step for step in passed}
     newest_first = sorted(latest.values(), key=lambda step: (step.at, step.number), reverse=True)
     return newest_first + [step for step in steps if step.at > now]
+
+
+def following(
+    ladder: Ladder, number: int, *, at: datetime, deadline: datetime | None, calendar: WorkCalendar
+) -> tuple[str, date] | None:
+    """Say which part is asked after a step that leaves at an instant, and on which day.
+
+    None if the same part is asked again, or nobody, or the day depends on when the waiting began.
+    """
+    if number >= len(ladder.steps) or ladder.steps[number].to == ladder.steps[number - 1].to:
+        return None
+    this, after = ladder.steps[number - 1].after, ladder.steps[number].after
+    if this.endswith("d") and after.endswith("d"):
+        return ladder.steps[number].to, calendar.add_workdays(
+            calendar.local(at).date(), int(after[:-1]) - int(this[:-1])
+        )
+    if after.startswith("T") and deadline is not None:
+        comes = calendar.push_time(_days_from(deadline, int(after[1:]), calendar))
+        return ladder.steps[number].to, calendar.local(comes).date()
+    return None
 
 
 def _times(rung: Rung, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> list[datetime]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain.complaints import Outcome
 from domain.model import Instant, Value
 from domain.people import Entry, Person, Role, Standing
+from domain.personal import Masked
 from domain.rights import Object
 from domain.talks import Talk, TalkKind, TalkState, Trigger
 
@@ -36,6 +37,17 @@ class Raised(Value):
     """In the raiser's own words, masked; the manager may read it once invited."""
     outcome: Outcome | None = None
     """What came of its complaint."""
+    told_at: Instant | None = None
+    """When its host last told the manager of it: by booking, by a move, or by saying so."""
+    told_outcome: Outcome | None = None
+    """What came of its complaint, as far as the manager was told."""
+    told_as: Masked | None = None
+    """What the manager reads instead of the client's words, where the host wrote it."""
+
+    @property
+    def news(self) -> bool:
+        """Whether something of it was not told the manager."""
+        return self.told_at is None or self.told_outcome is not self.outcome
 
 
 def audited(trigger: Trigger, talk: Talk) -> str:
@@ -117,9 +129,23 @@ def needless(triggers: Sequence[Raised]) -> bool:
 
 
 def shown_to_manager(talk: Talk, triggers: Sequence[Raised]) -> list[Raised]:
-    """Give the triggers that the manager may see: all once invited, or called off; before that the own ones."""
-    told = talk.told or (talk.state is TalkState.NOT_NEEDED and needless(triggers))
-    return [raised for raised in triggers if told or raised.raised_by == talk.manager_id]
+    """Give what the manager may see of the triggers: what the host told, and the own ones; all of one called off."""
+    if talk.state is TalkState.NOT_NEEDED and needless(triggers):
+        return list(triggers)
+    known = [one for one in triggers if one.told_at is not None or one.raised_by == talk.manager_id]
+    return [one.model_copy(update={"outcome": one.told_outcome}) for one in known]
+
+
+def kind_shown(talk: Talk, shown: Sequence[Raised]) -> TalkKind:
+    """Say what a talk is for, as far as its manager was told."""
+    kind = kind_of(shown)
+    return kind if talk.open or kind is TalkKind.REGULAR else talk.kind
+
+
+def untold(talk: Talk, triggers: Sequence[Raised]) -> list[Raised]:
+    """Give the triggers of which the manager, who knows of the talk, was not told all."""
+    waits = talk.told and (talk.open or talk.state is TalkState.HELD)
+    return [one for one in triggers if waits and one.news and one.raised_by != talk.manager_id]
 
 
 def reminded(talk: Talk) -> bool:

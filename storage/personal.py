@@ -99,7 +99,9 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     "statements": _declared(who="person_id", own="text", plain="id talk_id file_id at"),
     "strangers": _declared(identity="user_id", plain="answered_at"),
     "talk_triggers": _declared(
-        who="raised_by", words="reason", plain="id talk_id trigger complaint_id raised_at outcome"
+        who="raised_by",
+        words="reason told_as",
+        plain="id talk_id trigger complaint_id raised_at outcome told_at told_outcome",
     ),
     "talks": _declared(
         who="confidant_id deputy_id manager_id host_id second_id",

@@ -105,6 +105,17 @@ async def mark_trigger_outcome(tx: Tx, talk_id: int, *, complaint_id: int, outco
     await tx.run(update(talk_triggers).where(theirs).values(outcome=outcome))
 
 
+async def mark_told(tx: Tx, triggers: Sequence[Raised], *, at: datetime) -> None:
+    """Keep that a manager was told of triggers, and of what came of them so far."""
+    theirs = talk_triggers.c.id.in_([raised.id for raised in triggers])
+    await tx.run(update(talk_triggers).where(theirs).values(told_at=at, told_outcome=talk_triggers.c.outcome))
+
+
+async def mark_told_as(tx: Tx, trigger_id: int, text: str) -> None:
+    """Keep what a manager reads instead of the client's words."""
+    await tx.run(update(talk_triggers).where(talk_triggers.c.id == trigger_id).values(told_as=text))
+
+
 async def count_talks(tx: Tx, manager_id: int, *, since: datetime, until: datetime) -> int:
     """Count a manager's talks that fell due in a time; no private one, none called off or not needed."""
     off = [TalkState.CANCELLED.value, TalkState.NOT_NEEDED.value]

@@ -10,6 +10,7 @@ from domain.names import match_people
 from domain.openings import Opening, is_seen
 from domain.people import Person
 from domain.rights import Object, Right, Scope, scopes
+from domain.triggers import shown_to_manager
 from storage import audit, complaints, followups, people, talks
 from workflows.views import is_told
 from workflows.work import Work
@@ -105,7 +106,9 @@ async def _own(work: Work, page: int) -> OpeningList:
     found = [talk for talk in await talks.list_talks(work.tx, party=work.actor.id) if talk.manager_id == work.actor.id]
     mine = [talk for talk in found if await is_told(work, talk)]
     hosts = {f"{kind}:{talk.id}": talk.scope.parties for talk in mine for kind in OF_TALKS}
-    hosts |= {f"complaint:{talk.complaint_id}": talk.scope.parties for talk in mine if talk.told}
+    for talk in mine:
+        told = shown_to_manager(talk, await talks.list_triggers(work.tx, talk.id))
+        hosts |= {f"complaint:{one.complaint_id}": talk.scope.parties for one in told if one.complaint_id is not None}
     measures = [f for talk in mine for f in await followups.list_of_talk(work.tx, talk.id)]
     hosts |= {f"followup:{f.id}": f.scope.parties for f in measures}
     opened = await audit.list_openings(work.tx, subjects=sorted(hosts))

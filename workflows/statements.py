@@ -62,8 +62,16 @@ async def hand_in(work: Work, talk_id: int, *, text: str, file_id: int | None) -
     part = await statements.add_part(work.tx, part)
     await work.note("statement.handed_in", f"talk:{talk.id}", version=talk.version)
     parts = len(await statements.list_parts(work.tx, talk.id))
-    await plan(work, "statement.handed_in", reader=talk.host_id, subject=f"statement:{talk.id}", version=parts)
+    await _tell_host(work, talk, parts)
     return HandedIn(view=await view_of(work, talk, work.actor.id), parts=parts)
+
+
+async def _tell_host(work: Work, talk: Talk, parts: int) -> None:
+    """Tell the host before the talk or not at all; on its day that counts among what is about today."""
+    assert talk.slot is not None  # noqa: S101 - `check` refused a talk without a time
+    start, subject = talk.slot.start, f"statement:{talk.id}"
+    day = work.bank.calendar.local(start).date().isoformat()
+    await plan(work, "statement.handed_in", reader=talk.host_id, subject=subject, version=parts, until=start, event=day)
 
 
 async def read(work: Work, talk_id: int) -> Statement:

@@ -1,12 +1,12 @@
 """What every notice has besides its answers: 更多, which turns it into snooze and *why am I getting this*."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.buttons import Button, Minute
 from bot.replies import Card, Choice, Reply
-from bot.words import Words, say
+from bot.words import Text, Words, say
 from storage.outbox import Item
 from workflows.asides import Why
 
@@ -58,14 +58,25 @@ WITHOUT_MORE = ("digest", "form.expired", "people.rebound")
 
 def with_more(card: Card, item: Item) -> Card:
     """Give a notice its last button, unless its card has one of its own or none could put it off."""
-    if item.kind in WITHOUT_MORE or any(choice.label == MORE for row in card.rows for choice in row):
+    return card if item.kind in WITHOUT_MORE else with_more_of(card, item.id)
+
+
+def with_more_of(card: Card, item_id: int) -> Card:
+    """Give a card the last button of the notice whose message it is, unless it has one of its own."""
+    if any(choice.label == MORE for row in card.rows for choice in row):
         return card
-    more, rows = Choice(MORE, ItemMore(item=item.id)), [list(row) for row in card.rows]
+    more, rows = Choice(MORE, ItemMore(item=item_id)), [list(row) for row in card.rows]
     if rows and len(rows[-1]) < MOST_IN_A_ROW:
         rows[-1].append(more)
     else:
         rows.append([more])
     return replace(card, rows=rows)
+
+
+def item_of(pressed: str | None, buttons: Iterable[object]) -> int | None:
+    """Give the notice whose message a press came from, by the last button of it; None if that was pressed itself."""
+    found = [data for data in buttons if isinstance(data, str) and data.partition(":")[0] == ItemMore.code]
+    return ItemMore.unpack(found[-1]).item if found and pressed not in found else None
 
 
 def more(item: Item, head: Words, times: Sequence[tuple[str, datetime]]) -> Card:
@@ -76,11 +87,16 @@ def more(item: Item, head: Words, times: Sequence[tuple[str, datetime]]) -> Card
     return Card([head], [later, [*own, *rest]], protected=True)
 
 
+def clause_of(clause: str) -> Text:
+    """Name a clause of the policy: in the reader's words, and as the policy file has it."""
+    return say("notice.why.clause", name=say(f"clause.{clause}"), clause=clause)
+
+
 def why(found: Why, head: Words) -> Card:
     """Say which clause and step sent a notice."""
     lines = [head, say("notice.why", at=found.item.due_at)]
     if found.clause is not None:
-        lines += [say("notice.why.ladder", step=found.step), say("notice.why.clause", clause=found.clause)]
+        lines += [say("notice.why.ladder", step=found.step), clause_of(found.clause)]
     return Card(lines, [[Choice(say("button.back"), ItemBack(item=found.item.id))]], protected=True)
 
 

@@ -12,6 +12,15 @@ def refused(error: RefusalError | BadButtonError) -> Words:
     return refusal(error) if isinstance(error, RefusalError) else say("refusal.gate.bad_button")
 
 
+def is_final(error: RefusalError | BadButtonError) -> bool:
+    """Whether the pressed card is not its reader's any more, so that the refusal takes its place and its buttons."""
+    return isinstance(error, RefusalError) and error.code in FINAL
+
+
+FINAL = ("talk.handed_away",)
+"""Refusals that will never be another answer."""
+
+
 def unforeseen(ref: str) -> Words:
     """Apologise with a reference."""
     return say("fault.unforeseen", ref=ref)

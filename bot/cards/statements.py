@@ -2,8 +2,11 @@
 
 from bot.cards.aftermath import AskStatement, FoldStatement, GiveStatementFile, ReadStatement
 from bot.cards.names import named
+from bot.cards.talks import cause_and_more, facts
+from bot.cards.talks.state import ABOUT, rows
 from bot.replies import Card, Choice
 from bot.words import Given, Words, say
+from domain.talks import TalkState
 from storage.files import FileState, IncomingFile
 from workflows.statements import HandedIn, Statement
 
@@ -19,7 +22,10 @@ def handed_in(result: HandedIn) -> Card:
         head = say("statement.received", number=talk.number, name=named(view.manager), count=result.parts)
         return Card([head], [[read]], protected=True)
     more = Choice(say("statement.button.more"), AskStatement(talk=talk.id))
-    return Card([say("statement.done", number=talk.number, count=result.parts)], [[more, read]], protected=True)
+    ways = rows(view)[:1] if talk.state is TalkState.CONFIRMED and not view.begun else []
+    head = say("statement.done", number=talk.number, count=result.parts)
+    buttons = [[more, read], *ways, *([cause_and_more(talk, ABOUT)] if talk.open else [])]
+    return Card([head, *facts(view)], buttons, protected=True)
 
 
 def statement(result: Statement) -> Card:

@@ -19,6 +19,8 @@ from workflows import talks
 
 REASON_LIMIT = 1_000
 """Characters; what one says of a case in some sentences."""
+BUSY = "busy"
+"""Why somebody does not take the minutes who has no interest in the matter."""
 OFFERED = 6
 """Of a branch's managers; who has more types the name."""
 
@@ -59,6 +61,16 @@ async def _recuse(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(await talks.recuse(call.work, **_ground(values), interest=Interest(values["interest"])))
 
 
+async def _why_not(filling: Filling) -> Sequence[Option]:
+    return [Option(BUSY, say("reason.second_busy")), *await _interests(filling)]
+
+
+async def _recuse_second(call: Call, values: Mapping[str, Any]) -> Reply:
+    why = str(values["interest"])
+    interest = None if why == BUSY else Interest(why)
+    return cards.reply(await talks.recuse_second(call.work, **_ground(values), interest=interest))
+
+
 async def _ask_other_host(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(await talks.ask_other_host(call.work, **_ground(values), reason=str(values["reason"])))
 
@@ -73,6 +85,11 @@ async def _may_host(filling: Filling, person: Person) -> None:
 
 async def _assign_host(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(await talks.assign_host(call.work, **_ground(values), host_id=int(values["host"])))
+
+
+async def _word(call: Call, values: Mapping[str, Any]) -> Reply:
+    text, trigger_id = str(values["told_as"]), values["trigger"]
+    return cards.reply(await talks.word(call.work, values["talk_id"], trigger_id=trigger_id, text=text))
 
 
 _CAUSE = Question("cause", say("ask.cause"), _causes)
@@ -98,6 +115,22 @@ FORMS = (
         say("form.recuse"),
         (Question("interest", say("ask.interest"), _interests, width=3),),
         _recuse,
+        review=False,
+    ),
+    Form(
+        "recuse_second",
+        Right.TALK_HOST,
+        say("form.recuse_second"),
+        (Question("interest", say("ask.not_second"), _why_not, width=2),),
+        _recuse_second,
+        review=False,
+    ),
+    Form(
+        "word",
+        Right.TALK_HOST,
+        say("form.word"),
+        (TextQuestion("told_as", say("ask.told_as"), limit=REASON_LIMIT),),
+        _word,
         review=False,
     ),
     Form(

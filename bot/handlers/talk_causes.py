@@ -36,6 +36,19 @@ async def keep(call: Call, press: cards.Keep) -> Reply:
     return cards.reply(await talks.keep(call.work, press.talk, version=press.version))
 
 
+async def tell(call: Call, press: cards.Tell) -> Reply:
+    """Tell the manager what joined the talk, or what came of it."""
+    return cards.reply(await talks.tell(call.work, press.talk, version=press.version))
+
+
+async def open_wording(engine: Engine, call: Call, press: cards.Word) -> Reply:
+    """Ask what the manager is to read instead of the client's words, unless the card is old."""
+    stale = await talks.check_wording(call.work, press.talk, version=press.version)
+    if stale is not None:
+        return cards.reply(stale)
+    return await engine.open(call, "word", talk_id=press.talk, trigger=press.trigger)
+
+
 async def keep_host(call: Call, press: cards.KeepHost) -> Reply:
     """Leave a private talk with its host."""
     return cards.reply(await talks.keep_host(call.work, press.talk, version=press.version))
@@ -69,6 +82,11 @@ async def noted_up(call: Call, press: cards.NotedUp) -> Reply:
     return cards.reply(await talks.acknowledge_up(call.work, press.talk))
 
 
+async def show_stalled(call: Call, press: cards.ShowStalled) -> Reply:
+    """Show head office a talk, without its cause."""
+    return Reply(cards.overseen(await talks.oversee(call.work, press.talk)), edit=True)
+
+
 async def show_spared(call: Call, press: cards.ShowSpared) -> Reply:
     """Open why a talk was found not needed; folds again by itself."""
     reply = cards.reply(await talks.spared_reason(call.work, press.talk))
@@ -87,12 +105,15 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.AskHanding, Right.TALK_READ, partial(open_handing, engine)),
         Press(cards.CallOff, Right.TALK_HOST, call_off),
         Press(cards.Keep, Right.TALK_HOST, keep),
+        Press(cards.Tell, Right.TALK_HOST, tell),
+        Press(cards.Word, Right.TALK_HOST, partial(open_wording, engine)),
         Press(cards.AgreeToDeputy, Right.TALK_ANSWER, agree_to_deputy),
         Press(cards.RefuseDeputy, Right.TALK_ANSWER, refuse_deputy),
         Press(cards.KeepHost, Right.TALK_ASSIGN, keep_host),
         Press(cards.ShowRequest, Right.TALK_ASSIGN, show_request),
         Press(cards.Prompt, Right.TALK_OVERSEE, prompt),
         Press(cards.NotedUp, Right.TALK_OVERSEE, noted_up),
+        Press(cards.ShowStalled, Right.TALK_OVERSEE, show_stalled),
         Press(cards.ShowSpared, Right.TALK_SPARED, show_spared),
         Press(cards.NotedSpared, Right.TALK_SPARED, noted_spared),
     ]

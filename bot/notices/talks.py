@@ -1,6 +1,7 @@
 """Notices of appointment talks."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from bot.calendar_file import document
@@ -24,10 +25,21 @@ async def _talk(make: Callable[[TalkView], Card], work: Work, item: Item, _: Ton
     return make(view) if view is not None else None
 
 
+async def _timed(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Ask for an answer to a time; of one that was changed the old beside the new."""
+    view, was = await _view(work, item), item.params.get("was")
+    return cards.card(view, was=datetime.fromisoformat(was) if was else None) if view is not None else None
+
+
 async def _chase(work: Work, item: Item, _: Tongue) -> Card | None:
     """Chase what a talk waits for; whatever ends the wait gives it another version."""
     view = await _view(work, item)
-    return cards.chase(view, item.kind, item.params["to"]) if view is not None else None
+    if view is None:
+        return None
+    deadline, number = item.params.get("deadline"), item.params["step"]
+    by = datetime.fromisoformat(deadline) if deadline else None
+    then = await talks.asked_next(work, view.talk, item.kind, number=number, deadline=by)
+    return cards.chase(view, item.kind, item.params["to"], then)
 
 
 async def _reminder(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -52,7 +64,7 @@ async def _fold_talk(work: Work, item: Item, _: Tongue) -> Card | None:
 async def _to_call_off(work: Work, item: Item, _: Tongue) -> Card | None:
     reader, version = item.person_id or 0, item.params["version"]
     view = await talks.view_to_call_off(work, subject_id(item), version=version, reader=reader)
-    return cards.to_call_off(view) if view is not None else None
+    return cards.card(view) if view is not None and view.needless else None
 
 
 async def _other_host(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -88,8 +100,6 @@ RENDERERS: Renderers = {
         (
             "talk.due",
             "talk.card",
-            "talk.invited",
-            "talk.proposed",
             "talk.declined",
             "talk.confirmed",
             "talk.cancelled",
@@ -97,10 +107,11 @@ RENDERERS: Renderers = {
         ),
         partial(_talk, cards.card),
     ),
+    **dict.fromkeys(("talk.invited", "talk.proposed"), _timed),
     **dict.fromkeys(("talk.book", "talk.answer", "talk.reply", "talk.conclude"), _chase),
     **{
         kind: _beside(kind)
-        for kind in ("talk.joined", "talk.turned", "talk.handed", "talk.host_kept", "talk.deputy_refused")
+        for kind in ("talk.joined", "talk.turned", "talk.told", "talk.handed", "talk.host_kept", "talk.deputy_refused")
     },
     "talk.prompt": partial(_talk, cards.prompted),
     "talk.call_off": _to_call_off,
@@ -112,6 +123,7 @@ RENDERERS: Renderers = {
     "talk.many": _many,
     "talk.missed_again": partial(_talk, cards.missed_again),
     "talk.second": partial(_talk, cards.card),
+    "talk.second_changed": partial(_talk, cards.second_changed),
     "talk.second_free": partial(_talk, cards.second_free),
     "talk.deputy": partial(_talk, cards.deputy),
     "talk.closed": partial(_talk, cards.closed),

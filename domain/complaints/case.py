@@ -1,10 +1,12 @@
 """A complaint: what is kept of it, its words, and who may never reach it."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
 from domain.model import Instant, Value
 from domain.personal import Masked
+from domain.personal.hiding import hide
 from domain.rights import NOWHERE, Object
 
 
@@ -184,9 +186,14 @@ class Complaint(Value):
     recused: frozenset[int] = frozenset()
     """Who must keep out of it, besides the person complained about."""
 
-    def without_client(self) -> "Complaint":
-        """Give what the person complained about may know: the facts alleged, not by whom."""
-        return self.model_copy(update={"client": None, "evidence_id": None})
+    def without_client(self, told_as: Masked | None = None, *, keep: Collection[str] = ()) -> "Complaint":
+        """Give what the person complained about may know: the facts alleged, not by whom.
+
+        The host's wording stands for the client's words, if there is one; names in `keep` are no client's.
+        """
+        texts = {"words": told_as or self.words, "findings": self.findings}
+        hidden = {name: text and hide(text, self.client, keep) for name, text in texts.items()}
+        return self.model_copy(update={**hidden, "demand": None, "basis": None, "client": None, "evidence_id": None})
 
     @property
     def scope(self) -> Object:

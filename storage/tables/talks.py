@@ -66,6 +66,9 @@ talk_triggers = Table(
     Column("raised_at", InstantType, nullable=False),
     Column("reason", SealedText),
     Column("outcome", String(16)),
+    Column("told_at", InstantType),
+    Column("told_outcome", String(16)),
+    Column("told_as", SealedText),
 )
 
 occupied = Table(

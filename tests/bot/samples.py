@@ -76,6 +76,7 @@ from workflows.talks import (
     Cause,
     Changed,
     ConsentAsked,
+    Following,
     Handed,
     HandedOver,
     HostAsked,
@@ -152,7 +153,9 @@ def views() -> Iterator[TalkView]:
     for state in TalkState:
         for hosting in (True, False):
             yield view(talk(state), hosting=hosting)
-            yield view(talk(state, purpose="业务辅导", reason="请假"), hosting=hosting, begun=True, enrolled=False)
+            more = {"begun": True, "enrolled": False}
+            yield view(talk(state, purpose="业务辅导", reason="请假"), hosting=hosting, **more)
+            yield view(talk(state), hosting=hosting, begun=True, rounds_over=True, late=True)
 
 
 def complaint(**values: object) -> Complaint:
@@ -187,7 +190,8 @@ def opened() -> Iterator[Card]:
     yield from _in_full()
     for of in (talk(), talk(TalkState.HELD)):
         for hosting in (True, False):
-            yield talks.cause(Cause(view=view(of, hosting=hosting), complaint=complaint()))
+            seen = view(of, hosting=hosting, raised=(raised(Trigger.COMPLAINT, 1),))
+            yield talks.cause(Cause(view=seen, complaint=complaint()))
     yield from _opened_complaints()
 
     for made in _minutes_views():
@@ -218,6 +222,11 @@ def _opened_causes() -> Iterator[Card]:
             seen = view(of, hosting=hosting, raised=tuple(triggers), template=BANK.policy.template(of.trigger))
             others = [(r, complaint() if r.trigger is Trigger.COMPLAINT else None) for r in triggers[1:]]
             yield talks.cause(Cause(seen, complaint() if of.complaint_id else None, tuple(others)))
+    of, told = talk(kind=TalkKind.FACTS), raised(Trigger.COMPLAINT, 1)
+    for words in ("", "客户投诉:三次没有回电 <b>&", "三次没有回电 <b>"):
+        found = complaint(words=words, outcome=Outcome.UPHELD, findings="属实 <b>")
+        seen = view(of, hosting=True, raised=(told, raised(Trigger.COMPLAINT, 2)), untold=1)
+        yield talks.cause(Cause(seen, found, ((seen.raised[1], found),), {1: words, 2: "三次没有回电 <b>"}))
     yield talks.request(_seen_by_confidant(host_request="与约谈人同住 <b>"))
     yield _card(talks.reply(Spared(view(talk(TalkState.NOT_NEEDED), hosting=True), "已当面沟通 <b>")))
 
@@ -230,6 +239,7 @@ def _of_talk_causes() -> Iterator[Card]:
             seen = view(talk(state), hosting=hosting, raised=(raised(Trigger.FAMILY, 1), raised(Trigger.BAD_LOAN, 2)))
             yield talks.card(seen)
             if seen.talk.open:
+                yield talks.card(replace(seen, untold=1))
                 asked_for = talk(state, private=True, deputy_id=OUYANG.id)
                 yield talks.card(view(asked_for, hosting=hosting, deputy=OUYANG))
             for kind in ("joined", "turned", "handed", "host_kept", "deputy_refused"):
@@ -241,7 +251,12 @@ def _of_talk_causes() -> Iterator[Card]:
         for asked in (None, "换人"):
             yield talks.card(_seen_by_confidant(state, host_request=asked))
     due = view(talk(TalkState.DUE), hosting=True)
-    yield from (talks.to_call_off(due), talks.spared(due), talks.many(ZHANG, due.talk, 4), talks.handed_away())
+    yield from (
+        talks.card(replace(due, needless=True)),
+        talks.spared(due),
+        talks.many(ZHANG, due.talk, 4),
+        talks.handed_away(),
+    )
     for result in (Wanted(due), Wanted(_seen_by_confidant()), Handed("26-0052", CHEN), HostAsked(due, OUYANG)):
         yield _card(talks.reply(result))
     yield _card(talks.reply(HostKept(_seen_by_confidant())))
@@ -297,7 +312,7 @@ def sent() -> Iterator[Card]:
 def _of_talks() -> Iterator[Card]:
     yield from (talks.card(view(_entered_talk(), hosting=hosting, mark=MARK)) for hosting in (True, False))
     for found in views():
-        yield talks.card(found)
+        yield talks.card(found, was=slot(9).start)
         for result in (Changed(found), found, Stale(found)):
             yield _card(talks.reply(result))
         yield talks.more(found, [(label, slot(1).start) for label in ("hour", "afternoon", "morning")])
@@ -313,7 +328,9 @@ def _of_talks() -> Iterator[Card]:
             yield talks.reminder(confirmed, minutes=left)
         for purpose, ladder in BANK.policy.ladders.items():
             if purpose.startswith("talk."):
-                yield from (talks.chase(invited, purpose, rung.to) for rung in ladder.steps)
+                for rung in ladder.steps:
+                    yield talks.chase(invited, purpose, rung.to)
+                    yield talks.chase(invited, purpose, rung.to, Following(OUYANG, date(2026, 12, 4)))
 
 
 def _of_complaints() -> Iterator[Card]:
@@ -657,7 +674,7 @@ def _of_aftermath() -> Iterator[Card]:
     for hosting in (True, False):
         yield statements.handed_in(HandedIn(view(talk(TalkState.CONFIRMED), hosting=hosting), 2))
     confirmed = view(talk(TalkState.CONFIRMED), hosting=True, begun=True)
-    yield from (talks.who_missed(confirmed), talks.missed_again(confirmed))
+    yield from (talks.who_missed(confirmed), talks.missed_again(confirmed), talks.overseen(confirmed))
     yield from _of_followups()
 
 
@@ -686,6 +703,7 @@ def _of_booking() -> Iterator[Card]:
         recording = replace(found, viewer_id=OUYANG.id)
         yield talks.card(recording)
         yield talks.second_free(recording)
+        yield from (talks.second_changed(replace(found, second=second)) for second in (OUYANG, None))
     linked = talk(TalkState.CONFIRMED, link="https://meeting.example/1", second_id=OUYANG.id, reason=LEFT)
     yield talks.card(replace(view(linked, hosting=True), second=OUYANG))
     yield talks.reminder(replace(view(linked, hosting=False), second=OUYANG, viewer_id=OUYANG.id), minutes=60)

@@ -111,3 +111,16 @@ def test_the_file_is_named_and_captioned_in_its_readers_language() -> None:
     made = document(event(talk(TalkState.CONFIRMED)), EN)
     assert (made.name, made.caption) == ("26-0052.ics", "Meeting 26-0052, for your calendar")
     assert parsed(made.make()).vevent.summary.value == "Meeting 26-0052"
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "goes_on", "caption"),
+    [
+        (False, True, "工作沟通 26-0052，可导入日历"),
+        (True, False, "工作沟通 26-0052 已取消，可从日历移除"),
+        (True, True, "工作沟通 26-0052 原定安排不再有效，可从日历移除"),
+    ],
+)
+def test_its_caption_calls_only_what_is_called_off_cancelled(cancelled: bool, goes_on: bool, caption: str) -> None:
+    of = replace(event(talk(TalkState.DECLINED), cancelled=cancelled), goes_on=goes_on)
+    assert document(of, ZH).caption == caption

@@ -31,6 +31,7 @@ from domain.minutes import Conclusion, MinutesState
 from domain.people import Role
 from domain.slots import SlotProblem
 from domain.talks import Interest, TalkKind, TalkState, Trigger
+from tests.factories import BANK
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = (catalogue(language) for language in LANGUAGES)
@@ -166,3 +167,8 @@ def test_no_sentence_shouts_or_is_empty(language: str) -> None:
         assert sentence.strip(), key
         assert not re.search("[!！]", sentence), key
         assert not re.search("[你亲]", sentence), key
+
+
+def test_every_ladder_has_a_name_for_who_asks_why() -> None:
+    for purpose in BANK.policy.ladders:
+        assert f"clause.ladders.{purpose}" in ZH

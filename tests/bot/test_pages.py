@@ -26,8 +26,9 @@ from domain.complaints.acts import Act
 from domain.errors import RefusalError
 from domain.people import Person
 from domain.personal import mask
+from domain.talks import Trigger
 from storage import audit
-from tests.bot.samples import LONG_ID, NOW, TONGUES, case_view, complaint, talk, view
+from tests.bot.samples import LONG_ID, NOW, TONGUES, case_view, complaint, raised, talk, view
 from tests.factories import BANK, Scene
 from workflows import complaints
 from workflows.complaints import CaseFile
@@ -89,7 +90,9 @@ def test_a_card_that_fits_a_message_stays_as_it_is() -> None:
 
 @both
 def test_the_first_line_of_each_page_says_what_it_is_and_which_of_how_many(tongue: Tongue) -> None:
-    card = cause_card(Cause(view(talk(), hosting=True), complaint(words=mask(LONG))))
+    card = cause_card(
+        Cause(view(talk(), hosting=True, raised=(raised(Trigger.COMPLAINT, 1),)), complaint(words=mask(LONG)))
+    )
     heads = [str(render(page, tongue)["text"]).partition("\n")[0] for page in every_page(card, tongue)]
     first = str(render(card, tongue)["text"]).partition("\n")[0]
     assert len(heads) > 3
@@ -97,7 +100,9 @@ def test_the_first_line_of_each_page_says_what_it_is_and_which_of_how_many(tongu
 
 
 def test_a_page_that_is_gone_is_the_last() -> None:
-    card = cause_card(Cause(view(talk(), hosting=True), complaint(words=mask(LONG))))
+    card = cause_card(
+        Cause(view(talk(), hosting=True, raised=(raised(Trigger.COMPLAINT, 1),)), complaint(words=mask(LONG)))
+    )
     assert paged(card, TONGUES[0], OPENING, 10**9) == every_page(card, TONGUES[0])[-1]
 
 

@@ -32,7 +32,7 @@ SAMPLES = {
     "version": LONG_VERSION,
     "page": 99,
 }
-SAMPLES |= dict.fromkeys(("file", "extension", "remedy", "deputy"), LONG_ID) | {"only_open": 1}
+SAMPLES |= dict.fromkeys(("file", "extension", "remedy", "deputy", "trigger"), LONG_ID) | {"only_open": 1}
 LONGEST = {
     "form": max((form.name for form in FORMS), key=len),
     "field": max((q.field for form in FORMS for q in form.questions), key=len),
@@ -109,6 +109,7 @@ def test_every_form_of_a_talks_card_exists() -> None:
         "snooze",
         "raise",
         "wish",
+        "word",
         *ACTS,
         "leave",
         "leave_for",

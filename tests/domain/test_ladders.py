@@ -1,13 +1,13 @@
 """Ladders: when each step comes, by example and for every beginning."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy.ladders import Ladder, Rung
-from domain.ladders import Step, steps_of
+from domain.ladders import Step, following, steps_of
 from tests.factories import BANK, NOW, shanghai
 
 CALENDAR = BANK.calendar
@@ -84,3 +84,16 @@ def test_no_step_ever_comes_at_night_or_on_a_day_off(since: datetime, days: int,
     found = steps_of(every, since=since, deadline=since + timedelta(days=days), now=now, calendar=CALENDAR)
     assert all(CALENDAR.in_push_window(step.at) for step in found)
     assert sum(step.at <= now for step in found) <= 1
+
+
+def test_who_is_asked_next_and_on_which_day_is_known_only_where_it_is_somebody_else() -> None:
+    of = Ladder(steps=tuple(Rung(after=a, to=to) for a, to in (("1d", "host"), ("2d", "host"), ("4d", "head_office"))))
+    friday = shanghai("2026-12-04 10:00")
+    assert following(of, 1, at=friday, deadline=None, calendar=CALENDAR) is None
+    assert following(of, 2, at=friday, deadline=None, calendar=CALENDAR) == ("head_office", date(2026, 12, 8))
+    assert following(of, 3, at=friday, deadline=None, calendar=CALENDAR) is None
+    by_day = Ladder(steps=(Rung(after="T+1", to="host"), Rung(after="T+3", to="head_office")))
+    found = following(by_day, 1, at=NOW, deadline=DEADLINE, calendar=CALENDAR)
+    assert found == ("head_office", date(2026, 12, 21))
+    mixed = Ladder(steps=(Rung(after="1d", to="host"), Rung(after="T-1", to="head_office")))
+    assert following(mixed, 1, at=NOW, deadline=None, calendar=CALENDAR) is None

@@ -20,12 +20,14 @@ from domain.triggers import (
     causes_for,
     joined,
     kind_of,
+    kind_shown,
     months_after,
     needless,
     quarter_of,
     raises_for_others,
     shown_to_manager,
     takes,
+    untold,
 )
 from tests.factories import NOW, at, make_entry, make_person, make_talk
 
@@ -135,11 +137,29 @@ def test_before_the_outcome_a_talk_about_a_complaint_establishes_facts_and_other
     assert not needless([])
 
 
-def test_a_manager_sees_before_the_invitation_only_what_that_manager_raised() -> None:
+def test_a_manager_sees_what_that_manager_raised_and_what_the_host_told() -> None:
     both = [raised(), raised(Trigger.OWN_WISH, by=2)]
     due = make_talk(manager_id=2)
-    assert shown_to_manager(due, both) == both[1:]
-    assert shown_to_manager(due.model_copy(update={"place": "会议室"}), both) == both
+    invited = due.model_copy(update={"place": "会议室", "state": TalkState.INVITED})
+    for talk in (due, invited):
+        assert shown_to_manager(talk, both) == both[1:]
+    assert (untold(due, both), untold(invited, both)) == ([], both[:1])
+    told = [both[0].model_copy(update={"told_at": NOW}), both[1]]
+    assert shown_to_manager(invited, told) == told
+    assert untold(invited, told) == []
+
+
+def test_an_outcome_of_which_the_manager_was_not_told_changes_nothing_for_that_manager() -> None:
+    found = [raised(outcome=Outcome.UPHELD).model_copy(update={"told_at": NOW})]
+    invited = make_talk(manager_id=2, place="会议室", state=TalkState.INVITED, kind=TalkKind.REMINDER)
+    shown = shown_to_manager(invited, found)
+    assert (shown[0].outcome, kind_shown(invited, shown), untold(invited, found)) == (None, TalkKind.FACTS, found)
+    told = [found[0].model_copy(update={"told_outcome": Outcome.UPHELD})]
+    assert kind_shown(invited, shown_to_manager(invited, told)) is TalkKind.REMINDER
+    held = invited.model_copy(update={"state": TalkState.HELD, "kind": TalkKind.FACTS})
+    assert kind_shown(held, shown_to_manager(held, told)) is TalkKind.FACTS
+    settled = [raised(outcome=Outcome.WITHDRAWN)]
+    due = make_talk(manager_id=2)
     settled = [raised(outcome=Outcome.WITHDRAWN)]
     assert shown_to_manager(due.model_copy(update={"state": TalkState.NOT_NEEDED}), settled) == settled
 

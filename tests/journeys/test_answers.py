@@ -77,9 +77,7 @@ async def test_both_sides_counter_until_the_rounds_are_used_up(tmp_path: Path) -
                 await office.press(CHEN, "其他时间")
                 await office.say(CHEN, counter)
                 assert "请确认时间" in (await office.last(ZHANG))["text"]
-        await office.press(CHEN, "其他时间")
-        assert "双方已另约3次。请同意对方的时间" in (await office.last(CHEN))["text"]
-        assert (await office.say(CHEN, "/cancel"))["text"] == "当前没有正在填写的内容。"
+        assert labels(await office.last(CHEN)) == ["同意", "取消安排", "查看缘由", "更多"]
         await office.press(CHEN, "同意")
         assert "已确认" in "\n".join(await texts(office, ZHANG))
 
@@ -146,8 +144,8 @@ async def test_an_unanswered_invitation_is_asked_again_and_then_goes_up(tmp_path
         await office.move("1d")
         again = await office.last(ZHANG)
         assert (
-            again["text"]
-            == "🗓 12月11日（周五）15:00–15:30与陈行长的工作沟通，请您确认。\n如仍未答复，将提醒陈行长跟进。"
+            again["text"] == "🗓 12月11日（周五）15:00–15:30与陈行长的工作沟通，请您确认。\n"
+            "如仍未答复，12月3日（周四）将提醒陈行长跟进。"
         )
         assert labels(again)[0] == "确认"
         await office.move("1d")
@@ -184,7 +182,7 @@ async def test_a_talk_whose_time_passed_unconfirmed_can_still_be_moved(tmp_path:
         passed = await office.last(CHEN)
         assert first_line(passed) == "🗓 工作沟通 26-0001 · 时间已过，尚未确认，请改期"
         await office.press(ZHANG, "确认")
-        assert (await office.last(ZHANG))["text"] == "工作沟通 26-0001 的时间已过，请另约时间。"
+        assert (await office.last(ZHANG))["text"] == "工作沟通 26-0001 的时间已过。请另约时间，或致电对方商定。"
         await office.press(CHEN, "改期")
         await office.say(CHEN, "12月4日 10:00")
         assert "12月4日（周五）10:00" in (await office.last(ZHANG))["text"]

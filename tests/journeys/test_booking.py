@@ -48,7 +48,7 @@ async def test_who_takes_the_minutes_is_named_on_the_card_told_and_reminded(tmp_
         await confirm(office)
         told = [m for m in await office.seen(SUN) if not m["file"]][-1]
         assert first_line(told) == "🗓 工作沟通 26-0001 · 请您记录 · 已确认"
-        assert labels(told) == ["查看缘由", "更多"]
+        assert labels(told) == ["不能记录", "查看缘由", "更多"]
         assert [m for m in await office.seen(SUN) if m["file"]]
         await office.move("next")
         assert (await office.last(SUN))["text"].startswith("🗓 15:30 工作沟通，还有1小时")

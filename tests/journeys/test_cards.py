@@ -24,7 +24,7 @@ async def test_the_cause_opens_by_a_press_and_folds_by_itself(tmp_path: Path) ->
         opened = await office.press(ZHANG, "查看事由")
         assert opened["text"] == (
             "🔎 工作沟通 26-0001 · 事由\n客户投诉 26-0001，12月1日（周二）受理\n"
-            "反映内容：客户说张伟三次没有回电话，手机138****5678\n性质：核实谈话，只了解事实\n"
+            "反映内容：客户说张伟三次没有回电话，手机****\n性质：核实谈话，只了解事实\n"
             "请准备：情况说明、相关业务资料\n请勿就此事联系客户。"
         )
         assert opened["protected"]

@@ -204,13 +204,17 @@ async def test_a_host_recuses_and_sees_the_matter_no_more(tmp_path: Path) -> Non
     async with open_office(tmp_path) as office:
         await register(office)
         opened = await office.press(CHEN, "查看缘由")
-        assert labels(opened) == ["收起", "需要回避", "转交"]
+        assert labels(opened) == ["告知内容", "收起", "需要回避", "转交"]
         await office.press(CHEN, "需要回避")
         done = await office.press(CHEN, "家属关系")
         assert done["text"] == "🗓 工作沟通 26-0001 · 已转由孙洁办理"
         assert (await office.last(SUN))["text"].startswith("⚑ 待安排工作沟通 26-0001")
-        await office.push(CHEN, done["id"], data_of(opened, "收起"))
-        assert (await office.last(CHEN))["text"].startswith("此操作不在您的权限内")
+        count = len(await office.seen(CHEN))
+        for _ in range(2):
+            await office.push(CHEN, done["id"], data_of(opened, "收起"))
+            shown = await card_of(office, CHEN, done["id"])
+            assert (shown["text"], labels(shown)) == ("工作沟通 26-0001 已转交他人，您无需处理。", [])
+        assert len(await office.seen(CHEN)) == count
         await office.move("10m")
         assert (await card_of(office, CHEN, opened["id"]))["text"] == "此事已转由他人办理。"
         await office.press(SUN, "更多")

@@ -20,6 +20,7 @@ from domain.followups import Followup, FollowupState
 from domain.minutes import Conclusion, Minutes
 from domain.personal import mask
 from domain.talks import TalkKind
+from domain.triggers import Raised
 from storage import audit, complaints, followups, minutes, outbox, people, talks
 from storage.database import Database, DatabaseError, Tx, wal_is_safe
 from storage.outbox import Lane, NewItem
@@ -178,10 +179,33 @@ async def test_a_talk_from_before_triggers_were_kept_has_its_own_as_the_first(
         operations.drop_table("talk_triggers")
 
     await migrate_again(database, "0003_talk_triggers", undo)
+    await migrate_again(database, "0016_what_managers_are_told", lambda _: None)
     async with database.transaction() as tx:
         assert await talks.get_talk(tx, talk.id) == talk.model_copy(update={"kind": TalkKind.FACTS})
         (raised,) = await talks.list_triggers(tx, talk.id)
         assert (raised.trigger, raised.raised_at, raised.raised_by) == (talk.trigger, NOW, None)
+
+
+async def test_what_an_invited_manager_could_read_stays_told_and_of_a_due_talk_nothing_is(database: Database) -> None:
+    async with database.transaction() as tx:
+        chen, zhang = await add_person(tx, "1"), await add_person(tx, "2")
+        both = {"host_id": chen.id, "manager_id": zhang.id}
+        found = [
+            await talks.add_talk(tx, make_talk(**both, number=str(place), place=place)) for place in ("二楼", None)
+        ]
+        for talk in found:
+            raised = Raised(id=0, talk_id=talk.id, trigger=talk.trigger, raised_by=None, raised_at=NOW)
+            await talks.add_trigger(tx, raised)
+
+    def undo(operations: Operations) -> None:
+        with operations.batch_alter_table("talk_triggers") as batch:
+            for column in ("told_at", "told_outcome", "told_as"):
+                batch.drop_column(column)
+
+    await migrate_again(database, "0016_what_managers_are_told", undo)
+    async with database.transaction() as tx:
+        told = [(await talks.list_triggers(tx, talk.id))[0].told_at for talk in found]
+    assert told == [NOW, None]
 
 
 async def test_what_the_host_of_a_closed_talk_was_promised_is_promised_for_each_follow_up(database: Database) -> None:

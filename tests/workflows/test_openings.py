@@ -10,8 +10,10 @@ from domain.errors import RefusalError
 from domain.openings import OPENED
 from domain.people import Person, Role
 from domain.talks import TalkState
+from domain.triggers import Raised
 from storage.audit import FELL_DUE
 from storage.tables import audit as audit_table
+from storage.talks import add_trigger
 from tests.factories import Scene, add_person, at, shanghai
 from workflows import complaints, talks
 from workflows import openings as use
@@ -23,6 +25,10 @@ async def open_everything(scene: Scene, *, invited: bool) -> None:
     complaint = await scene.complaint()
     timed = {"state": TalkState.INVITED, "slot": at(shanghai("2026-12-03 09:00")), "place": "会议室"} if invited else {}
     talk = await scene.talk(complaint_id=complaint.id, **timed)
+    told_at = scene.now if invited else None
+    cause = Raised(id=0, talk_id=talk.id, trigger=talk.trigger, raised_by=None, raised_at=scene.now, told_at=told_at)
+    async with scene.database.transaction() as tx:
+        await add_trigger(tx, cause.model_copy(update={"complaint_id": complaint.id}))
     async with scene.work(scene.staff.chen) as work:
         await talks.cause(work, talk.id)
         await complaints.view(work, complaint.id)

@@ -56,7 +56,7 @@ async def test_who_recuses_gives_the_talk_to_head_office_and_never_reads_it_agai
     assert [p.reader for p in await promises(scene, "talk.handed")] == [staff.zhang.id]
     assert {p.reader for p in await promises(scene, "talk.file")} == {staff.chen.id, staff.zhang.id}
     for act in (use.show, use.cause):
-        with pytest.raises(RefusalError, match=r"gate\.denied"):
+        with pytest.raises(RefusalError, match=r"talk\.handed_away"):
             await do(scene, staff.chen, lambda work, act=act: act(work, talk.id))  # type: ignore[misc]
     async with scene.work(staff.chen) as work:
         assert await use.view_now(work, talk.id, reader=staff.chen.id) is None
@@ -146,7 +146,7 @@ async def test_only_the_host_recuses_only_once_and_only_before_the_end(scene: Sc
             await do(scene, person, recuse(talk))
     assert isinstance(await do(scene, staff.chen, recuse(talk, version=9)), Stale)
     await do(scene, staff.chen, recuse(talk))
-    with pytest.raises(RefusalError, match=r"gate\.denied"):
+    with pytest.raises(RefusalError, match=r"talk\.handed_away"):
         await do(scene, staff.chen, recuse(talk))
     held = await scene.talk(state=TalkState.HELD)
     with pytest.raises(RefusalError, match=r"talk\.state"):
@@ -158,7 +158,7 @@ async def test_of_fifty_presses_at_once_one_hands_the_talk_over(scene: Scene) ->
     talk = await invited(scene)
     ends = await asyncio.gather(*[do(scene, scene.staff.chen, recuse(talk)) for _ in range(50)], return_exceptions=True)
     assert [end for end in ends if isinstance(end, Handed)] == [Handed(number=talk.number, host=scene.staff.sun)]
-    assert {end.code for end in ends if isinstance(end, RefusalError)} == {"gate.denied"}
+    assert {end.code for end in ends if isinstance(end, RefusalError)} == {"talk.handed_away"}
     assert (await scene.talk_now(talk.id)).recused == frozenset({scene.staff.chen.id})
 
 

@@ -38,6 +38,7 @@ async def set_state(scene: Scene, talk: Talk, state: TalkState) -> Talk:
     after = talk.changed(state=state, slot=at(THURSDAY), place="会议室")
     async with scene.database.transaction() as tx:
         await talks.mark_talk(tx, after)
+        await talks.mark_told(tx, await talks.list_triggers(tx, talk.id), at=scene.now)
     return after
 
 

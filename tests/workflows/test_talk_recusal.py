@@ -10,8 +10,8 @@ from domain.lists import Filter, Listed
 from domain.people import Person, Role
 from domain.talks import Interest, Talk, TalkState, Trigger
 from storage import audit, people
-from tests.factories import add_person, at, make_bank
-from tests.workflows.acts import THURSDAY, agree, book, do, hand_over
+from tests.factories import Scene, add_person, at, make_bank
+from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, confirmed, decline, do, hand_over, move
 from tests.workflows.desk import Desk, chased, denied
 from tests.workflows.promised import deliver, promises
 from workflows import complaints, openings, talks, views
@@ -148,3 +148,72 @@ async def test_a_host_and_a_recorder_who_turn_out_to_have_taken_part_are_replace
         await desk.act(staff.chen, lambda work: talks.cause(work, talk.id))
     with denied():
         await desk.act(staff.sun, lambda work: talks.cause(work, talk.id))
+
+
+# who takes the minutes
+
+
+async def recorded(scene: Scene) -> tuple[Talk, Person]:
+    """Give a confirmed talk with a recorder, and who that is."""
+    scene.bank = make_bank(second_for=[Trigger.COMPLAINT])
+    async with scene.database.transaction() as tx:
+        deputy = await add_person(
+            tx, "1020", account=1020, name="赵敏", branch="CG", roles=frozenset({Role.SUPERVISOR})
+        )
+    talk = await confirmed(scene)
+    assert talk.second_id == deputy.id
+    await deliver(scene)
+    return talk, deputy
+
+
+@pytest.mark.parametrize("interest", [Interest.RELATIVE, None])
+async def test_who_is_to_record_can_say_no_and_somebody_else_does_it_and_the_host_hears(
+    scene: Scene, interest: Interest | None
+) -> None:
+    talk, deputy = await recorded(scene)
+    async with scene.work(deputy) as work:
+        done = await talks.recuse_second(work, talk.id, version=talk.version, interest=interest)
+    assert isinstance(done, talks.SecondFree)
+    after = await scene.talk_now(talk.id)
+    assert (after.second_id, after.state) == (scene.staff.sun.id, TalkState.CONFIRMED)
+    assert (deputy.id in after.recused) is (interest is not None)
+    assert [p.reader for p in await promises(scene, "talk.second_changed")] == [scene.staff.chen.id]
+    assert scene.staff.sun.id in {p.reader for p in await promises(scene, "talk.second")}
+    assert "talk.second_free" not in {p.kind for p in await promises(scene) if p.reader == deputy.id}
+    with pytest.raises(RefusalError):
+        async with scene.work(deputy) as work:
+            await talks.cause(work, talk.id)
+
+
+async def test_who_has_no_time_to_record_is_kept_where_nobody_else_is_free_but_who_must_keep_out_goes(
+    scene: Scene,
+) -> None:
+    talk, deputy = await recorded(scene)
+    async with scene.database.transaction() as tx:
+        await people.mark_left(tx, scene.staff.sun.id, scene.now.date())
+        await people.mark_left(tx, scene.staff.wang.id, scene.now.date())
+    with pytest.raises(RefusalError, match=r"talk\.no_second"):
+        async with scene.work(deputy) as work:
+            await talks.recuse_second(work, talk.id, version=talk.version, interest=None)
+    async with scene.work(deputy) as work:
+        await talks.recuse_second(work, talk.id, version=talk.version, interest=Interest.INVOLVED)
+    assert (await scene.talk_now(talk.id)).second_id is None
+    assert [p.reader for p in await promises(scene, "talk.second_changed")] == [scene.staff.chen.id]
+
+
+async def test_nobody_but_the_recorder_says_so_and_an_old_card_changes_nothing(scene: Scene) -> None:
+    talk, deputy = await recorded(scene)
+    for person in (scene.staff.chen, scene.staff.zhang, scene.staff.sun):
+        with pytest.raises(RefusalError, match=r"gate\.denied"):
+            async with scene.work(person) as work:
+                await talks.recuse_second(work, talk.id, version=talk.version, interest=None)
+    async with scene.work(deputy) as work:
+        assert isinstance(await talks.recuse_second(work, talk.id, version=1, interest=None), talks.Stale)
+
+
+async def test_who_records_is_told_of_a_no_though_the_time_had_been_moved_before(scene: Scene) -> None:
+    talk, deputy = await recorded(scene)
+    await do(scene, scene.staff.chen, move(FRIDAY), talk)
+    await deliver(scene)
+    await do(scene, scene.staff.zhang, decline, talk)
+    assert deputy.id in {p.reader for p in await promises(scene, "talk.second")}

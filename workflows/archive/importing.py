@@ -199,7 +199,7 @@ async def _keep_talk(work: Work, talk: Talk, old: OldTalk) -> None:
     """Keep a talk with its trigger, raised on the day on which it was held: so it counts in that quarter."""
     kept = await talks.add_talk(work.tx, talk)
     raised_at = work.bank.calendar.instant(old.held_on, time())
-    raised = Raised(id=0, talk_id=kept.id, trigger=old.trigger, raised_by=None, raised_at=raised_at)
+    raised = Raised(id=0, talk_id=kept.id, trigger=old.trigger, raised_by=None, raised_at=raised_at, told_at=raised_at)
     await talks.add_trigger(work.tx, raised)
     entered = Entered(
         by_id=work.actor.id,

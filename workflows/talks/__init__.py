@@ -20,6 +20,7 @@ from workflows.talks.booking import (
     set_link,
 )
 from workflows.talks.consent import ConsentAsked, asks_consent, refuse_deputy
+from workflows.talks.departures import SecondFree, recuse_second
 from workflows.talks.deputies import HandedOver, agree_to_deputy, check_deputy, hand_over, list_deputies
 from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_for_complaint
 from workflows.talks.handing import (
@@ -37,16 +38,20 @@ from workflows.talks.handing import (
 from workflows.talks.offering import Offer, Week, list_seconds, offer, wants_second, week
 from workflows.talks.outcomes import after_outcome, call_off, keep, view_to_call_off
 from workflows.talks.oversight import (
+    Following,
     Overseen,
     Spared,
     acknowledge_spared,
     acknowledge_up,
+    asked_next,
     awaited,
+    oversee,
     prompt,
     spared_reason,
 )
 from workflows.talks.raising import Wanted, causes, form_to_raise, own_managers, raise_newly_formal, raise_talk
 from workflows.talks.rechecks import raise_rechecks
+from workflows.talks.telling import check_wording, tell, word
 from workflows.talks.views import (
     CalendarEvent,
     Cause,
@@ -66,12 +71,14 @@ __all__ = [
     "Changed",
     "ConsentAsked",
     "Due",
+    "Following",
     "Handed",
     "HandedOver",
     "HostAsked",
     "HostKept",
     "Offer",
     "Overseen",
+    "SecondFree",
     "SlotRefused",
     "Spared",
     "Stale",
@@ -86,6 +93,7 @@ __all__ = [
     "agree_to_deputy",
     "ask_other_host",
     "ask_who_missed",
+    "asked_next",
     "asks_consent",
     "assign_host",
     "awaited",
@@ -101,6 +109,7 @@ __all__ = [
     "check_handing",
     "check_new_host",
     "check_snooze",
+    "check_wording",
     "conclude",
     "decline",
     "fall_due",
@@ -117,6 +126,7 @@ __all__ = [
     "not_needed",
     "offer",
     "open_for_complaint",
+    "oversee",
     "own_managers",
     "prompt",
     "propose",
@@ -124,6 +134,7 @@ __all__ = [
     "raise_rechecks",
     "raise_talk",
     "recuse",
+    "recuse_second",
     "refuse_deputy",
     "send_calendar_file",
     "set_link",
@@ -131,6 +142,7 @@ __all__ = [
     "snooze",
     "snooze_choices",
     "spared_reason",
+    "tell",
     "view_by_id",
     "view_for_notice",
     "view_now",
@@ -138,4 +150,5 @@ __all__ = [
     "wants_second",
     "week",
     "why",
+    "word",
 ]

@@ -127,6 +127,8 @@ async def _set_time(
     if problem is not None:
         return await _refused(work, talk, slot, problem)
     chosen = await seconds.choose(work, talk, slot, second)
+    if right is Right.TALK_HOST:
+        await talks.mark_told(work.tx, await talks.list_triggers(work.tx, talk.id), at=work.now)
     return await _save(work, talk, after.model_copy(update={"second_id": chosen}), action)
 
 

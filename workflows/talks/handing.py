@@ -45,7 +45,7 @@ class HostKept:
 
 async def check_handing(work: Work, talk_id: int, *, version: int, act: str) -> Stale | None:
     """Refuse what would be refused in the end, before a form asks; the talk as it is now if the card is old."""
-    found = await _at(work, talk_id, version, act)
+    found = await talk_for(work, talk_id, version, act)
     if isinstance(found, Stale):
         return found
     if act == "recuse":
@@ -57,13 +57,14 @@ async def check_handing(work: Work, talk_id: int, *, version: int, act: str) -> 
 
 _SIDES: dict[str, tuple[Right, Callable[[Talk], int | None]]] = {
     "recuse": (Right.TALK_HOST, lambda talk: talk.host_id),
+    "recuse_second": (Right.TALK_HOST, lambda talk: talk.second_id),
     "other_host": (Right.TALK_ANSWER, lambda talk: talk.manager_id),
     "assign_host": (Right.TALK_ASSIGN, lambda talk: talk.confidant_id),
 }
 """Who may do what: by right, and by the part played in the talk."""
 
 
-async def _at(work: Work, talk_id: int, version: int, act: str) -> Talk | Stale:
+async def talk_for(work: Work, talk_id: int, version: int, act: str) -> Talk | Stale:
     """Give an open talk, locked, to who may do that with it; the talk as it is now if the card is old."""
     right, side = _SIDES.get(act, (None, None))
     if right is None or side is None:
@@ -79,7 +80,7 @@ async def _at(work: Work, talk_id: int, version: int, act: str) -> Talk | Stale:
 
 async def recuse(work: Work, talk_id: int, *, version: int, interest: Interest) -> Handed | Stale:
     """Let the host declare an interest: another one holds the talk, and who recused never reads it again."""
-    talk = await _at(work, talk_id, version, "recuse")
+    talk = await talk_for(work, talk_id, version, "recuse")
     if isinstance(talk, Stale):
         return talk
     host = await _next_host(work, talk)
@@ -106,7 +107,7 @@ async def _next_host(work: Work, talk: Talk) -> Person:
 
 async def ask_other_host(work: Work, talk_id: int, *, version: int, reason: str) -> HostAsked | Stale:
     """Let the manager ask for another host of a private talk; one person at human resources hears why."""
-    talk = await _at(work, talk_id, version, "other_host")
+    talk = await talk_for(work, talk_id, version, "other_host")
     if isinstance(talk, Stale):
         return talk
     after = rules.ask_other_host(talk, mask(reason))
@@ -121,7 +122,7 @@ async def ask_other_host(work: Work, talk_id: int, *, version: int, reason: str)
 
 async def assign_host(work: Work, talk_id: int, *, version: int, host_id: int) -> Handed | Stale:
     """Let the confidant choose another host for a private talk."""
-    talk = await _at(work, talk_id, version, "assign_host")
+    talk = await talk_for(work, talk_id, version, "assign_host")
     if isinstance(talk, Stale):
         return talk
     host = await _person(work, host_id)
@@ -145,7 +146,7 @@ async def check_new_host(work: Work, talk_id: int, host: Person) -> None:
 
 async def keep_host(work: Work, talk_id: int, *, version: int) -> HostKept | Stale:
     """Let the confidant leave a private talk with its host; the manager is told."""
-    talk = await _at(work, talk_id, version, "assign_host")
+    talk = await talk_for(work, talk_id, version, "assign_host")
     if isinstance(talk, Stale):
         return talk
     host = await _person(work, talk.host_id)

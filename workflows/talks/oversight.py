@@ -1,12 +1,16 @@
 """What head office does about a talk that stalls, and where the reason of one not needed is seen."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from domain.errors import RefusalError
+from domain.ladders import following
 from domain.people import Person
 from domain.rights import Right
-from domain.talks import TalkState
+from domain.talks import Talk, TalkState
+from storage import people
 from workflows.notices import plan
+from workflows.talks.promises import parts_of
 from workflows.talks.views import TalkView, load, view_of
 from workflows.work import Work
 
@@ -17,6 +21,8 @@ class Overseen:
 
     view: TalkView
     asked: Person | None
+    leaves: datetime | None = None
+    """When that person is asked, where it is not now."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,25 @@ class Spared:
 
     view: TalkView
     reason: str | None
+
+
+@dataclass(frozen=True)
+class Following:
+    """Who is asked next if nothing happens, and on which day."""
+
+    person: Person
+    day: date
+
+
+async def asked_next(
+    work: Work, talk: Talk, purpose: str, *, number: int, deadline: datetime | None
+) -> Following | None:
+    """Say who is asked after a step of a talk's ladder; None if nobody else is."""
+    ladder, calendar = work.bank.policy.ladders[purpose], work.bank.calendar
+    found = following(ladder, number, at=work.now, deadline=deadline, calendar=calendar)
+    reader = (await parts_of(work, talk)).get(found[0]) if found is not None else None
+    person = await people.get_person(work.tx, reader) if reader is not None else None
+    return Following(person, found[1]) if found is not None and person is not None else None
 
 
 def awaited(view: TalkView) -> tuple[str, str]:
@@ -47,7 +72,7 @@ _AWAITED = {
 
 async def prompt(work: Work, talk_id: int, *, version: int) -> Overseen:
     """Ask anew whom a talk waits for, once a day at most; nobody if it has moved on."""
-    view = await _overseen(work, talk_id)
+    view = await oversee(work, talk_id)
     talk = view.talk
     settled = talk.state is TalkState.CONFIRMED and not view.begun and talk.deputy_id is None
     if talk.version != version or not talk.open or settled:
@@ -63,17 +88,19 @@ async def prompt(work: Work, talk_id: int, *, version: int) -> Overseen:
         asked=True,
     )
     await work.note("talk.prompted", f"talk:{talk.id}", after=f"person:{asked.id}", version=talk.version)
-    return Overseen(view, asked)
+    leaves = work.bank.calendar.push_time(work.now)
+    return Overseen(view, asked, leaves if leaves > work.now else None)
 
 
 async def acknowledge_up(work: Work, talk_id: int) -> Overseen:
     """Record that head office has read what stalls."""
-    view = await _overseen(work, talk_id)
+    view = await oversee(work, talk_id)
     await work.note("talk.up_noted", f"talk:{talk_id}", version=view.talk.version)
     return Overseen(view, None)
 
 
-async def _overseen(work: Work, talk_id: int) -> TalkView:
+async def oversee(work: Work, talk_id: int) -> TalkView:
+    """Give a talk to head office, which looks after what stalls."""
     talk = await load(work, talk_id, Right.TALK_OVERSEE)
     return await view_of(work, talk, work.actor.id)
 

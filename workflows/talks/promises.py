@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from domain.people import Role
 from domain.slots import Interval
-from domain.talks import MISSED, Talk, TalkState, reminder_times
+from domain.talks import MISSED, TIMED, Talk, TalkState, reminder_times
 from storage import outbox, people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
@@ -103,7 +103,7 @@ async def _await_booking(work: Work, talk: Talk) -> None:
 async def _invited(work: Work, before: Talk, talk: Talk) -> None:
     """Ask the manager; chase an answer until the time that was set."""
     await _change_files(work, before, talk)
-    await _tell(work, talk, "talk.invited", talk.manager_id)
+    await _tell(work, talk, "talk.invited", talk.manager_id, was=_was(before, talk))
     await _await_answer(work, talk)
 
 
@@ -114,7 +114,7 @@ async def _await_answer(work: Work, talk: Talk) -> None:
 
 async def _proposed(work: Work, before: Talk, talk: Talk) -> None:
     await _change_files(work, before, talk)
-    await _tell(work, talk, "talk.proposed", talk.host_id)
+    await _tell(work, talk, "talk.proposed", talk.host_id, was=_was(before, talk))
     await _await_reply(work, talk)
 
 
@@ -142,12 +142,12 @@ async def _climb(
     deadline: datetime | None = None,
     until: datetime | None = None,
 ) -> None:
-    readers = await _parts(work, talk)
+    readers = await parts_of(work, talk)
     day = _day(work, talk)
     await climb(work, purpose, since=since, deadline=deadline, until=until, readers=readers, event=day, **_of(talk))
 
 
-async def _parts(work: Work, talk: Talk) -> dict[str, int | None]:
+async def parts_of(work: Work, talk: Talk) -> dict[str, int | None]:
     """Say who plays which part in a talk."""
     return {"host": talk.host_id, "manager": talk.manager_id, "head_office": await _head_office(work, talk)}
 
@@ -223,14 +223,14 @@ async def _held(work: Work, before: Talk, talk: Talk) -> None:
     if talk.private:
         return
     of: _Subject = {"subject": f"minutes:{talk.id}", "version": 1}
-    await climb(work, "minutes.missing", since=work.now, readers=await _parts(work, talk), **of)
+    await climb(work, "minutes.missing", since=work.now, readers=await parts_of(work, talk), **of)
 
 
 async def _missed(work: Work, before: Talk, talk: Talk) -> None:
     """Chase a new time; head office hears of a manager who did not come a second time."""
     deadline = work.bank.calendar.close_of_business(talk.due_on)
     await _climb(work, talk, "talk.book", since=work.now, deadline=deadline)
-    head_office = (await _parts(work, talk))["head_office"]
+    head_office = (await parts_of(work, talk))["head_office"]
     if talk.state is TalkState.NO_SHOW and talk.no_shows > 1 and head_office is not None:
         await _tell(work, talk, "talk.missed_again", head_office)
 
@@ -269,14 +269,28 @@ async def _tell_second(work: Work, before: Talk, talk: Talk) -> None:
     """Tell who takes the minutes once the time is confirmed, and of whatever becomes of it then."""
     was_set = before.state is TalkState.CONFIRMED
     former = before.second_id if before.second_id not in talk.people and was_set else None
-    if former is not None and await people.get_account_of(work.tx, former) is not None:
+    by_itself = work.person is not None and work.person.id == former
+    if former is not None and not by_itself and await people.get_account_of(work.tx, former) is not None:
         await _tell(work, talk, "talk.second_free", former)
-    if talk.second_id is not None and (was_set or talk.state is TalkState.CONFIRMED):
+    if talk.second_id is not None and (was_set or talk.state is TalkState.CONFIRMED or await _is_off(work, talk)):
         await _tell(work, talk, "talk.second", talk.second_id)
 
 
-async def _tell(work: Work, talk: Talk, kind: str, reader: int) -> None:
-    await plan(work, kind, reader=reader, event=_day(work, talk), **_of(talk))
+async def _is_off(work: Work, talk: Talk) -> bool:
+    """Whether a time is off that stands in the recorder's calendar still, though it was moved since."""
+    off = talk.state in (TalkState.DECLINED, TalkState.CANCELLED)
+    return off and talk.second_id in await _holders(work, talk)
+
+
+async def _tell(work: Work, talk: Talk, kind: str, reader: int, *, was: str | None = None) -> None:
+    await plan(work, kind, reader=reader, event=_day(work, talk), was=was, **_of(talk))
+
+
+def _was(before: Talk, talk: Talk) -> str | None:
+    """Give when the time began that stood until now: a change is told as old and new."""
+    if before.slot is None or before.state not in TIMED or before.slot == talk.slot:
+        return None
+    return before.slot.start.isoformat()
 
 
 def _day(work: Work, talk: Talk) -> str | None:

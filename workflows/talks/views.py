@@ -1,6 +1,7 @@
 """What each side sees of a talk: its card, its cause, the own list, its calendar file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.policy.talk_templates import TalkTemplate
@@ -9,9 +10,9 @@ from domain.errors import RefusalError
 from domain.people import Person
 from domain.rights import Right
 from domain.slots import Interval
-from domain.talks import UNTIMED, Talk, TalkState
-from domain.triggers import Raised, shown_to_manager
-from storage import complaints, people, talks
+from domain.talks import UNTIMED, Talk, TalkKind, TalkState, Trigger
+from domain.triggers import Raised, kind_shown, needless, shown_to_manager, untold
+from storage import audit, complaints, people, talks
 from workflows.archive import Mark, mark_of_talk
 from workflows.talks.times import free_times
 from workflows.work import Work
@@ -28,6 +29,10 @@ class TalkView:
     manager_enrolled: bool
     begun: bool
     """Whether the time that was set has come."""
+    rounds_over: bool = field(default=False, kw_only=True)
+    """Whether both sides proposed other times as often as they may."""
+    late: bool = field(default=False, kw_only=True)
+    """Whether the day by whose end it must be booked is past."""
     room: tuple[str, str]
     """The branch's usual room, in Chinese and English."""
     second: Person | None = None
@@ -38,8 +43,12 @@ class TalkView:
     """Whom the manager of a private talk is asked to accept; for host and manager alone."""
     raised: tuple[Raised, ...] = ()
     """What made it due, as far as the reader may know."""
+    untold: int = 0
+    """Of how many of them its host has not told the manager all."""
+    needless: bool = False
+    """Whether its host is still to say if it is called off, since its complaints came to nothing."""
     template: TalkTemplate | None = None
-    """The policy's template of its main trigger."""
+    """The policy's template of its main trigger, as far as the reader knows."""
     told_why: tuple[tuple[Raised, Complaint | None], ...] = ()
     """What made it due, each with its complaint, where the policy lets a card as sent say so."""
     mark: Mark | None = None
@@ -61,6 +70,17 @@ class TalkView:
         return self.viewer_id == self.talk.second_id
 
     @property
+    def kind(self) -> TalkKind:
+        """What it is for, as far as the reader knows."""
+        return kind_shown(self.talk, self.raised) if self.viewer_id == self.talk.manager_id else self.talk.kind
+
+    @property
+    def asked_in_vain(self) -> bool:
+        """Whether the reader asked for it, and it was found not needed."""
+        mine = any(one.raised_by == self.viewer_id for one in self.raised)
+        return self.talk.state is TalkState.NOT_NEEDED and self.viewer_id == self.talk.manager_id and mine
+
+    @property
     def expired(self) -> bool:
         """Whether its time has come and nobody confirmed it; it can still be moved."""
         return self.begun and self.talk.state in (TalkState.INVITED, TalkState.PROPOSED)
@@ -75,6 +95,8 @@ class Cause:
     """The complaint of the main trigger."""
     others: tuple[tuple[Raised, Complaint | None], ...] = ()
     """The other triggers, each with its complaint."""
+    told: Mapping[int, str] = field(default_factory=dict)
+    """What the manager reads of each trigger's complaint, by the trigger's id."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +113,8 @@ class CalendarEvent:
     stamp: datetime
     cancelled: bool
     confirmed: bool
+    goes_on: bool = False
+    """Whether only this time, or the reader's part in it, is off."""
 
 
 async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Interval, ...] = ()) -> TalkView:
@@ -101,7 +125,8 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
     assert host is not None  # noqa: S101 - foreign keys keep both
     assert manager is not None  # noqa: S101
     branch = work.bank.policy.branch(talk.branch)
-    raised = await _raised_for(work, talk, viewer_id)
+    found = await talks.list_triggers(work.tx, talk.id)
+    raised = shown_to_manager(talk, found) if viewer_id == talk.manager_id else found
     return TalkView(
         talk=talk,
         host=host,
@@ -109,13 +134,17 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         viewer_id=viewer_id,
         manager_enrolled=account is not None and account.reachable,
         begun=talk.slot is not None and talk.slot.start <= work.now,
+        rounds_over=talk.rounds >= work.bank.policy.talks.rounds,
+        late=work.today > talk.due_on,
         room=(branch.room, branch.room_en),
         second=await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None,
         offers=offers,
         deputy=await _deputy_for(work, talk, viewer_id),
         raised=tuple(raised),
-        told_why=await _told_why(work, talk, viewer_id, raised),
-        template=work.bank.policy.template(talk.trigger),
+        told_why=await _told_why(work, talk, manager, viewer_id, raised),
+        needless=viewer_id == talk.host_id and await _is_to_call_off(work, talk, found),
+        untold=len(untold(talk, found)) if viewer_id == talk.host_id else 0,
+        template=work.bank.policy.template(_main_trigger(talk, raised)),
         mark=await mark_of_talk(work, talk.id) if talk.state is TalkState.CLOSED else None,
     )
 
@@ -125,19 +154,28 @@ async def _deputy_for(work: Work, talk: Talk, viewer_id: int) -> Person | None:
     return await people.get_person(work.tx, talk.deputy_id) if waits and talk.deputy_id is not None else None
 
 
-async def _raised_for(work: Work, talk: Talk, viewer_id: int) -> list[Raised]:
-    found = await talks.list_triggers(work.tx, talk.id)
-    return shown_to_manager(talk, found) if viewer_id == talk.manager_id else found
+async def _is_to_call_off(work: Work, talk: Talk, raised: list[Raised]) -> bool:
+    """Whether nothing is left to talk about, and its host has not said that it is held all the same."""
+    begun = talk.slot is not None and talk.state is TalkState.CONFIRMED and talk.slot.start <= work.now
+    if not talk.open or begun or not needless(raised):
+        return False
+    return all(entry.action != "talk.kept" for entry in await audit.list_entries(work.tx, f"talk:{talk.id}"))
+
+
+def _main_trigger(talk: Talk, raised: list[Raised]) -> Trigger:
+    """Give the main trigger of those that the reader knows."""
+    known = [one.trigger for one in raised]
+    return talk.trigger if talk.trigger in known else next(iter(known), talk.trigger)
 
 
 async def _told_why(
-    work: Work, talk: Talk, viewer_id: int, raised: list[Raised]
+    work: Work, talk: Talk, manager: Person, viewer_id: int, raised: list[Raised]
 ) -> tuple[tuple[Raised, Complaint | None], ...]:
     """Give the causes that a card as sent may carry to who takes part, never with a client."""
     if viewer_id not in talk.people or not work.bank.policy.privacy.carries_cause(private=talk.private):
         return ()
-    found = [(one, await _complaint(work, one.complaint_id, viewer_id)) for one in raised]
-    return tuple((one, complaint and complaint.without_client()) for one, complaint in found)
+    found = [(one, await _complaint(work, one, viewer_id)) for one in raised]
+    return tuple((one, complaint and _as_told(complaint, one, manager)) for one, complaint in found)
 
 
 async def load(work: Work, talk_id: int, right: Right) -> Talk:
@@ -145,10 +183,15 @@ async def load(work: Work, talk_id: int, right: Right) -> Talk:
     talk = await talks.lock_talk(work.tx, talk_id)
     if talk is None:
         raise RefusalError("gate.denied")
-    if work.actor.id not in talk.people and await talks.get_handover(work.tx, talk.id, from_id=work.actor.id):
+    if work.actor.id not in talk.people and await _gave_away(work, talk):
         raise RefusalError("talk.handed_away", number=talk.number)
     work.permit(right, talk.scope)
     return talk
+
+
+async def _gave_away(work: Work, talk: Talk) -> bool:
+    """Whether the actor once took part and recused or handed it over: told so, and nothing else."""
+    return work.actor.id in talk.recused or await talks.get_handover(work.tx, talk.id, from_id=work.actor.id)
 
 
 async def offers_for(work: Work, talk: Talk, viewer_id: int, count: int = 2) -> tuple[Interval, ...]:
@@ -166,29 +209,47 @@ async def show(work: Work, talk_id: int) -> TalkView:
 async def cause(work: Work, talk_id: int) -> Cause:
     """Open why a talk is due; each opening is in the audit.
 
-    A manager who has not been invited yet opens only what that manager raised.
+    A manager opens only what that manager raised, and what the host told.
     """
     talk = await load(work, talk_id, Right.TALK_READ)
     view = await view_of(work, talk, work.actor.id)
     main = [raised for raised in view.raised if _is_main(talk, raised)][:1]
-    others = [raised for raised in view.raised if raised not in main]
-    known = main or view.hosting or talk.told
-    complaint = await _complaint(work, talk.complaint_id, work.actor.id) if known else None
+    behind = [(raised, await _complaint_for(view, work, raised)) for raised in view.raised]
     await work.note("talk.cause_opened", f"talk:{talk.id}", version=talk.version)
-    rest = [(raised, await _complaint(work, raised.complaint_id, work.actor.id)) for raised in others]
-    return Cause(view=view, complaint=complaint, others=tuple(rest))
+    complaint = next((complaint for raised, complaint in behind if raised in main), None)
+    told = [(raised.id, _as_told(found, raised, view.manager).words) for raised, found in behind if found is not None]
+    return Cause(
+        view=view,
+        complaint=complaint,
+        others=tuple((raised, found) for raised, found in behind if raised not in main),
+        told=dict(told),
+    )
 
 
 def _is_main(talk: Talk, raised: Raised) -> bool:
     return raised.trigger is talk.trigger and raised.complaint_id == talk.complaint_id
 
 
-async def _complaint(work: Work, complaint_id: int | None, reader: int) -> Complaint | None:
-    """Give a complaint behind a talk: to the person complained about without its client, to who keeps out nothing."""
-    found = await complaints.get_complaint(work.tx, complaint_id) if complaint_id is not None else None
-    if found is not None and reader in found.recused:
-        return None
-    return found.without_client() if found is not None and found.about_id == reader else found
+async def _complaint_for(view: TalkView, work: Work, raised: Raised) -> Complaint | None:
+    """Give a complaint behind a talk to its reader: to the manager without its client, as the host told it."""
+    found = await _complaint(work, raised, view.viewer_id)
+    told = found is not None and view.viewer_id == view.talk.manager_id
+    return _as_told(found, raised, view.manager) if found is not None and told else found
+
+
+async def _complaint(work: Work, raised: Raised, reader: int) -> Complaint | None:
+    """Give the complaint of a trigger; nothing to who keeps out of it."""
+    key = raised.complaint_id
+    found = await complaints.get_complaint(work.tx, key) if key is not None else None
+    return None if found is None or reader in found.recused else found
+
+
+def _as_told(complaint: Complaint, raised: Raised, manager: Person) -> Complaint:
+    """Give a complaint as the manager reads it: no client, and no outcome before the host told it."""
+    known = (
+        complaint if raised.outcome is not None else complaint.model_copy(update={"outcome": None, "findings": None})
+    )
+    return known.without_client(raised.told_as, keep=[manager.name])
 
 
 async def view_for_notice(work: Work, talk_id: int, *, version: int, reader: int) -> TalkView | None:
@@ -229,6 +290,7 @@ async def calendar_file(work: Work, talk_id: int, *, reader: int) -> CalendarEve
         stamp=work.now,
         cancelled=talk.state in _OUT_OF_CALENDARS or reader not in talk.people,
         confirmed=talk.state is TalkState.CONFIRMED,
+        goes_on=talk.open,
     )
 
 

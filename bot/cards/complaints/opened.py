@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.cards import archive, lists
+from bot.cards.asides import clause_of
 from bot.cards.complaints.buttons import (
     AmendMenu,
     FoldComplaint,
@@ -255,7 +256,7 @@ def why(view: ComplaintView, clause: str, known: Mapping[str, object]) -> Card:
     complaint = view.complaint
     lines = [say("complaint.why.head", number=complaint.number), say(f"complaint.why.{clause}", **known)]
     if clause in CLAUSES:
-        lines.append(say("notice.why.clause", clause=CLAUSES[clause]))
+        lines.append(clause_of(CLAUSES[clause]))
     return Card(lines, [[on(complaint, "button.back", MoreOf)]], protected=True)
 
 

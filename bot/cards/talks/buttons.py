@@ -167,10 +167,29 @@ class NotedUp(OnTalk):
     code = "tdb"
 
 
+class ShowStalled(OnTalk):
+    """Show head office a talk, without its cause."""
+
+    code = "tdc"
+
+
 class ShowSpared(OnTalk):
     """Open why a talk was found not needed."""
 
     code = "tgb"
+
+
+class Tell(OnTalk):
+    """Tell the manager what joined the talk, or what came of it."""
+
+    code = "twa"
+
+
+class Word(OnTalk):
+    """Write what the manager reads instead of the client's words."""
+
+    code = "twb"
+    trigger: int
 
 
 class NotedSpared(OnTalk):

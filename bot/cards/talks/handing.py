@@ -6,7 +6,7 @@ from bot.cards.talks.buttons import Show, ShowSpared, on
 from bot.cards.talks.state import card, rows
 from bot.replies import Card, Reply
 from bot.words import Given, Words, recalled, say
-from workflows.talks import ConsentAsked, Handed, HostAsked, HostKept, Overseen, Spared, TalkView, Wanted
+from workflows.talks import ConsentAsked, Handed, HostAsked, HostKept, Overseen, SecondFree, Spared, TalkView, Wanted
 
 
 @reply.register
@@ -24,6 +24,11 @@ def _(result: Wanted) -> Reply:
 def _(result: Handed) -> Reply:
     line = say("talk.handed_to", number=result.number, host=titled(result.host))
     return Reply(Card([line], protected=True), edit=True)
+
+
+@reply.register
+def _(result: SecondFree) -> Reply:
+    return Reply(Card([say("talk.second_free", number=result.number)], protected=True), edit=True)
 
 
 @reply.register
@@ -49,7 +54,8 @@ def _(result: Overseen) -> Reply:
     number = result.view.talk.number
     line = say("talk.up.noted", number=number, state=say(f"TalkState.{result.view.talk.state}"))
     if result.asked is not None:
-        line = say("talk.up.prompted", number=number, name=titled(result.asked))
+        key = "talk.up.prompted" if result.leaves is None else "talk.up.to_prompt"
+        line = say(key, number=number, name=titled(result.asked), start=result.leaves)
     return Reply(Card([line], protected=True), edit=True)
 
 

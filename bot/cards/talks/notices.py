@@ -1,14 +1,15 @@
 """What reaches a talk's people unasked, besides its card: reminders and chasers."""
 
+from dataclasses import replace
+
 from bot.cards.names import named, titled
 from bot.cards.talks.buttons import (
-    CallOff,
-    Keep,
     Noted,
     NotedSpared,
     NotedUp,
     Prompt,
     ShowSpared,
+    ShowStalled,
     ask_form,
     ask_handing,
     cause_and_more,
@@ -19,7 +20,7 @@ from bot.replies import Card
 from bot.words import Words, say
 from domain.people import Person
 from domain.talks import Talk
-from workflows.talks import TalkView, awaited
+from workflows.talks import Following, TalkView, awaited
 
 NEAR_MINUTES = 180
 """From here on a reminder says how long is left instead of the day."""
@@ -28,7 +29,9 @@ NEAR_MINUTES = 180
 def reminder(view: TalkView, *, minutes: int) -> Card:
     """Remind of a confirmed talk, the time first."""
     talk, near = view.talk, minutes < NEAR_MINUTES
-    late = [] if view.recording else [ask_form(talk, "talk.button.late" if near else "talk.button.propose", "propose")]
+    propose = ask_form(talk, "talk.button.late" if near else "talk.button.propose", "propose")
+    late = [ask_form(talk, "talk.button.decline", "decline") if view.rounds_over else propose]
+    late = [] if view.recording else late
     answers = [on(talk, "talk.button.noted", Noted), *([] if view.hosting else late)]
     cause = CAUSE if view.hosting or view.recording else ABOUT
     head = _reminder_head(view, minutes)
@@ -40,18 +43,22 @@ def _reminder_head(view: TalkView, minutes: int) -> Words:
     assert talk.slot is not None  # noqa: S101 - a confirmed talk has a time
     if minutes >= NEAR_MINUTES:
         return say("talk.reminder.far", number=talk.number)
-    key = "talk.reminder.hour" if minutes == 60 else "talk.reminder.near"
-    return say(key, start=talk.slot.start, minutes=minutes)
+    if minutes % 60:
+        return say("talk.reminder.near", start=talk.slot.start, minutes=minutes)
+    key = "talk.reminder.hour" if minutes == 60 else "talk.reminder.hours"
+    return say(key, start=talk.slot.start, hours=minutes // 60)
 
 
-def chase(view: TalkView, purpose: str, to: str) -> Card:
-    """Chase what a talk waits for: by the ladder's purpose and by whom it asks."""
+def chase(view: TalkView, purpose: str, to: str, then: Following | None = None) -> Card:
+    """Chase what a talk waits for: by the ladder's purpose and by whom it asks, and who is told next and when."""
     if to == "head_office":
         return card(view) if purpose == "talk.other_host" else _up(view, purpose)
     if to == "manager":
-        return _ask_again(view) if purpose == "talk.answer" else card(view)
+        return _ask_again(view, then) if purpose == "talk.answer" else card(view)
     key = _CHASED.get(purpose)
-    return Card([say(key, number=view.talk.number), *facts(view)], rows(view), protected=True) if key else card(view)
+    shown = Card([say(key, number=view.talk.number), *facts(view)], rows(view), protected=True) if key else card(view)
+    told = [say("talk.next", day=then.day, name=titled(then.person))] if then is not None else []
+    return replace(shown, lines=[*shown.lines, *told])
 
 
 _CHASED = {"talk.answer": "talk.unanswered", "talk.book": "talk.unbooked", "talk.reply": "talk.unreplied"}
@@ -79,12 +86,14 @@ def second_free(view: TalkView) -> Card:
     return Card([say("talk.second_free", number=view.talk.number)], protected=True)
 
 
-def _ask_again(view: TalkView) -> Card:
+def _ask_again(view: TalkView, then: Following | None) -> Card:
     """Ask the manager a second time, shorter."""
     talk = view.talk
     assert talk.slot is not None  # noqa: S101 - an invitation has a time
     head = say("talk.ask_again", slot=talk.slot, host=titled(view.host))
-    return Card([head, say("talk.ask_again.next", host=titled(view.host))], rows(view), protected=True)
+    key = "talk.ask_again.on" if then is not None else "talk.ask_again.next"
+    told = say(key, host=titled(view.host), day=then.day if then is not None else None)
+    return Card([head, told], rows(view), protected=True)
 
 
 def _up(view: TalkView, purpose: str) -> Card:
@@ -102,18 +111,14 @@ def prompted(view: TalkView) -> Card:
     return chase(view, purpose, side)
 
 
+def second_changed(view: TalkView) -> Card:
+    """Tell the host who takes the minutes now, or that nobody does."""
+    return changed_beside(view, "talk.second_changed.head" if view.second is not None else "talk.second_missing.head")
+
+
 def changed_beside(view: TalkView, head: str) -> Card:
     """Tell a side of the talk what has changed beside its time."""
     return Card([say(head, number=view.talk.number), *facts(view)], rows(view), protected=True)
-
-
-def to_call_off(view: TalkView) -> Card:
-    """Propose to the host to call off a talk that lost its cause."""
-    talk = view.talk
-    ways = [on(talk, "talk.button.call_off", CallOff), on(talk, "talk.button.keep", Keep)]
-    return Card(
-        [say("talk.call_off", number=talk.number), *facts(view)], [ways, cause_and_more(talk, CAUSE)], protected=True
-    )
 
 
 def spared(view: TalkView) -> Card:
@@ -138,4 +143,13 @@ def missed_again(view: TalkView) -> Card:
     """Tell head office that a manager did not come again: the number, the name, no cause."""
     talk = view.talk
     names = {"name": named(view.manager), "host": titled(view.host)}
-    return Card([say("talk.missed_again", number=talk.number, count=talk.no_shows, **names)], protected=True)
+    ways = [on(talk, "talk.button.show", ShowStalled), on(talk, "talk.button.noted_up", NotedUp)]
+    return Card([say("talk.missed_again", number=talk.number, count=talk.no_shows, **names)], [ways], protected=True)
+
+
+def overseen(view: TalkView) -> Card:
+    """Show head office a talk: how far it is, when and with whom, and no cause."""
+    talk = view.talk
+    head = say("talk.outside", number=talk.number, state=say(f"TalkState.{talk.state}"))
+    prompt = [on(talk, "talk.button.prompt", Prompt)] if talk.open else []
+    return Card([head, *facts(view)], [[*prompt, on(talk, "talk.button.noted_up", NotedUp)]], protected=True)

@@ -1,6 +1,7 @@
 """A talk's card: what it is, the facts in their order, and what its reader can do now."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.cards import archive
 from bot.cards.aftermath import AskStatement, ShowMinutes
@@ -10,7 +11,9 @@ from bot.cards.talks.buttons import (
     Accept,
     AgreeToDeputy,
     Book,
+    CallOff,
     Conclude,
+    Keep,
     KeepHost,
     RefuseDeputy,
     Show,
@@ -32,23 +35,35 @@ Rows = list[list[Choice]]
 CAUSE, ABOUT = "talk.button.cause", "talk.button.about"
 
 
-def card(view: TalkView) -> Card:
-    """Show a talk as it is now to one side, with what that side can do."""
-    return Card([_head(view), *facts(view)], rows(view), protected=True)
+def card(view: TalkView, *, was: datetime | None = None) -> Card:
+    """Show a talk as it is now to one side, with what that side can do; beside its time the one that it had."""
+    return Card([_head(view), *facts(view, was=was)], rows(view), protected=True)
 
 
 def _head(view: TalkView) -> Words:
     talk = view.talk
     if view.recording:
-        return say("talk.second", number=talk.number, state=say(f"TalkState.{talk.state}"))
+        return say(_second_head(talk), number=talk.number, state=say(f"TalkState.{talk.state}"))
     if view.outside:
         asked = "talk.outside.asked" if talk.host_request is not None else "talk.outside"
         return say(asked, number=talk.number, state=say(f"TalkState.{talk.state}"))
     if _consenting(view):
         return say("talk.consent", number=talk.number)
+    if view.needless:
+        return say("talk.call_off", number=talk.number)
     key = _BEGUN.get((view.hosting, talk.state)) if view.begun else None
+    key = "talk.passed_call" if key == "talk.passed_you" and view.rounds_over else key
     return say(key or f"talk.{'host' if view.hosting else 'manager'}.{talk.state}", number=talk.number)
 
+
+def _second_head(talk: Talk) -> str:
+    if talk.state in OFF:
+        return "talk.second.off"
+    return "talk.second.waits" if talk.open and talk.state is not TalkState.CONFIRMED else "talk.second"
+
+
+OFF = (TalkState.CANCELLED, TalkState.NOT_NEEDED)
+"""States of a talk that is not held."""
 
 _BEGUN = {
     (True, TalkState.CONFIRMED): "talk.ended",
@@ -59,11 +74,11 @@ _BEGUN = {
 """The heads of what is still open though its time has come, by whether the reader is the host."""
 
 
-def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
+def facts(view: TalkView, *, with_time: bool = True, was: datetime | None = None) -> list[Words]:
     """Give when, where, with whom, about what, by when; nothing that is empty."""
     talk, lines = view.talk, list[Words]()
     if talk.slot is not None and with_time and talk.state is not TalkState.DUE:
-        lines.append(say("talk.when", slot=talk.slot))
+        lines.append(say("talk.when_moved" if was else "talk.when", slot=talk.slot, start=was))
     if talk.place is not None and talk.state is not TalkState.DUE:
         lines.append(say("talk.where", place=place_of(talk.place, view.room)))
     if talk.link is not None and talk.state is TalkState.CONFIRMED:
@@ -72,7 +87,7 @@ def facts(view: TalkView, *, with_time: bool = True) -> list[Words]:
     if talk.purpose:
         lines.append(say("talk.about", purpose=_purpose_of(view, talk.purpose)))
     if talk.state in MISSED | {TalkState.DUE} and view.hosting:
-        lines.append(say("talk.book_by", day=talk.due_on))
+        lines.append(say("talk.book_by_past" if view.late else "talk.book_by", day=talk.due_on))
     return lines + _remarks(view) + _causes(view)
 
 
@@ -107,6 +122,10 @@ def _remarks(view: TalkView) -> list[Words]:
     talk, lines = view.talk, list[Words]()
     if view.hosting and talk.open and len(view.raised) > 1:
         lines.append(say("talk.several", count=len(view.raised)))
+    if view.asked_in_vain:
+        lines.append(say("talk.spared.again"))
+    if view.untold:
+        lines.append(say("talk.untold"))
     if view.deputy is not None and (view.hosting or view.deputy.id != talk.confidant_id):
         side = "host" if view.hosting else "manager"
         lines.append(say(f"talk.consent.{side}", name=titled(view.deputy)))
@@ -127,13 +146,24 @@ def _absent(view: TalkView) -> list[Words]:
 def rows(view: TalkView) -> Rows:
     """Give the buttons of a talk's state to one side."""
     if view.recording:
-        return [cause_and_more(view.talk, CAUSE)] if view.talk.open else _closed(view)
+        return _second(view)
     if view.outside:
         return _outside(view)
     if _consenting(view):
         return _consent(view)
+    if view.needless:
+        ways = [on(view.talk, "talk.button.call_off", CallOff), on(view.talk, "talk.button.keep", Keep)]
+        return [ways, cause_and_more(view.talk, CAUSE)]
     side = "host" if view.hosting else "manager"
     return _BUTTONS.get((side, view.talk.state), _closed)(view)
+
+
+def _second(view: TalkView) -> Rows:
+    """Offer who takes the minutes to say no, while there is somebody else's time to find."""
+    if not view.talk.open:
+        return _closed(view)
+    out = [] if view.begun else [ask_handing(view.talk, "talk.button.not_second", "recuse_second")]
+    return [out, cause_and_more(view.talk, CAUSE)]
 
 
 def _outside(view: TalkView) -> Rows:
@@ -218,11 +248,9 @@ def _host_proposed(view: TalkView) -> Rows:
     talk = view.talk
     if view.begun:
         return _host_waiting(view)
-    answers = [
-        on(talk, "talk.button.accept", Accept),
-        ask_form(talk, "talk.button.other_time", "move"),
-        ask_form(talk, "talk.button.cancel", "cancel"),
-    ]
+    other = [] if view.rounds_over else [ask_form(talk, "talk.button.other_time", "move")]
+    cancel = ask_form(talk, "talk.button.cancel", "cancel")
+    answers = [on(talk, "talk.button.accept", Accept), *other, cancel]
     return [answers, cause_and_more(talk, CAUSE)]
 
 
@@ -240,10 +268,8 @@ def _manager_confirmed(view: TalkView) -> Rows:
 
 def _ways_out(view: TalkView) -> list[Choice]:
     talk = view.talk
-    return [
-        ask_form(talk, "talk.button.propose", "propose"),
-        ask_form(talk, "talk.button.decline", "decline"),
-    ]
+    propose = [] if view.rounds_over else [ask_form(talk, "talk.button.propose", "propose")]
+    return [*propose, ask_form(talk, "talk.button.decline", "decline")]
 
 
 def _manager_waiting(view: TalkView) -> Rows:
