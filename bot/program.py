@@ -56,7 +56,7 @@ from storage.updates import delete_old
 from workflows import drafts, watch
 from workflows.minutes import lapse_due
 from workflows.retention import take_out_old
-from workflows.talks import raise_rechecks
+from workflows.talks import cover_absences, raise_rechecks
 from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
@@ -222,6 +222,7 @@ class Program:
             await watch.look(work)
             await lapse_due(work)
             await raise_rechecks(work)
+            await cover_absences(work)
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from domain.errors import refuse_unless
-from domain.talks import OPEN, Talk, hand_to
+from domain.handing import hand_to
+from domain.talks import OPEN, Talk
 
 REFUSED = "deputy_refused"
 GONE = "deputy_gone"

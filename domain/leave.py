@@ -10,6 +10,7 @@ from domain.errors import refuse_unless
 from domain.model import Value
 from domain.rights import Object
 from domain.slots import Interval
+from domain.talks import TIMED, Talk
 from domain.when import Ambiguous, Reading, Understood, read_when
 from domain.workdays import WorkCalendar
 
@@ -54,6 +55,13 @@ def cancel(leave: Leave, *, now: datetime) -> Leave:
     """Take a leave back that is not over."""
     refuse_unless(leave.period.end > now, "leave.past")
     return leave.model_copy(update={"cancelled": True, "version": leave.version + 1})
+
+
+def crosses(leave: Leave, talk: Talk) -> bool:
+    """Whether a leave that stands takes somebody away from a talk's time."""
+    if leave.cancelled or talk.slot is None or talk.state not in TIMED or leave.person_id not in talk.people:
+        return False
+    return leave.period.start < talk.slot.end and talk.slot.start < leave.period.end
 
 
 _UNTIL = re.compile(

@@ -32,13 +32,17 @@ def joins_digest(
     due: datetime,
     until: datetime | None,
     event: date | None,
+    notice_hours: float,
     now: datetime,
     calendar: WorkCalendar,
 ) -> bool:
     """Whether a notice waits for the next digest: its reader got enough today (law 13), or its hours are over.
 
-    What would have expired by then does not wait, nor for the first reason what is about today.
+    What would have expired by then does not wait, nor for the first reason what is about a day of which the
+    next digest would tell with less than `notice_hours` working hours' notice.
     """
-    late = until is not None and until <= next_morning(now, calendar)
-    enough = pushed >= most and event != calendar.local(now).date()
+    morning = next_morning(now, calendar)
+    late = until is not None and until <= morning
+    soon = event is not None and event <= calendar.local(calendar.add_working_hours(morning, notice_hours)).date()
+    enough = pushed >= most and not soon
     return (enough or missed_its_hours(due, now=now, calendar=calendar)) and not late

@@ -138,7 +138,11 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.HUMAN_RESOURCES: Scope.ALL,
         Role.COMMITTEE: Scope.ALL,
     },
-    Right.TALK_OVERSEE: {Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.TALK_OVERSEE: {
+        Role.HUMAN_RESOURCES: Scope.ALL,
+        Role.SENIOR_MANAGEMENT: Scope.ALL,
+        Role.COMMITTEE: Scope.ALL,
+    },
     Right.TALK_ASSIGN: {Role.HUMAN_RESOURCES: Scope.OWN},
     Right.TALK_SPARED: {Role.HUMAN_RESOURCES: Scope.OWN, Role.COMMITTEE: Scope.ALL},
     Right.STATEMENT_HAND_IN: {Role.CLIENT_MANAGER: Scope.OWN},

@@ -1,14 +1,12 @@
 """Appointment talks (约见谈话): states and rules, as pure functions of a talk."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import refuse_unless
 from domain.model import Instant, Value
 from domain.rights import NOWHERE, Object
 from domain.slots import Interval
-from domain.workdays import WorkCalendar
 
 
 class Trigger(StrEnum):
@@ -50,6 +48,17 @@ class Interest(StrEnum):
     """参与过此事."""
     OTHER = "other"
     """其他利害关系."""
+
+
+class Alone(StrEnum):
+    """Why a host goes on without a second person on the bank's side."""
+
+    RECUSED = "recused"
+    """可任记录人的均须回避."""
+    AWAY = "away"
+    """可任记录人的均不在岗."""
+    NOBODY = "nobody"
+    """没有可任记录人的人员."""
 
 
 class TalkState(StrEnum):
@@ -139,6 +148,12 @@ class Talk(Value):
     """The SEQUENCE of the calendar file last given out; -1 before the first."""
     no_shows: int = 0
     """How often the manager did not come."""
+    host_absences: int = 0
+    """How often its host did not come, whoever that was."""
+    alone: Alone | None = None
+    """Why nobody takes the minutes beside its host, though the policy wants that; None unless the host went on so."""
+    cover_at: Instant | None = None
+    """When somebody else takes it over, since its host said to be away at its time; None if nobody has to."""
     version: int = 1
 
     @property
@@ -180,21 +195,28 @@ class Talk(Value):
         return self.model_copy(update={**to, "version": self.version + 1})
 
 
-def _in(talk: Talk, *states: TalkState) -> None:
+def require(talk: Talk, *states: TalkState) -> None:
+    """Refuse what a talk's state does not allow."""
     refuse_unless(talk.state in states, "talk.state", talk=talk)
 
 
 def invite(talk: Talk, slot: Interval, *, place: str, purpose: str | None = None) -> Talk:
     """Book: propose a first time to the manager."""
-    _in(talk, *UNTIMED)
+    require(talk, *UNTIMED)
     about = purpose or talk.purpose
     return _timed(talk, slot, state=TalkState.INVITED, place=place, purpose=about, reason=None)
 
 
 def confirm(talk: Talk, *, now: datetime) -> Talk:
     """Accept the time that the other side proposed; refused once that time has begun."""
-    _in(talk, TalkState.INVITED, TalkState.PROPOSED)
+    require(talk, TalkState.INVITED, TalkState.PROPOSED)
     refuse_unless(talk.slot is not None and now < talk.slot.start, "talk.past", talk=talk)
+    return talk.changed(state=TalkState.CONFIRMED, calendar_sequence=talk.calendar_sequence + 1)
+
+
+def tell_in_person(talk: Talk) -> Talk:
+    """Accept the time in the name of a manager who gets no messages and was told face to face, late too."""
+    require(talk, TalkState.INVITED)
     return talk.changed(state=TalkState.CONFIRMED, calendar_sequence=talk.calendar_sequence + 1)
 
 
@@ -203,7 +225,7 @@ def propose(talk: Talk, slot: Interval, *, rounds: int, now: datetime) -> Talk:
 
     A confirmed talk that has begun is refused: whether somebody came is for the host to say.
     """
-    _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
+    require(talk, TalkState.INVITED, TalkState.CONFIRMED)
     _not_begun(talk, now)
     refuse_unless(talk.rounds < rounds, "talk.rounds", talk=talk, rounds=rounds)
     return _timed(talk, slot, state=TalkState.PROPOSED, rounds=talk.rounds + 1)
@@ -211,7 +233,7 @@ def propose(talk: Talk, slot: Interval, *, rounds: int, now: datetime) -> Talk:
 
 def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int, now: datetime) -> Talk:
     """Let the host set another time; against a proposal that can still be accepted it counts as a round."""
-    _in(talk, *TIMED)
+    require(talk, *TIMED)
     answer = talk.state is TalkState.PROPOSED and talk.slot is not None and now < talk.slot.start
     refuse_unless(not answer or talk.rounds < rounds, "talk.rounds_host", talk=talk, rounds=rounds)
     return _timed(talk, slot, state=TalkState.INVITED, place=place or talk.place, rounds=talk.rounds + answer)
@@ -219,61 +241,41 @@ def move(talk: Talk, slot: Interval, *, place: str | None, rounds: int, now: dat
 
 def decline(talk: Talk, reason: str, *, now: datetime) -> Talk:
     """Record that the manager can't come; the time that stood is free again. Refused as `propose` is."""
-    _in(talk, TalkState.INVITED, TalkState.CONFIRMED)
+    require(talk, TalkState.INVITED, TalkState.CONFIRMED)
     _not_begun(talk, now)
     return talk.changed(
         state=TalkState.DECLINED,
         reason=reason,
         turned_down=talk.spent,
-        calendar_sequence=talk.calendar_sequence + _given_out(talk),
+        calendar_sequence=talk.calendar_sequence + given_out(talk),
     )
 
 
 def cancel(talk: Talk, reason: str) -> Talk:
     """Call the talk off."""
-    _in(talk, *OPEN - {TalkState.DUE})
+    require(talk, *OPEN - {TalkState.DUE})
     return talk.changed(
-        state=TalkState.CANCELLED, reason=reason, calendar_sequence=talk.calendar_sequence + _given_out(talk)
+        state=TalkState.CANCELLED, reason=reason, calendar_sequence=talk.calendar_sequence + given_out(talk)
     )
 
 
 def not_needed(talk: Talk, reason: str) -> Talk:
     """Record that no talk is needed, and why."""
-    _in(talk, *UNTIMED)
+    require(talk, *UNTIMED)
     return talk.changed(state=TalkState.NOT_NEEDED, reason=reason)
 
 
 def link(talk: Talk, link: str) -> Talk:
     """Say where an online talk is held; calendar files given out are replaced."""
-    _in(talk, *TIMED)
-    return talk.changed(link=link, calendar_sequence=talk.calendar_sequence + _given_out(talk))
-
-
-def hand_over(talk: Talk, host_id: int, *, due_on: date) -> Talk:
-    """Let somebody else hold the talk; its time stands. One that has none may still be booked on `due_on`."""
-    _in(talk, *OPEN)
-    day = max(talk.due_on, due_on) if talk.state in UNTIMED else talk.due_on
-    sequence = talk.calendar_sequence + _given_out(talk)
-    return talk.changed(host_id=host_id, deputy_id=None, due_on=day, calendar_sequence=sequence)
-
-
-def book_anew(talk: Talk, host_id: int, *, due_on: date) -> Talk:
-    """Let somebody else hold the talk, who is not free then: it is to be booked anew."""
-    again = hand_over(talk, host_id, due_on=due_on)
-    return again.model_copy(update={"state": TalkState.DUE, "due_on": max(talk.due_on, due_on), "rounds": 0})
-
-
-def other_second(talk: Talk, second_id: int | None) -> Talk:
-    """Let somebody else take the minutes, or nobody; its time stands."""
-    _in(talk, *OPEN)
-    return talk.changed(second_id=second_id, calendar_sequence=talk.calendar_sequence + _given_out(talk))
+    require(talk, *TIMED)
+    return talk.changed(link=link, calendar_sequence=talk.calendar_sequence + given_out(talk))
 
 
 def close_of_leaver(talk: Talk) -> Talk:
     """Close the talk with a manager who left the bank."""
-    _in(talk, *OPEN)
+    require(talk, *OPEN)
     return talk.changed(
-        state=TalkState.CANCELLED, reason=LEFT, calendar_sequence=talk.calendar_sequence + _given_out(talk)
+        state=TalkState.CANCELLED, reason=LEFT, calendar_sequence=talk.calendar_sequence + given_out(talk)
     )
 
 
@@ -285,19 +287,28 @@ def conclude(
     talk: Talk, outcome: TalkState, *, now: datetime, again_by: date | None = None, reason: str | None = None
 ) -> Talk:
     """Record how a confirmed talk ended, only once it began; `again_by` is by when a missed one is booked again."""
-    _in(talk, TalkState.CONFIRMED)
+    require(talk, TalkState.CONFIRMED)
     refuse_unless(outcome in ENDS, "talk.state", talk=talk)
     refuse_unless(talk.slot is not None and talk.slot.start <= now, "talk.not_yet", talk=talk)
     refuse_unless(outcome is not TalkState.CUT_SHORT or reason is not None, "talk.state", talk=talk)
     due_on = again_by if again_by is not None and outcome in MISSED else talk.due_on
-    no_shows = talk.no_shows + (outcome is TalkState.NO_SHOW)
-    return talk.changed(state=outcome, due_on=due_on, no_shows=no_shows, reason=reason)
+    missed = {
+        "no_shows": talk.no_shows + (outcome is TalkState.NO_SHOW),
+        "host_absences": talk.host_absences + (outcome is TalkState.HOST_ABSENT),
+    }
+    return talk.changed(state=outcome, due_on=due_on, reason=reason, **missed)
 
 
 def close(talk: Talk) -> Talk:
     """Close (归档) a held talk."""
-    _in(talk, TalkState.HELD)
+    require(talk, TalkState.HELD)
     return talk.changed(state=TalkState.CLOSED)
+
+
+def close_unwritten(talk: Talk) -> Talk:
+    """Close a private talk of which there are no minutes: they are optional there."""
+    refuse_unless(talk.private, "talk.not_private", talk=talk)
+    return close(talk)
 
 
 def _not_begun(talk: Talk, now: datetime) -> None:
@@ -305,66 +316,17 @@ def _not_begun(talk: Talk, now: datetime) -> None:
     refuse_unless(not begun, "talk.past", talk=talk)
 
 
-def hand_to(talk: Talk, host_id: int, *, due_on: date) -> Talk:
-    """Give the talk to another host, who books it anew; the time that stood is free again."""
-    _in(talk, *OPEN)
-    return talk.changed(
-        host_id=host_id,
-        second_id=None if talk.second_id == host_id else talk.second_id,
-        deputy_id=None,
-        host_request=None,
-        state=TalkState.DUE,
-        due_on=max(talk.due_on, due_on),
-        rounds=0,
-        reason=None,
-        calendar_sequence=talk.calendar_sequence + _given_out(talk),
-    )
-
-
-def recuse(talk: Talk, *, to: int, due_on: date) -> Talk:
-    """Let the host, who declared an interest, give the talk away for good."""
-    return hand_to(talk, to, due_on=due_on).model_copy(update={"recused": talk.recused | {talk.host_id}})
-
-
-def ask_other_host(talk: Talk, reason: str) -> Talk:
-    """Let the manager ask for another host of a private talk, in place of a deputy too; not twice.
-
-    The version stays: what was booked stands until somebody decides.
-    """
-    _in(talk, *OPEN)
-    refuse_unless(talk.private, "talk.not_private", talk=talk)
-    refuse_unless(talk.host_request is None, "talk.host_asked", talk=talk)
-    return talk.model_copy(update={"host_request": reason, "deputy_id": None})
-
-
 def _timed(talk: Talk, slot: Interval, **to: object) -> Talk:
     """Give the talk with another time; a calendar file of it bears a higher SEQUENCE than one given out."""
-    sequence = talk.calendar_sequence + _given_out(talk)
+    sequence = talk.calendar_sequence + given_out(talk)
     return talk.changed(slot=slot, turned_down=talk.spent - {slot.start}, calendar_sequence=sequence, **to)
 
 
-def _given_out(talk: Talk) -> int:
+def given_out(talk: Talk) -> int:
+    """Give by how much the SEQUENCE of a talk's calendar file rises with a change: one that was given out."""
     return int(talk.calendar_sequence >= 0)
 
 
 def shown_count(count: int, least: int) -> str:
     """Write how many private talks there are so that a small number tells nothing: below `least` as `<5`."""
     return str(count) if count >= least else f"<{least}"
-
-
-NEARER = timedelta(hours=2)
-"""A reminder that a quiet time pushed to within this of a nearer one is needless (law 5 of the flows)."""
-
-
-def reminder_times(
-    event: datetime, leads: Sequence[timedelta], *, set_at: datetime, calendar: WorkCalendar
-) -> list[tuple[timedelta, datetime]]:
-    """Give when each reminder before an event leaves, the farthest first; none lies before `set_at`."""
-    kept: list[tuple[timedelta, datetime]] = []
-    for lead in sorted(leads):
-        at = calendar.before_event(event, lead, set_at)
-        near = [(other, when) for other, when in kept if at is not None and abs(when - at) <= NEARER]
-        put_off = any(event - other != when for other, when in [*near, (lead, at)])
-        if at is not None and not (near and put_off):
-            kept.append((lead, at))
-    return kept[::-1]

@@ -8,7 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.dispatcher import Dispatcher
 from scheduler.watchdog import Tick
-from storage import drafts, followups, outbox
+from storage import drafts, followups, outbox, talks
 from storage.clock import bank_now, mark_clock
 from storage.database import Database, Tx
 
@@ -75,5 +75,6 @@ async def _first_due(tx: Tx, *, after: datetime | None = None, seen: bool = Fals
         await outbox.get_next_due(tx, after=after, seen=seen),
         await drafts.get_next_expiry(tx, after=after),
         await followups.get_next_recheck(tx, after=after),
+        await talks.get_next_cover(tx, after=after),
     ]
     return min((instant for instant in found if instant is not None), default=None)

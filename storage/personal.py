@@ -105,10 +105,10 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     ),
     "talks": _declared(
         who="confidant_id deputy_id manager_id host_id second_id",
-        facts="recused no_shows",
+        facts="recused no_shows host_absences",
         words="host_request purpose reason link",
         plain=(
-            "id number trigger complaint_id kind private at_head_office branch state due_on start_at "
+            "id number alone cover_at trigger complaint_id kind private at_head_office branch state due_on start_at "
             "end_at turned_down place rounds calendar_sequence version"
         ),
     ),

@@ -225,6 +225,19 @@ def _talk(row: Row[Any]) -> Talk:
     return Talk(**values, slot=Interval(start=start, end=end) if start and end else None)
 
 
+async def due_covers(tx: Tx, now: datetime, *, limit: int = 100) -> list[int]:
+    """Give the talks that somebody else is to take over by now, in the order in which they are locked."""
+    statement = select(talks.c.id).where(talks.c.cover_at <= now).order_by(talks.c.cover_at).limit(limit)
+    return sorted(int(row.id) for row in await tx.rows(statement))
+
+
+async def get_next_cover(tx: Tx, *, after: datetime | None = None) -> datetime | None:
+    """Give when the next talk is to be taken over, of those after an instant if given."""
+    later = [talks.c.cover_at > after] if after is not None else []
+    instant: datetime | None = await tx.value(select(func.min(talks.c.cover_at)).where(*later))
+    return instant
+
+
 async def list_hosted(tx: Tx, host_id: int, *, since: datetime, but_for: int) -> list[Interval]:
     """Give when somebody holds talks, held ones too, from an instant on, but for one."""
     states = [state.value for state in (*TIMED, TalkState.HELD, TalkState.CLOSED)]
@@ -246,12 +259,13 @@ async def list_occupied(tx: Tx, person_ids: Sequence[int], *, since: datetime, b
 async def mark_occupied(tx: Tx, person_ids: Sequence[int], slot: Interval | None, *, subject: str) -> bool:
     """Enter an object in the diaries of its persons, in place of its earlier time.
 
-    False if one of them is occupied then; the transaction must not go on to use it.
+    Who has it then already keeps it, under a leave too. False if another one of them is occupied then; the
+    transaction must not go on to use it.
     """
-    await tx.run(delete(occupied).where(occupied.c.subject == subject))
+    kept = await _keep_entries(tx, person_ids, slot, subject)
     if slot is None:
         return True
-    for person_id in sorted(set(person_ids)):
+    for person_id in sorted(set(person_ids) - kept):
         if await _overlaps(tx, person_id, slot):
             return False
         row = {"person_id": person_id, "start_at": slot.start, "end_at": slot.end, "subject": subject}
@@ -259,6 +273,15 @@ async def mark_occupied(tx: Tx, person_ids: Sequence[int], slot: Interval | None
         if await tx.row(statement) is None:
             return False
     return True
+
+
+async def _keep_entries(tx: Tx, person_ids: Sequence[int], slot: Interval | None, subject: str) -> set[int]:
+    """Take an object out of all diaries but of those that have it at that time; gives whose they are."""
+    found = await tx.rows(select(occupied).where(occupied.c.subject == subject))
+    kept = [r for r in found if r.person_id in person_ids and Interval(start=r.start_at, end=r.end_at) == slot]
+    gone = [r.id for r in found if r not in kept]
+    await tx.run(delete(occupied).where(occupied.c.id.in_(gone)))
+    return {r.person_id for r in kept}
 
 
 async def mark_away(tx: Tx, person_id: int, period: Interval, *, subject: str) -> None:

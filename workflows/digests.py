@@ -32,6 +32,7 @@ async def postpone(work: Work, item: Item) -> bool:
         due=item.due_at,
         until=item.expires_at,
         event=_event(item),
+        notice_hours=work.bank.policy.talks.notice_hours,
         now=work.now,
         calendar=work.bank.calendar,
     )

@@ -16,7 +16,7 @@ from workflows import notices
 from workflows.handing_out import hand_out
 from workflows.ladders import climb
 from workflows.notices import plan
-from workflows.people import head_office_contact
+from workflows.people import hears_what_stalls
 from workflows.work import Work
 
 
@@ -59,8 +59,7 @@ async def _head_office(work: Work, followup: Followup) -> int | None:
     """Say who at head office hears what stalls; of a private talk only its confidant."""
     if followup.private:
         return followup.confidant_id
-    found = await head_office_contact(work)
-    return found.id if found is not None else None
+    return await hears_what_stalls(work, but={followup.host_id, followup.owner_id, followup.manager_id})
 
 
 async def _lock(work: Work, followup_id: int) -> Followup:

@@ -1,18 +1,20 @@
 """Leave: recording when somebody is away, what it crosses, taking it back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain import leave as rules
 from domain.errors import RefusalError, refuse_unless
-from domain.leave import Leave, LeaveKind, check_period
+from domain.leave import Leave, LeaveKind, check_period, crosses
 from domain.people import Person
 from domain.rights import Object, Right, may
 from domain.slots import Interval
-from domain.talks import TIMED, Talk
+from domain.talks import Talk
 from storage import leave as leaves
 from storage import people, talks
 from workflows import notices
 from workflows.notices import plan
+from workflows.talks.covering import bear
 from workflows.talks.times import free_times
 from workflows.talks.views import TalkView, view_of
 from workflows.work import Work
@@ -52,6 +54,8 @@ class Crossing:
 
     view: TalkView
     away: Person
+    until: datetime | None = None
+    """Until when its host, who is away, may act before somebody else takes it over."""
 
 
 async def colleagues(work: Work) -> list[Person]:
@@ -78,6 +82,8 @@ async def record(work: Work, *, kind: LeaveKind, period: Interval, person_id: in
         raise RefusalError("gate.denied")
     _permit(work, person)
     check_period(period, now=work.now)
+    for talk in sorted(await talks.list_open(work.tx, party=person.id), key=lambda talk: talk.id):
+        await talks.lock_talk(work.tx, talk.id)
     await people.lock_people(work.tx, [person.id])
     await _refuse_twice(work, person, period)
     leave = await leaves.add_leave(
@@ -88,7 +94,8 @@ async def record(work: Work, *, kind: LeaveKind, period: Interval, person_id: in
     await work.note("leave.recorded", f"leave:{leave.id}", after=kind, version=leave.version)
     crossed = await _crossed(work, leave)
     for talk in crossed:
-        await _tell_host(work, leave, talk)
+        if not await bear(work, leave, talk):
+            await _tell_host(work, leave, talk)
     own = person.id == work.actor.id
     if not own:
         await _tell_person(work, leave, "leave.recorded")
@@ -105,13 +112,6 @@ async def _refuse_twice(work: Work, person: Person, period: Interval) -> None:
 async def _crossed(work: Work, leave: Leave) -> tuple[Talk, ...]:
     found = await talks.list_open(work.tx, party=leave.person_id)
     return tuple(talk for talk in found if crosses(leave, talk))
-
-
-def crosses(leave: Leave, talk: Talk) -> bool:
-    """Whether a leave that stands takes somebody away from a talk's time."""
-    if leave.cancelled or talk.slot is None or talk.state not in TIMED or leave.person_id not in talk.people:
-        return False
-    return leave.period.start < talk.slot.end and talk.slot.start < leave.period.end
 
 
 async def _tell_host(work: Work, leave: Leave, talk: Talk) -> None:
@@ -179,4 +179,6 @@ async def crossing_for_notice(work: Work, talk_id: int, *, version: int, leave_i
     away = await people.get_person(work.tx, leave.person_id)
     assert away is not None  # noqa: S101 - people are never deleted
     offers = tuple(await free_times(work, talk, 2, per_day=1))
-    return Crossing(view=await view_of(work, talk, reader, offers=offers), away=away)
+    own = away.id == talk.host_id and talk.cover_at is not None and talk.cover_at > work.now
+    view = await view_of(work, talk, reader, offers=offers)
+    return Crossing(view=view, away=away, until=talk.cover_at if own else None)

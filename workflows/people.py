@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -231,6 +232,18 @@ async def list_unreachable(work: Work) -> UnreachableList:
         if may(work.actor, Right.PEOPLE_UNREACHABLE, Object(branch=person.branch))
     ]
     return UnreachableList(people=tuple(mine))
+
+
+async def hears_what_stalls(work: Work, *, but: AbstractSet[int], last: int | None = None) -> int | None:
+    """Give who at head office hears what stalls: human resources, else who stands above them; nobody of `but`.
+
+    Of several in one place not `last`.
+    """
+    for role in (Role.HUMAN_RESOURCES, Role.SENIOR_MANAGEMENT, Role.COMMITTEE):
+        found = [p.id for p in await people.list_with_role(work.tx, role) if p.id not in but]
+        if found:
+            return min(found, key=lambda person_id: person_id == last)
+    return None
 
 
 async def head_office_contact(work: Work) -> Person | None:

@@ -48,6 +48,9 @@ def period(found: Interval, calendar: WorkCalendar) -> Words:
         return say("leave.day", first=first) if first == last else say("leave.days", first=first, last=last)
     if start.date() == end.date():
         return say("leave.span", slot=found)
+    if end.time() == time():
+        last = end.date() - timedelta(days=1)
+        return say("leave.rest_of_day" if last == start.date() else "leave.from_through", start=found.start, last=last)
     return say("leave.from_to", start=found.start, end=found.end)
 
 
@@ -101,7 +104,10 @@ def crossing(found: Crossing) -> Card:
     own = found.away.id == view.viewer_id
     head = say("leave.crossing_own", number=talk.number) if own else say("leave.crossing", number=talk.number)
     who = [] if own else [say("leave.crossing.who", name=named(found.away))]
+    cover = [say("leave.crossing.cover", at=found.until)] if found.until is not None else []
     moves = [at(talk, "leave.button.move", Move, slot) for slot in view.offers]
     other = ask_form(talk, "talk.button.other_time", "move")
-    ways = [ask_form(talk, "talk.button.hand_over", "hand_over"), *cause_and_more(talk, "talk.button.cause")]
-    return Card([head, *who, *facts(view)], [[*moves, other], ways], protected=True)
+    recorder = found.away.id == talk.second_id
+    instead = "other_second" if recorder else "hand_over"
+    ways = [ask_form(talk, f"talk.button.{instead}", instead), *cause_and_more(talk, "talk.button.cause")]
+    return Card([head, *who, *cover, *facts(view)], [[*moves, other], ways], protected=True)

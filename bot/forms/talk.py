@@ -9,15 +9,25 @@ from typing import Any
 from bot.call import Call
 from bot.cards import talks as cards
 from bot.forms.engine import Form
-from bot.forms.questions import AskBackError, Day, Filling, Grid, Option, TextQuestion, WhenQuestion, option_at
+from bot.forms.questions import (
+    AskBackError,
+    Day,
+    Filling,
+    Grid,
+    Option,
+    Question,
+    TextQuestion,
+    WhenQuestion,
+    option_at,
+)
 from bot.forms.who import PersonQuestion
 from bot.instants import pack_minute, read_instant
 from bot.replies import Reply
-from bot.words import Given, recalled, say
+from bot.words import Given, Text, recalled, say
 from domain.errors import refuse_unless
 from domain.people import Person
 from domain.rights import Right
-from domain.talks import TalkState
+from domain.talks import Alone, TalkState
 from workflows import talks
 from workflows.talks import Booking, SlotRefused
 
@@ -174,6 +184,18 @@ async def _hand_over(call: Call, values: Mapping[str, Any]) -> Reply:
     return cards.reply(await talks.hand_over(call.work, **_ground(values), to=to, reason=reason))
 
 
+async def _alone_reasons(_: Filling) -> Sequence[Option]:
+    return [Option(why.value, Text(f"Alone.{why}")) for why in Alone]
+
+
+async def _alone(call: Call, values: Mapping[str, Any]) -> Reply:
+    return cards.reply(await talks.go_on_alone(call.work, **_ground(values), why=Alone(values["why"])))
+
+
+async def _other_second(call: Call, values: Mapping[str, Any]) -> Reply:
+    return cards.reply(await talks.change_second(call.work, **_ground(values), second=int(values["second"])))
+
+
 async def _link(call: Call, values: Mapping[str, Any]) -> Reply:
     return _answer(await talks.set_link(call.work, **_ground(values), link=str(values["link"])))
 
@@ -234,6 +256,15 @@ FORMS = (
             ),
         ),
         _hand_over,
+        review=False,
+    ),
+    Form("alone", Right.TALK_HOST, say("form.alone"), (Question("why", say("ask.alone"), _alone_reasons),), _alone),
+    Form(
+        "other_second",
+        Right.TALK_HOST,
+        say("form.other_second"),
+        (PersonQuestion("second", say("ask.second"), width=1, likely=_seconds, check=_may_be_second),),
+        _other_second,
         review=False,
     ),
     Form(

@@ -32,9 +32,19 @@ async def accept(call: Call, press: cards.Accept) -> Reply:
     return cards.reply(await talks.agree(call.work, press.talk, version=press.version))
 
 
+async def tell_in_person(call: Call, press: cards.ToldInPerson) -> Reply:
+    """Confirm for a manager who was told face to face."""
+    return cards.reply(await talks.tell_in_person(call.work, press.talk, version=press.version))
+
+
 async def conclude(call: Call, press: cards.Conclude) -> Reply:
     """Say how the talk ended."""
     return cards.reply(await talks.conclude(call.work, press.talk, version=press.version, outcome=press.outcome))
+
+
+async def close_unwritten(call: Call, press: cards.CloseUnwritten) -> Reply:
+    """Close a private talk without minutes."""
+    return cards.reply(await talks.close_unwritten(call.work, press.talk, version=press.version))
 
 
 async def who_missed(call: Call, press: cards.WhoMissed) -> Reply:
@@ -103,7 +113,9 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.Move, Right.TALK_HOST, move),
         Press(cards.Propose, Right.TALK_ANSWER, propose),
         Press(cards.Accept, Right.TALK_READ, accept),
+        Press(cards.ToldInPerson, Right.TALK_HOST, tell_in_person),
         Press(cards.Conclude, Right.TALK_HOST, conclude),
+        Press(cards.CloseUnwritten, Right.TALK_HOST, close_unwritten),
         Press(cards.WhoMissed, Right.TALK_HOST, who_missed),
         Press(cards.Show, Right.TALK_READ, show),
         Press(cards.ShowCause, Right.TALK_READ, show_cause),

@@ -124,6 +124,8 @@ RENDERERS: Renderers = {
     "talk.missed_again": partial(_talk, cards.missed_again),
     "talk.second": partial(_talk, cards.card),
     "talk.second_changed": partial(_talk, cards.second_changed),
+    "talk.alone": partial(_talk, cards.alone),
+    "talk.uncovered": partial(_talk, cards.uncovered),
     "talk.second_free": partial(_talk, cards.second_free),
     "talk.deputy": partial(_talk, cards.deputy),
     "talk.closed": partial(_talk, cards.closed),

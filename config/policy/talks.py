@@ -17,6 +17,7 @@ class TalkPolicy(Clause):
     rounds: int = Field(ge=1, le=10)
     second_for: list[str] = Field(max_length=12)
     """Triggers whose talks want two people on the bank's side."""
+    cover_workdays: int = Field(ge=0, le=10)
     reminders_minutes: list[Annotated[int, Field(ge=5, le=20160)]] = Field(max_length=6)
     newly_formal: bool
     newly_formal_months: int = Field(ge=1, le=24)

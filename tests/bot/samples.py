@@ -675,6 +675,8 @@ def _of_aftermath() -> Iterator[Card]:
         yield statements.handed_in(HandedIn(view(talk(TalkState.CONFIRMED), hosting=hosting), 2))
     confirmed = view(talk(TalkState.CONFIRMED), hosting=True, begun=True)
     yield from (talks.who_missed(confirmed), talks.missed_again(confirmed), talks.overseen(confirmed))
+    yield talks.missed_again(view(talk(TalkState.HOST_ABSENT), hosting=True))
+    yield talks.card(view(talk(TalkState.HELD, private=True), hosting=True))
     yield from _of_followups()
 
 
@@ -689,7 +691,12 @@ def _of_followups() -> Iterator[Card]:
 
 
 LEAVE = Leave(id=LONG_ID, person_id=ZHANG.id, kind=LeaveKind.TRAINING, period=slot(2), recorded_by=CHEN.id)
-PERIODS = (slot(2), whole_day(NOW, BANK.calendar), Interval(slot(1).start, slot(9).end))
+PERIODS = (
+    slot(2),
+    whole_day(NOW, BANK.calendar),
+    Interval(slot(1).start, slot(9).end),
+    *(Interval(slot(1).start, whole_day(last.start, BANK.calendar).end) for last in (slot(1), slot(9))),
+)
 
 
 def _of_booking() -> Iterator[Card]:
@@ -700,6 +707,8 @@ def _of_booking() -> Iterator[Card]:
             yield talks.card(found)
             yield talks.deputy(found)
             yield talks.closed(found)
+            yield from (talks.second_changed(found), talks.uncovered(found), talks.alone(found))
+            yield talks.card(replace(found, lonely=True, offers=()))
         recording = replace(found, viewer_id=OUYANG.id)
         yield talks.card(recording)
         yield talks.second_free(recording)
@@ -722,7 +731,7 @@ def _of_leave() -> Iterator[Card]:
     for state in (TalkState.INVITED, TalkState.PROPOSED, TalkState.CONFIRMED):
         for away in (ZHANG, CHEN):
             hosted = replace(view(talk(state), hosting=True), offers=(slot(1), slot(2)))
-            yield leave.crossing(Crossing(view=hosted, away=away))
+            yield leave.crossing(Crossing(view=hosted, away=away, until=slot(1).start if away is CHEN else None))
 
 
 def listing(wanted: Filter, every: Sequence[Row], page: int = 0, *, everywhere: bool = False) -> Listing:

@@ -30,7 +30,7 @@ from domain.lists import Section
 from domain.minutes import Conclusion, MinutesState
 from domain.people import Role
 from domain.slots import SlotProblem
-from domain.talks import Interest, TalkKind, TalkState, Trigger
+from domain.talks import Alone, Interest, TalkKind, TalkState, Trigger
 from tests.factories import BANK
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ ZH, EN = (catalogue(language) for language in LANGUAGES)
 ANY = r"[\w.-]+"
 COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Command) and r.listed]
 FAMILIES = (
-    *(Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest),
+    *(Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest, Alone),
     *(Outcome, Channel, Tie, ExtensionState, ReviewResult),
     LeaveKind,
     Section,

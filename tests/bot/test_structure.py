@@ -137,7 +137,9 @@ def test_every_notice_that_is_planned_has_a_card() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         for at in [
-            {"plan": 1, "promise_now": 1, "hand_out": 1, "tell_chat": 1, "_tell": 2}.get(ast.unparse(node.func), -1)
+            {"plan": 1, "promise_now": 1, "hand_out": 1, "tell_chat": 1, "_tell": 2, "_tell_host": 2}.get(
+                ast.unparse(node.func), -1
+            )
         ]
         if 0 <= at < len(node.args) and isinstance(node.args[at], ast.Constant)
     }

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from domain import handing
 from domain import talks as rules
 from domain.errors import RefusalError
-from domain.talks import ENDS, MISSED, OPEN, TIMED, Talk, TalkState, reminder_times
+from domain.reminders import reminder_times
+from domain.talks import ENDS, MISSED, OPEN, TIMED, Talk, TalkState
 from tests.factories import BANK, NOW, at, make_talk, shanghai
 
 SLOT, OTHER = at(shanghai("2026-12-03 15:00")), at(shanghai("2026-12-04 15:00"))
@@ -139,7 +141,7 @@ def test_times_that_stood_and_were_left_are_spent_and_one_gone_back_to_stands_ag
 
 
 def test_a_new_host_may_offer_the_time_that_the_former_one_had_set() -> None:
-    talk = rules.hand_to(talk_in(TalkState.CONFIRMED), 7, due_on=NOW.date())
+    talk = handing.hand_to(talk_in(TalkState.CONFIRMED), 7, due_on=NOW.date())
     assert talk.spent == frozenset()
 
 

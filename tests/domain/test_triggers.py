@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy.talk_templates import CODES
+from domain import handing
 from domain import talks as rules
 from domain.complaints import Outcome
 from domain.errors import RefusalError
@@ -166,22 +167,22 @@ def test_an_outcome_of_which_the_manager_was_not_told_changes_nothing_for_that_m
 
 def test_who_recuses_is_shut_out_for_good_and_the_time_is_free() -> None:
     talk = make_talk(state=TalkState.CONFIRMED, slot=at(NOW), place="会议室", calendar_sequence=0, rounds=2)
-    after = rules.recuse(talk, to=5, due_on=date(2026, 12, 2))
+    after = handing.recuse(talk, to=5, due_on=date(2026, 12, 2))
     assert (after.state, after.host_id, after.recused, after.rounds) == (TalkState.DUE, 5, frozenset({1}), 0)
     assert after.scope.excluded == {1}
     assert after.calendar_sequence == 1
     assert after.due_on == talk.due_on
     with pytest.raises(RefusalError, match=r"talk\.state"):
-        rules.recuse(make_talk(state=TalkState.HELD), to=5, due_on=NOW.date())
+        handing.recuse(make_talk(state=TalkState.HELD), to=5, due_on=NOW.date())
 
 
 def test_only_of_a_private_talk_another_host_is_asked_for_and_once() -> None:
     with pytest.raises(RefusalError, match=r"talk\.not_private"):
-        rules.ask_other_host(make_talk(), "换人")
-    asked = rules.ask_other_host(make_talk(private=True), "换人")
+        handing.ask_other_host(make_talk(), "换人")
+    asked = handing.ask_other_host(make_talk(private=True), "换人")
     assert asked.version == 1
     with pytest.raises(RefusalError, match=r"talk\.host_asked"):
-        rules.ask_other_host(asked, "换人")
+        handing.ask_other_host(asked, "换人")
 
 
 def test_a_private_talk_is_in_nobodys_reach_but_its_parties() -> None:

@@ -1,5 +1,6 @@
 """Leave and deputies in the chat: recorded in a few presses, never silently over a talk."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.journeys.office import CHEN, SUN, ZHANG, labels, open_office
@@ -98,3 +99,27 @@ async def test_a_talk_that_is_due_is_handed_over_from_its_cause(tmp_path: Path) 
         await office.press(CHEN, "岗位变动")
         assert first_line(await office.last(SUN)) == "⚑ 工作沟通 26-0001 · 已转交给您"
         assert len(await office.seen(ZHANG)) == 0
+
+
+async def test_a_host_on_leave_who_does_nothing_is_followed_the_evening_before(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await register(office)
+        await office.press(CHEN, "其他时间")
+        for answer in ("12月3日 15:00", "会议室"):
+            await office.say(CHEN, answer)
+        for pressed in ("跳过", "跳过", "提交"):
+            await office.press(CHEN, pressed)
+        await office.press(ZHANG, "确认")
+        await office.say(CHEN, "/leave")
+        await office.press(CHEN, "请假")
+        await office.say(CHEN, "12月3日")
+        await office.press(CHEN, "提交")
+        asked = (await office.last(CHEN))["text"]
+        assert asked.startswith("⚑ 工作沟通 26-0001 · 您届时不在岗，请改期或转交")
+        assert "如12月2日（周三）17:00前未处理，将转交他人；无人可代则告知总行。" in asked
+        await office.move_to(datetime(2026, 12, 2, 9, 5, tzinfo=UTC))
+        told = [m for m in await office.seen(SUN) if not m["file"]][-1]
+        assert first_line(told) == "⚑ 工作沟通 26-0001 · 已转交给您"
+        heard = [m for m in await office.seen(ZHANG) if not m["file"]][-1]
+        assert "约谈人：孙洁" in heard["text"]
+        assert "已转交孙洁" in [m for m in await office.seen(CHEN) if not m["file"]][-1]["text"]

@@ -53,6 +53,8 @@ QUERIES: dict[str, Query] = {
     "a person's follow-ups": lambda tx: followups.list_followups(tx, party=1),
     "a follow-up by number": lambda tx: followups.list_followups(tx, numbered="26-0001-1"),
     "re-checks": lambda tx: followups.due_rechecks(tx, NOW),
+    "talks to take over": lambda tx: talks.due_covers(tx, NOW),
+    "the next to take over": lambda tx: talks.get_next_cover(tx),
     "minutes to lock": lambda tx: minutes.due_minutes(tx, NOW),
     "who missed what": lambda tx: outbox.list_missed(tx, since=NOW),
     "a person's pushes": lambda tx: outbox.count_pushed(tx, 1, since=NOW),

@@ -29,7 +29,7 @@ from tests.scheduler.couriers import no_limit
 from tests.walks import doing
 from tests.walks.cases import DONE, OLD, REFUSED
 from tests.walks.wall import instant, stored
-from workflows import digests, minutes
+from workflows import digests, minutes, talks
 from workflows.complaints import Stale as StaleCase
 from workflows.followups import StaleFollowup
 from workflows.minutes import StaleMinutes
@@ -223,7 +223,9 @@ class House:
     async def _deliver(self, now: datetime) -> None:
         async with self.database.transaction() as tx:
             await mark_clock(tx, instant(now))
-            await minutes.lapse_due(Work(tx=tx, now=instant(now), bank=WALK_BANK))
+            work = Work(tx=tx, now=instant(now), bank=WALK_BANK)
+            await minutes.lapse_due(work)
+            await talks.cover_absences(work)
         while (due := self.next_due()) is not None and due <= now:
             await self.dispatcher.step()
             await asyncio.gather(*self.dispatcher.going)

@@ -36,6 +36,13 @@ def workday_after(day: date, count: int = 1) -> date:
     return day
 
 
+def workday_before(day: date) -> date:
+    day -= DAY
+    while not works(day):
+        day -= DAY
+    return day
+
+
 def pushable(at: datetime) -> bool:
     return works(at.date()) and PUSH_HOURS[0] <= at.time() <= PUSH_HOURS[1]
 
@@ -175,6 +182,8 @@ class Meeting:
     sequence: int = -1
     at_head_office: bool = False
     """Whether it is kept from its branch."""
+    cover: datetime | None = None
+    """When somebody else takes it over, should its host still be away at its time."""
     out: set[str] = field(default_factory=set)
     minutes: str | None = None
     pages: int = 0
@@ -252,6 +261,17 @@ class Book:
         """Whether somebody is free then, the buffer counted in."""
         end = start + length
         return all(start >= b + BUFFER or a >= end + BUFFER for a, b in self.taken(name, but=but))
+
+    def crossed(self, name: str, begin: datetime, end: datetime) -> list[Meeting]:
+        """Give the talks of somebody whose time an absence crosses, soonest first."""
+        mine = [m for m in self.meetings.values() if m.state in TIMED and name in m.people and m.start is not None]
+        found = [m for m in mine if m.start < end and begin < m.start + LENGTH]  # type: ignore[operator]
+        return sorted(found, key=lambda m: m.start or end)
+
+    def away(self, meeting: Meeting) -> bool:
+        """Whether the host of a talk is away at its time."""
+        leaves = [(begin, end) for who, begin, end in self.leaves.values() if who == meeting.host]
+        return any(meeting in self.crossed(meeting.host, *leave) for leave in leaves)
 
     def can_be(self, meeting: Meeting, start: datetime) -> bool:
         """Whether a talk can be at a time."""

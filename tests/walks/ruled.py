@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain import talks as rules
+from domain import handing
 from domain.complaints import (
     Channel,
     Complaint,
@@ -22,8 +22,9 @@ from domain.complaints import (
 from domain.errors import refuse_unless
 from domain.people import Person, Role
 from domain.personal import mask
+from domain.reminders import reminder_times
 from domain.rights import Object, Right, may, permit
-from domain.talks import Talk, Trigger, reminder_times
+from domain.talks import Talk, Trigger
 from domain.triggers import CONFIRMING, Raised, joined, kind_of, reminded, takes
 from tests.factories import make_complaint, make_talk
 from tests.walks.plain import COMPLAINED_ABOUT, Book
@@ -259,7 +260,7 @@ class Ruled(RuledTalks):
     def _keep_apart(self, talk: Talk) -> None:
         barred = self._barred(talk)
         if talk.second_id in barred:
-            talk = rules.other_second(talk, next(iter(self._seconds(talk, talk.standing)), None))
+            talk = handing.other_second(talk, next(iter(self._seconds(talk, talk.standing)), None))
         self._keep(talk)
         if talk.host_id in barred:
             self._keep(self._succeeded(talk))

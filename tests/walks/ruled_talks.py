@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from domain import followups as followup_rules
+from domain import handing
 from domain import minutes as minutes_rules
 from domain import talks as rules
 from domain.errors import refuse_unless
 from domain.followups import Followup
+from domain.leave import crosses
 from domain.minutes import Conclusion, Minutes, MinutesState
 from domain.personal import mask
 from domain.rights import Object, Right, permit
@@ -86,13 +88,13 @@ class RuledTalks(Values):
                 return rules.not_needed(talk, "已沟通")
             case "hand_over":
                 refuse_unless(IDS[more["to"]] in self._deputies(talk), "talk.no_deputy")
-                return self._given(talk, rules.hand_over(talk, IDS[more["to"]], due_on=morrow))
+                return self._given(talk, handing.hand_over(talk, IDS[more["to"]], due_on=morrow))
             case "step_aside":
                 refuse_unless(talk.open, "talk.state")
                 host = self._host(manager, self._barred(talk) | {talk.host_id})
                 refuse_unless(host is not None, "talk.nobody_left")
                 assert host is not None
-                return rules.recuse(talk, to=host.id, due_on=morrow)
+                return handing.recuse(talk, to=host.id, due_on=morrow)
         reason = "临时有事" if act == "cut_short" else None
         return rules.conclude(talk, TalkState(act), now=self.now, again_by=morrow, reason=reason)
 
@@ -120,7 +122,7 @@ class RuledTalks(Values):
         if not found:
             return talk
         keeps = free or talk.state is TalkState.DUE
-        return self._given(talk, (rules.hand_over if keeps else rules.book_anew)(talk, found[0], due_on=morrow))
+        return self._given(talk, (handing.hand_over if keeps else handing.book_anew)(talk, found[0], due_on=morrow))
 
     def _on_minutes(self, act: str, talk: Talk, more: More) -> None:
         found = self.minutes.get(talk.id)
@@ -217,3 +219,15 @@ class RuledTalks(Values):
             after = minutes_rules.lapse(found, now=instant(now))
             if after is not None:
                 self._lock(number, after)
+        self.now = instant(now)
+        for talk in sorted(self.talks.values(), key=lambda talk: talk.id):
+            if talk.cover_at is not None and talk.cover_at <= self.now:
+                self._cover(talk.model_copy(update={"cover_at": None}))
+
+    def _cover(self, talk: Talk) -> None:
+        """Let somebody else hold a talk whose host is away then, if anybody is there."""
+        self._keep(talk)
+        away = any(crosses(leave, talk) for leave in self.leaves.values() if leave.person_id == talk.host_id)
+        free = self._deputies(talk)
+        if away and free and talk.slot is not None and talk.slot.start > self.now:
+            self._keep(self._given(talk, handing.hand_over(talk, free[0], due_on=self.today)))

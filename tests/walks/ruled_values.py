@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from domain import handing
 from domain import leave as leave_rules
 from domain.complaints import (
     Complaint,
@@ -145,6 +146,19 @@ class Values:
         number = len(self.leaves) + 1
         values: dict[str, Any] = {"person_id": self.who.id, "recorded_by": self.who.id, "kind": LeaveKind.LEAVE}
         self.leaves[number] = Leave(id=number, period=period, **values)
+        crossed = [talk for talk in self.talks.values() if leave_rules.crosses(self.leaves[number], talk)]
+        for talk in sorted(crossed, key=lambda talk: talk.slot or period):
+            self._bear(talk)
+
+    def _bear(self, talk: Talk) -> None:
+        """Let a talk bear that one of its people is away then."""
+        able = self._seconds(talk, talk.standing)
+        if talk.second_id == self.who.id and able:
+            self._keep(handing.other_second(talk, able[0]))
+        if talk.host_id == self.who.id and talk.slot is not None:
+            day = CALENDAR.previous_workday(CALENDAR.local(talk.slot.start).date())
+            at = max(CALENDAR.close_of_business(day), self.now)
+            self._keep(talk.model_copy(update={"cover_at": at}))
 
     def come_back(self, who: str, now: datetime, number: int) -> tuple[str, object]:
         self._begin(who, now)

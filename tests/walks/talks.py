@@ -15,9 +15,11 @@ from tests.walks.plain import (
     Book,
     Meeting,
     workday_after,
+    workday_before,
 )
 
 ENDS = ("held", *MISSED)
+CLOSE = time(17)
 SETS_TIME = ("book", "propose", "move")
 
 
@@ -221,6 +223,27 @@ def lock(meeting: Meeting, state: str) -> None:
         number: [owner, "open", version + 1]  # type: ignore[operator]
         for number, (owner, _, version) in meeting.followups.items()
     }
+
+
+def go_away(book: Book, meeting: Meeting, who: str, second: str | None) -> None:
+    """Let somebody be away at a talk's time: its recorder is replaced if anybody is free, its host may act."""
+    if who == meeting.second and book.seconds(meeting, meeting.booked):
+        assert second in book.seconds(meeting, meeting.booked)
+        meeting.second, meeting.version, meeting.since = second, meeting.version + 1, book.now
+    if who == meeting.host and meeting.start is not None:
+        meeting.cover = max(datetime.combine(workday_before(meeting.start.date()), CLOSE), book.now)
+
+
+def cover(book: Book) -> None:
+    """Let somebody else hold the talks whose hosts are away then and did not act, if anybody is there."""
+    for _, meeting in sorted(book.meetings.items()):
+        if meeting.cover is None or meeting.cover > book.now:
+            continue
+        meeting.cover = None
+        free = book.deputies(meeting)
+        if book.away(meeting) and not meeting.begun(book.now) and free:
+            meeting.version, meeting.since = meeting.version + 1, book.now
+            give(book, meeting, free[0])
 
 
 def lapse(book: Book) -> list[int]:

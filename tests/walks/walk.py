@@ -186,7 +186,7 @@ class Walk(RuleBasedStateMachine):
             "taker": dice.choice([None, "chen", "lin", "wang", "liang", "deng"]),
             "outcome": dice.choice(cases.FOUND),
             "granted": dice.choice([True, True, False]),
-            "remedy": min((n for n, (_, done) in case.remedies.items() if not done), default=1),
+            "remedy": min((n for n, (_, done) in case.remedies.items() if not done), default=0),
             "extension": case.extension["id"] if case.extension else 0,
         }
 
@@ -290,6 +290,8 @@ class Walk(RuleBasedStateMachine):
         self._as_foreseen(ended, REFUSED if known else DONE, (who, day))
         if not known:
             self.book.leaves[self.real.newest("leaves")] = (who, begin, begin + timedelta(days=1))
+            for meeting in self.book.crossed(who, begin, begin + timedelta(days=1)):
+                talks.go_away(self.book, meeting, who, self.real.second_of(meeting.id))
 
     def come_back(self, dice: Random) -> None:
         if not self.book.leaves:
@@ -332,6 +334,7 @@ class Walk(RuleBasedStateMachine):
         note(f"it is {now}")
         self.book.now = now
         talks.lapse(self.book)
+        talks.cover(self.book)
         self.real.deliver(now)
         self.see_delivered()
 

@@ -54,6 +54,10 @@ def conclude(outcome: TalkState) -> Act:
     return lambda work, talk: use.conclude(work, talk.id, version=talk.version, outcome=outcome)
 
 
+async def close_unwritten(work: Work, talk: Talk) -> Booking:
+    return await use.close_unwritten(work, talk.id, version=talk.version)
+
+
 def hand_over(to: Person) -> Act:
     return lambda work, talk: use.hand_over(work, talk.id, version=talk.version, to=to.id, reason="外出")
 

@@ -182,7 +182,9 @@ async def test_a_digest_that_missed_its_morning_comes_with_the_next_one(scene: S
 async def test_what_would_be_pointless_by_the_next_morning_is_not_put_off(scene: Scene) -> None:
     await confirmed(scene, shanghai("2026-12-02 14:00"))
     due, now = shanghai("2026-12-01 18:00"), shanghai("2026-12-01 19:00")
-    waits = partial(joins_digest, pushed=0, most=4, due=due, event=None, now=now, calendar=scene.bank.calendar)
+    waits = partial(
+        joins_digest, pushed=0, most=4, due=due, event=None, notice_hours=4, now=now, calendar=scene.bank.calendar
+    )
     assert not waits(until=shanghai("2026-12-01 20:00"))
     assert waits(until=shanghai("2026-12-02 14:00"))
     assert not waits(due=shanghai("2026-12-01 18:45"), until=None)  # it was meant for the evening

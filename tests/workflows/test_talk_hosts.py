@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from domain.complaints import Recusal, Tie
 from domain.errors import RefusalError
 from domain.people import Person, Role
 from domain.talks import Interest, Talk, TalkState, Trigger
-from storage import audit, people, talks
+from storage import audit, complaints, people, talks
 from tests.factories import NOW, Scene, add_person, at, shanghai
 from tests.workflows.acts import FRIDAY, agree, book, confirmed, move
 from tests.workflows.acts import do as act_on
@@ -18,6 +19,7 @@ from workflows.talks import Handed, HostAsked, HostKept, Stale
 from workflows.work import Work
 
 THURSDAY = shanghai("2026-12-03 15:00")
+LATER = shanghai("2026-12-08 10:00")
 
 
 async def do(scene: Scene, person: Person, what: Callable[[Work], Awaitable[object]]) -> object:
@@ -285,3 +287,31 @@ async def test_the_supervisor_who_is_missing_is_replaced_by_human_resources_as_b
     async with scene.work(scene.staff.zhang) as work:
         wanted = await use.raise_talk(work, scene.staff.zhang.id, trigger=Trigger.OWN_WISH, reason="想谈调岗")
     assert wanted.view.host == scene.staff.sun
+
+
+async def test_what_stalls_with_human_resources_as_host_goes_on_to_senior_management(scene: Scene) -> None:
+    staff = scene.staff
+    async with scene.database.transaction() as tx:
+        deng = await add_person(tx, "1102", name="邓海", branch="HQ", roles=frozenset({Role.SENIOR_MANAGEMENT}))
+    talk = await scene.talk(host_id=staff.sun.id)
+    await act_on(scene, staff.sun, book(LATER), talk)
+    asked = [p.reader for p in await promises(scene, "talk.answer")]
+    assert asked == [staff.zhang.id, staff.sun.id, deng.id]
+    talk = await scene.talk_now(talk.id)
+    done = await do(scene, deng, lambda work: use.prompt(work, talk.id, version=talk.version))
+    assert isinstance(done, use.Overseen)
+    assert done.asked == staff.zhang
+
+
+async def test_who_keeps_out_of_the_complaint_behind_a_talk_does_not_hear_that_it_stalls(scene: Scene) -> None:
+    staff = scene.staff
+    async with scene.database.transaction() as tx:
+        deng = await add_person(tx, "1102", name="邓海", branch="HQ", roles=frozenset({Role.SENIOR_MANAGEMENT}))
+    complaint = await scene.complaint()
+    recusal = Recusal(person_id=staff.sun.id, tie=Tie.INTEREST, declared_by=staff.sun.id)
+    async with scene.database.transaction() as tx:
+        await complaints.add_recusal(tx, complaint.id, recusal)
+    talk = await scene.talk(complaint_id=complaint.id)
+    await act_on(scene, staff.chen, book(LATER), talk)
+    assert deng.id in [p.reader for p in await promises(scene, "talk.answer")]
+    assert staff.sun.id not in [p.reader for p in await promises(scene, "talk.answer")]

@@ -12,15 +12,17 @@ from workflows.talks.booking import (
     cancel,
     check,
     check_act,
+    close_unwritten,
     conclude,
     decline,
     move,
     not_needed,
     propose,
     set_link,
+    tell_in_person,
 )
 from workflows.talks.consent import ConsentAsked, asks_consent, refuse_deputy
-from workflows.talks.departures import SecondFree, recuse_second
+from workflows.talks.covering import cover_absences
 from workflows.talks.deputies import HandedOver, agree_to_deputy, check_deputy, hand_over, list_deputies
 from workflows.talks.due import Due, fall_due, find_confidant, find_host, open_for_complaint
 from workflows.talks.handing import (
@@ -51,6 +53,7 @@ from workflows.talks.oversight import (
 )
 from workflows.talks.raising import Wanted, causes, form_to_raise, own_managers, raise_newly_formal, raise_talk
 from workflows.talks.rechecks import raise_rechecks
+from workflows.talks.recorders import SecondFree, change_second, go_on_alone, recuse_second
 from workflows.talks.telling import check_wording, tell, word
 from workflows.talks.views import (
     CalendarEvent,
@@ -103,6 +106,7 @@ __all__ = [
     "cancel",
     "cause",
     "causes",
+    "change_second",
     "check",
     "check_act",
     "check_deputy",
@@ -110,12 +114,15 @@ __all__ = [
     "check_new_host",
     "check_snooze",
     "check_wording",
+    "close_unwritten",
     "conclude",
+    "cover_absences",
     "decline",
     "fall_due",
     "find_confidant",
     "find_host",
     "form_to_raise",
+    "go_on_alone",
     "hand_over",
     "host_request",
     "keep",
@@ -143,6 +150,7 @@ __all__ = [
     "snooze_choices",
     "spared_reason",
     "tell",
+    "tell_in_person",
     "view_by_id",
     "view_for_notice",
     "view_now",

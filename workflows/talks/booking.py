@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import talks as rules
-from domain.errors import RefusalError
+from domain.errors import RefusalError, refuse_unless
+from domain.handing import go_on_alone, hand_over, other_second
 from domain.rights import Right
 from domain.slots import Interval, SlotProblem
-from domain.talks import Talk, TalkState
-from storage import people, talks
+from domain.talks import Alone, Talk, TalkState
+from storage import minutes, people, talks
 from workflows import notices
 from workflows.talks import seconds
 from workflows.talks.promises import promise
@@ -153,6 +154,22 @@ async def agree(work: Work, talk_id: int, *, version: int) -> Booking:
     )
 
 
+async def tell_in_person(work: Work, talk_id: int, *, version: int) -> Booking:
+    """Let the host confirm a time for a manager who gets no messages and was told face to face."""
+    talk = await load(work, talk_id, Right.TALK_HOST)
+    view = await view_of(work, talk, work.actor.id)
+    refuse_unless(talk.version != version or not view.manager_enrolled, "talk.reachable", name=view.manager.name)
+    return await _change(
+        work,
+        talk_id,
+        version,
+        rules.tell_in_person,
+        right=Right.TALK_HOST,
+        action="talk.told_in_person",
+        to=TalkState.CONFIRMED,
+    )
+
+
 async def check_act(work: Work, talk_id: int, *, version: int, act: str) -> Stale | None:
     """Refuse what its rule would refuse in the end, before a form asks for the rest of it.
 
@@ -180,7 +197,9 @@ _TRIALS: Mapping[str, tuple[Right, Callable[[Talk, Interval, int], Talk]]] = {
     "decline": (Right.TALK_ANSWER, lambda talk, now, _: rules.decline(talk, "", now=now.start)),
     "cancel": (Right.TALK_HOST, lambda talk, _, __: rules.cancel(talk, "")),
     "link": (Right.TALK_HOST, lambda talk, _, __: rules.link(talk, "")),
-    "hand_over": (Right.TALK_HOST, lambda talk, _, __: rules.hand_over(talk, talk.host_id, due_on=talk.due_on)),
+    "hand_over": (Right.TALK_HOST, lambda talk, _, __: hand_over(talk, talk.host_id, due_on=talk.due_on)),
+    "other_second": (Right.TALK_HOST, lambda talk, _, __: other_second(talk, talk.second_id)),
+    "alone": (Right.TALK_HOST, lambda talk, _, __: go_on_alone(talk, Alone.NOBODY)),
     "not_needed": (Right.TALK_HOST, lambda talk, _, __: rules.not_needed(talk, "")),
     "cut_short": (
         Right.TALK_HOST,
@@ -264,6 +283,16 @@ async def ask_who_missed(work: Work, talk_id: int, *, version: int) -> TalkView 
         return await _stale(work, talk)
     rules.conclude(talk, TalkState.NO_SHOW, now=work.now)
     return await view_of(work, talk, work.actor.id)
+
+
+async def close_unwritten(work: Work, talk_id: int, *, version: int) -> Booking:
+    """Let the host close a private talk of which no minutes are kept."""
+    talk = await load(work, talk_id, Right.TALK_HOST)
+    _only_own_side(work, talk, Right.TALK_HOST)
+    if talk.version != version:
+        return await _old_card(work, talk, version, done=talk.state is TalkState.CLOSED)
+    refuse_unless(await minutes.lock_minutes(work.tx, talk_id) is None, "talk.written", talk=talk)
+    return await _save(work, talk, rules.close_unwritten(talk), "talk.closed_unwritten")
 
 
 async def _change(

@@ -1,22 +1,17 @@
 """What becomes of open talks when somebody leaves the bank, moves to another branch, or must recuse."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from domain import talks as rules
 from domain.complaints import Complaint
-from domain.errors import refuse_unless
 from domain.people import Entry, Person, RosterPlan
 from domain.rights import Right, may
-from domain.talks import Interest, Talk
+from domain.talks import Talk
 from storage import people, talks
 from workflows import notices
-from workflows.talks import seconds
-from workflows.talks.booking import Stale
 from workflows.talks.deputies import succeed, tell_former
-from workflows.talks.due import tell_host
-from workflows.talks.handing import talk_for
-from workflows.talks.promises import promise_closed, promise_on
+from workflows.talks.promises import promise_closed
+from workflows.talks.recorders import replace_second
 from workflows.talks.recusal import is_kept_from_branch, kept_out
 from workflows.work import Work
 
@@ -67,43 +62,6 @@ async def _give_away(work: Work, talk: Talk) -> bool:
 
 def _moved_away(talk: Talk, before: Person, entry: Entry) -> bool:
     return before.branch == talk.branch != entry.branch
-
-
-@dataclass(frozen=True)
-class SecondFree:
-    """Somebody else takes the minutes; who was to do so need not come."""
-
-    number: str
-
-
-async def recuse_second(work: Work, talk_id: int, *, version: int, interest: Interest | None) -> SecondFree | Stale:
-    """Let who is to take the minutes say no; whoever declares an interest never reads the talk again.
-
-    Without an interest it takes somebody else who is free. The host hears who does it now.
-    """
-    talk = await talk_for(work, talk_id, version, "recuse_second")
-    if isinstance(talk, Stale):
-        return talk
-    if interest is not None:
-        talk = talk.model_copy(update={"recused": talk.recused | {work.actor.id}})
-    others = [person for person in await seconds.list_free(work, talk, talk.standing) if person.id != work.actor.id]
-    refuse_unless(others or interest is not None, "talk.no_second")
-    action = "talk.second_busy" if interest is None else "talk.second_recused"
-    after = await replace_second(work, talk, action=action)
-    await tell_host(work, after, "talk.second_changed", step=str(after.version))
-    return SecondFree(talk.number)
-
-
-async def replace_second(work: Work, talk: Talk, *, action: str) -> Talk:
-    """Choose somebody else to take the minutes, since who should can't any more; nobody where nobody is free."""
-    free = [person for person in await seconds.list_free(work, talk, talk.standing) if person.id != talk.second_id]
-    after, subject = rules.other_second(talk, free[0].id if free else None), f"talk:{talk.id}"
-    await talks.mark_occupied(work.tx, after.people, after.standing, subject=subject)
-    await talks.mark_talk(work.tx, after)
-    await work.note(action, subject, before=f"person:{talk.second_id}", version=after.version)
-    await notices.cancel(work, subject)
-    await promise_on(work, talk, after)
-    return after
 
 
 async def keep_apart(work: Work, complaint: Complaint) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain import consent
-from domain import talks as rules
+from domain import handing as rules
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person, Role, supervisor_of
 from domain.personal import mask

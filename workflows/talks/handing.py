@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain import talks as rules
+from domain import handing as rules
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person
 from domain.personal import mask

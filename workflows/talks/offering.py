@@ -63,6 +63,6 @@ async def wants_second(work: Work, talk_id: int) -> bool:
 
 
 async def list_seconds(work: Work, talk_id: int, start: datetime | None) -> list[Person]:
-    """Give who may take the minutes and is free then."""
+    """Give who may take the minutes and is free then, or at the time that stands."""
     talk = await load(work, talk_id, Right.TALK_HOST)
-    return await seconds.list_free(work, talk, slot_at(work, start) if start is not None else None)
+    return await seconds.list_free(work, talk, slot_at(work, start) if start is not None else talk.standing)

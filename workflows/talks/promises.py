@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from domain.people import Role
+from domain.reminders import reminder_times
 from domain.slots import Interval
-from domain.talks import MISSED, TIMED, Talk, TalkState, reminder_times
+from domain.talks import MISSED, TIMED, Talk, TalkState
 from storage import outbox, people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
 from workflows.notices import plan
+from workflows.people import hears_what_stalls
+from workflows.talks.recusal import kept_out
 from workflows.work import Work
 
 
@@ -29,7 +32,7 @@ async def promise(work: Work, before: Talk, after: Talk) -> None:
 
 async def promise_again(work: Work, before: Talk, talk: Talk) -> None:
     """Tell of another host, and plan anew what the state that a talk is in waits for."""
-    await _tell(work, talk, "talk.deputy", talk.host_id)
+    await _tell_host(work, talk, "talk.deputy")
     agreed = work.person is not None and work.person.id == talk.manager_id
     if before.state is not TalkState.DUE and not agreed:
         await _tell(work, talk, "talk.deputy", talk.manager_id)
@@ -67,10 +70,10 @@ def consent_subject(talk: Talk) -> str:
     return f"consent-{talk.deputy_id}:{talk.id}"
 
 
-async def promise_on(work: Work, before: Talk, talk: Talk) -> None:
-    """Plan anew what the state that a talk is in waits for; who takes part may have changed."""
+async def promise_on(work: Work, before: Talk, talk: Talk, *, knows: int | None = None) -> None:
+    """Plan anew what the state that a talk is in waits for; who takes part may have changed, and `knows` of it."""
     await _WAITING[talk.state](work, talk)
-    await _tell_second(work, before, talk)
+    await _tell_second(work, before, talk, knows=knows)
     await _change_files(work, before, talk)
 
 
@@ -82,9 +85,23 @@ async def promise_closed(work: Work, before: Talk, talk: Talk) -> None:
     await _files(work, talk, await _holders(work, talk) - {talk.manager_id})
 
 
+async def promise_uncovered(work: Work, talk: Talk) -> None:
+    """Tell head office that nobody is there to hold a talk in place of its host."""
+    reader = await _head_office(work, talk)
+    if reader is not None:
+        await _tell(work, talk, "talk.uncovered", reader)
+
+
+async def promise_alone(work: Work, talk: Talk) -> None:
+    """Tell head office that a host goes on without anybody who takes the minutes, and why."""
+    reader = await _head_office(work, talk)
+    if reader is not None:
+        await _tell(work, talk, "talk.alone", reader)
+
+
 async def promise_due(work: Work, talk: Talk) -> None:
     """Tell the host that a talk is to be booked, and chase until it is."""
-    await _tell(work, talk, "talk.due", talk.host_id)
+    await _tell_host(work, talk, "talk.due")
     await _await_booking(work, talk)
 
 
@@ -153,15 +170,14 @@ async def parts_of(work: Work, talk: Talk) -> dict[str, int | None]:
 
 
 async def _head_office(work: Work, talk: Talk) -> int | None:
-    """Give who at human resources hears what stalls: of a private talk its confidant alone.
+    """Give who at head office hears what stalls: of a private talk its confidant alone.
 
-    Nobody who is host, manager or recused; who takes the minutes only where there is nobody else.
+    Nobody who is host or manager, or keeps out; who takes the minutes only where human resources have nobody else.
     """
     if talk.private:
         return talk.confidant_id
-    barred = {talk.host_id, talk.manager_id} | talk.recused
-    found = [p.id for p in await people.list_with_role(work.tx, Role.HUMAN_RESOURCES) if p.id not in barred]
-    return min(found, key=lambda person_id: person_id == talk.second_id, default=None)
+    barred = {talk.host_id, talk.manager_id} | await kept_out(work, talk)
+    return await hears_what_stalls(work, but=barred, last=talk.second_id)
 
 
 def _slot(talk: Talk) -> Interval:
@@ -171,8 +187,8 @@ def _slot(talk: Talk) -> Interval:
 
 async def _confirmed(work: Work, before: Talk, talk: Talk) -> None:
     """Tell the other side, give everybody the calendar file, and remind them."""
-    other = talk.host_id if before.state is TalkState.INVITED else talk.manager_id
-    await _tell(work, talk, "talk.confirmed", other)
+    by_host = work.person is not None and work.person.id == talk.host_id
+    await _tell(work, talk, "talk.confirmed", talk.manager_id if by_host else talk.host_id)
     await _files(work, talk, set(talk.people))
     await _remind(work, talk)
 
@@ -227,11 +243,12 @@ async def _held(work: Work, before: Talk, talk: Talk) -> None:
 
 
 async def _missed(work: Work, before: Talk, talk: Talk) -> None:
-    """Chase a new time; head office hears of a manager who did not come a second time."""
+    """Chase a new time; head office hears of a side that did not come a second time."""
     deadline = work.bank.calendar.close_of_business(talk.due_on)
     await _climb(work, talk, "talk.book", since=work.now, deadline=deadline)
     head_office = (await parts_of(work, talk))["head_office"]
-    if talk.state is TalkState.NO_SHOW and talk.no_shows > 1 and head_office is not None:
+    absences = {TalkState.NO_SHOW: talk.no_shows, TalkState.HOST_ABSENT: talk.host_absences}.get(talk.state, 0)
+    if absences > 1 and head_office is not None:
         await _tell(work, talk, "talk.missed_again", head_office)
 
 
@@ -265,12 +282,11 @@ async def _holders(work: Work, talk: Talk) -> set[int]:
     return {person_id for person_id in held if await people.get_account_of(work.tx, person_id) is not None}
 
 
-async def _tell_second(work: Work, before: Talk, talk: Talk) -> None:
-    """Tell who takes the minutes once the time is confirmed, and of whatever becomes of it then."""
+async def _tell_second(work: Work, before: Talk, talk: Talk, *, knows: int | None = None) -> None:
+    """Tell who takes the minutes once the time is confirmed, and of whatever becomes of it then, but who knows."""
     was_set = before.state is TalkState.CONFIRMED
     former = before.second_id if before.second_id not in talk.people and was_set else None
-    by_itself = work.person is not None and work.person.id == former
-    if former is not None and not by_itself and await people.get_account_of(work.tx, former) is not None:
+    if former is not None and former != knows and await people.get_account_of(work.tx, former) is not None:
         await _tell(work, talk, "talk.second_free", former)
     if talk.second_id is not None and (was_set or talk.state is TalkState.CONFIRMED or await _is_off(work, talk)):
         await _tell(work, talk, "talk.second", talk.second_id)
@@ -282,8 +298,15 @@ async def _is_off(work: Work, talk: Talk) -> bool:
     return off and talk.second_id in await _holders(work, talk)
 
 
-async def _tell(work: Work, talk: Talk, kind: str, reader: int, *, was: str | None = None) -> None:
-    await plan(work, kind, reader=reader, event=_day(work, talk), was=was, **_of(talk))
+async def _tell(
+    work: Work, talk: Talk, kind: str, reader: int, *, day: str | None = None, was: str | None = None
+) -> None:
+    await plan(work, kind, reader=reader, event=day or _day(work, talk), was=was, **_of(talk))
+
+
+async def _tell_host(work: Work, talk: Talk, kind: str) -> None:
+    """Tell who holds a talk now; of a private one today, however much that person got: a list would name no head."""
+    await _tell(work, talk, kind, talk.host_id, day=work.today.isoformat() if talk.private else None)
 
 
 def _was(before: Talk, talk: Talk) -> str | None:

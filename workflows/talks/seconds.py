@@ -13,8 +13,11 @@ from workflows.work import Work
 
 
 def wanted(work: Work, talk: Talk) -> bool:
-    """Whether the policy wants two on the bank's side; of a private talk nobody else may know."""
-    return not talk.private and talk.trigger in work.bank.policy.talks.second_for
+    """Whether the policy wants two on the bank's side; of a private talk nobody else may know.
+
+    No more once its host found nobody and said so.
+    """
+    return not talk.private and talk.alone is None and talk.trigger in work.bank.policy.talks.second_for
 
 
 async def eligible(work: Work, talk: Talk) -> list[Person]:
@@ -78,6 +81,11 @@ async def choose(work: Work, talk: Talk, slot: Interval, named: int | None) -> i
         await _check(work, talk, named, free)
         return named
     return talk.second_id if talk.second_id in free else next(iter(free), None)
+
+
+async def check_named(work: Work, talk: Talk, named: int) -> None:
+    """Refuse somebody who can't take the minutes at the time that stands."""
+    await _check(work, talk, named, [person.id for person in await list_free(work, talk, talk.standing)])
 
 
 async def _check(work: Work, talk: Talk, named: int, free: list[int]) -> None:

@@ -14,6 +14,7 @@ from domain.talks import UNTIMED, Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised, kind_shown, needless, shown_to_manager, untold
 from storage import audit, complaints, people, talks
 from workflows.archive import Mark, mark_of_talk
+from workflows.talks.seconds import wanted
 from workflows.talks.times import free_times
 from workflows.work import Work
 
@@ -37,6 +38,8 @@ class TalkView:
     """The branch's usual room, in Chinese and English."""
     second: Person | None = None
     """Who takes the minutes, if the talk has a second person on the bank's side."""
+    lonely: bool = False
+    """Whether the reader, its host, finds no time at which anybody could take the minutes."""
     offers: tuple[Interval, ...] = ()
     """Free times to offer with one press, where the reader is the host and one is wanted."""
     deputy: Person | None = None
@@ -138,6 +141,7 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         late=work.today > talk.due_on,
         room=(branch.room, branch.room_en),
         second=await people.get_person(work.tx, talk.second_id) if talk.second_id is not None else None,
+        lonely=not offers and await _lonely(work, talk, viewer_id),
         offers=offers,
         deputy=await _deputy_for(work, talk, viewer_id),
         raised=tuple(raised),
@@ -147,6 +151,11 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         template=work.bank.policy.template(_main_trigger(talk, raised)),
         mark=await mark_of_talk(work, talk.id) if talk.state is TalkState.CLOSED else None,
     )
+
+
+async def _lonely(work: Work, talk: Talk, viewer_id: int) -> bool:
+    asked = viewer_id == talk.host_id and talk.state in UNTIMED and wanted(work, talk)
+    return asked and not await free_times(work, talk, 1)
 
 
 async def _deputy_for(work: Work, talk: Talk, viewer_id: int) -> Person | None:

@@ -10,6 +10,7 @@ from bot.cards.talks.buttons import (
     Book,
     CalendarFile,
     CallOff,
+    CloseUnwritten,
     Conclude,
     Keep,
     KeepHost,
@@ -29,6 +30,7 @@ from bot.cards.talks.buttons import (
     ShowStalled,
     Snooze,
     Tell,
+    ToldInPerson,
     WhoMissed,
     Why,
     Word,
@@ -38,6 +40,7 @@ from bot.cards.talks.buttons import (
 )
 from bot.cards.talks.handing import request
 from bot.cards.talks.notices import (
+    alone,
     changed_beside,
     chase,
     closed,
@@ -52,6 +55,7 @@ from bot.cards.talks.notices import (
     second_changed,
     second_free,
     spared,
+    uncovered,
 )
 from bot.cards.talks.state import card, facts, place_of, who_missed
 
@@ -63,6 +67,7 @@ __all__ = [
     "Book",
     "CalendarFile",
     "CallOff",
+    "CloseUnwritten",
     "Conclude",
     "Keep",
     "KeepHost",
@@ -82,9 +87,11 @@ __all__ = [
     "ShowStalled",
     "Snooze",
     "Tell",
+    "ToldInPerson",
     "WhoMissed",
     "Why",
     "Word",
+    "alone",
     "ask_form",
     "at",
     "card",
@@ -111,6 +118,7 @@ __all__ = [
     "second_free",
     "snoozed",
     "spared",
+    "uncovered",
     "who_missed",
     "why",
 ]

@@ -3,10 +3,11 @@
 from functools import singledispatch
 
 from bot.cards.names import titled
-from bot.cards.talks.buttons import Book, Move, OnTalk, Propose, Show, at, on
+from bot.cards.talks.buttons import Book, Move, OnTalk, Propose, Show, ask_form, at, on
 from bot.cards.talks.state import card
 from bot.replies import Card, Reply, rows_of
 from bot.words import Text, say
+from domain.slots import SlotProblem
 from domain.talks import TIMED, UNTIMED
 from workflows.talks import Changed, HandedOver, SlotRefused, Stale, TalkView
 
@@ -47,7 +48,8 @@ def _(result: SlotRefused) -> Reply:
     talk = result.view.talk
     kind = _kind_for(result.view)
     picks = [at(talk, "button.time", kind, slot) for slot in result.offers]
-    rows = [*rows_of(picks, 3), [on(talk, "talk.button.latest", Show)]]
+    alone = [ask_form(talk, "talk.button.alone", "alone")] if _lonely(result) else []
+    rows = [*rows_of(picks, 3), [*alone, on(talk, "talk.button.latest", Show)]]
     lines = [refused(result), say("talk.title", number=talk.number)]
     return Reply(Card(lines, rows, protected=True), edit=True)
 
@@ -55,8 +57,14 @@ def _(result: SlotRefused) -> Reply:
 def refused(result: SlotRefused) -> Text:
     """Say why a time can't be, and which can."""
     offers = [say("slot.one", start=slot.start) for slot in result.offers]
-    following = say("slot.next", offers=offers) if offers else say("slot.none")
+    none = say("slot.no_second") if _lonely(result) else say("slot.none")
+    following = say("slot.next", offers=offers) if offers else none
     return say(f"refusal.slot.{result.problem}", wanted=result.wanted, next=following)
+
+
+def _lonely(result: SlotRefused) -> bool:
+    """Whether the host finds no time at all at which anybody could take the minutes."""
+    return result.view.hosting and result.problem is SlotProblem.NO_SECOND and not result.offers
 
 
 def _kind_for(view: TalkView) -> type[OnTalk]:

@@ -55,6 +55,18 @@ class Conclude(OnTalk):
     outcome: TalkState
 
 
+class CloseUnwritten(OnTalk):
+    """Close a private talk of which no minutes are kept."""
+
+    code = "tca"
+
+
+class ToldInPerson(OnTalk):
+    """Confirm a time of which a manager who gets no messages was told face to face."""
+
+    code = "tcb"
+
+
 class WhoMissed(OnTalk):
     """Say that somebody did not come; asks which side."""
 

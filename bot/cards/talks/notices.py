@@ -19,7 +19,7 @@ from bot.cards.talks.state import ABOUT, CAUSE, card, facts, rows
 from bot.replies import Card
 from bot.words import Words, say
 from domain.people import Person
-from domain.talks import Talk
+from domain.talks import Talk, TalkState
 from workflows.talks import Following, TalkView, awaited
 
 NEAR_MINUTES = 180
@@ -86,6 +86,22 @@ def second_free(view: TalkView) -> Card:
     return Card([say("talk.second_free", number=view.talk.number)], protected=True)
 
 
+def alone(view: TalkView) -> Card:
+    """Tell head office that a host goes on without a recorder, and why."""
+    talk = view.talk
+    names = {"host": titled(view.host), "name": named(view.manager)}
+    lines = [say("talk.alone", number=talk.number, **names)]
+    lines += [say("talk.reason", reason=talk.alone)] if talk.alone is not None else []
+    return Card(lines, [[on(talk, "talk.button.noted_up", NotedUp)]], protected=True)
+
+
+def uncovered(view: TalkView) -> Card:
+    """Tell head office that a talk's host is away then and nobody is there to hold it: names, no cause."""
+    talk = view.talk
+    head = say("talk.uncovered", number=talk.number, host=titled(view.host))
+    return Card([head, *facts(view)], [[on(talk, "talk.button.noted_up", NotedUp)]], protected=True)
+
+
 def _ask_again(view: TalkView, then: Following | None) -> Card:
     """Ask the manager a second time, shorter."""
     talk = view.talk
@@ -112,8 +128,11 @@ def prompted(view: TalkView) -> Card:
 
 
 def second_changed(view: TalkView) -> Card:
-    """Tell the host who takes the minutes now, or that nobody does."""
-    return changed_beside(view, "talk.second_changed.head" if view.second is not None else "talk.second_missing.head")
+    """Tell the host who takes the minutes now, or that nobody does; another one at a press."""
+    head = "talk.second_changed.head" if view.second is not None else "talk.second_missing.head"
+    other = ask_form(view.talk, "talk.button.other_second", "other_second")
+    ways = [[other], cause_and_more(view.talk, CAUSE)]
+    return Card([say(head, number=view.talk.number), *facts(view)], ways, protected=True)
 
 
 def changed_beside(view: TalkView, head: str) -> Card:
@@ -140,11 +159,14 @@ def handed_away() -> Card:
 
 
 def missed_again(view: TalkView) -> Card:
-    """Tell head office that a manager did not come again: the number, the name, no cause."""
+    """Tell head office that a side did not come again: the number, the names, no cause."""
     talk = view.talk
     names = {"name": named(view.manager), "host": titled(view.host)}
+    by_host = talk.state is TalkState.HOST_ABSENT
+    key = "talk.host_missed_again" if by_host else "talk.missed_again"
+    count = talk.host_absences if by_host else talk.no_shows
     ways = [on(talk, "talk.button.show", ShowStalled), on(talk, "talk.button.noted_up", NotedUp)]
-    return Card([say("talk.missed_again", number=talk.number, count=talk.no_shows, **names)], [ways], protected=True)
+    return Card([say(key, number=talk.number, count=count, **names)], [ways], protected=True)
 
 
 def overseen(view: TalkView) -> Card:

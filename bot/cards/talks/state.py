@@ -12,6 +12,7 @@ from bot.cards.talks.buttons import (
     AgreeToDeputy,
     Book,
     CallOff,
+    CloseUnwritten,
     Conclude,
     Keep,
     KeepHost,
@@ -19,6 +20,7 @@ from bot.cards.talks.buttons import (
     Show,
     ShowCause,
     ShowRequest,
+    ToldInPerson,
     WhoMissed,
     ask_form,
     ask_handing,
@@ -204,7 +206,8 @@ def _host_declined(view: TalkView) -> Rows:
 
 def _offers(view: TalkView) -> list[Choice]:
     offers = [at(view.talk, "talk.button.book", Book, slot) for slot in view.offers]
-    return [*offers, ask_form(view.talk, "talk.button.other_time", "book")]
+    alone = [ask_form(view.talk, "talk.button.alone", "alone")] if view.lonely else []
+    return [*offers, *alone, ask_form(view.talk, "talk.button.other_time", "book")]
 
 
 def _host_waiting(view: TalkView) -> Rows:
@@ -214,6 +217,17 @@ def _host_waiting(view: TalkView) -> Rows:
     wants_link = talk.state is TalkState.CONFIRMED and talk.link is None and _is_online(talk)
     link, recuse = ask_form(talk, "talk.button.link", "link"), ask_handing(talk, "talk.button.recuse", "recuse")
     return [change, [link if wants_link else recuse, *cause_and_more(talk, CAUSE)]]
+
+
+def _host_invited(view: TalkView) -> Rows:
+    """Offer to confirm for a manager whom no message reaches; to recuse comes again once that is done."""
+    talk = view.talk
+    if view.manager_enrolled:
+        return _host_waiting(view)
+    told = on(talk, "talk.button.told_in_person", ToldInPerson)
+    change = [ask_form(talk, "talk.button.move", "move"), ask_form(talk, "talk.button.cancel", "cancel")]
+    over = ask_form(talk, "talk.button.hand_over", "hand_over")
+    return [[told, *change], [over, *cause_and_more(talk, CAUSE)]]
 
 
 def _is_online(talk: Talk) -> bool:
@@ -291,7 +305,13 @@ def _held(view: TalkView) -> Rows:
     if view.mark is not None:
         return _closed(view)
     minutes = Choice(say("minutes.button.show"), ShowMinutes(talk=view.talk.id))
-    return [[minutes, *_closed(view)[0]]]
+    return [[minutes, *_without_minutes(view), *_closed(view)[0]]]
+
+
+def _without_minutes(view: TalkView) -> list[Choice]:
+    """Offer the host of a private talk to keep no minutes: they are optional there."""
+    optional = view.hosting and view.talk.private and view.talk.state is TalkState.HELD
+    return [on(view.talk, "talk.button.no_minutes", CloseUnwritten)] if optional else []
 
 
 def _closed(view: TalkView) -> Rows:
@@ -302,7 +322,7 @@ def _closed(view: TalkView) -> Rows:
 
 _BUTTONS: dict[tuple[str, TalkState], Callable[[TalkView], Rows]] = {
     ("host", TalkState.DUE): _host_due,
-    ("host", TalkState.INVITED): _host_waiting,
+    ("host", TalkState.INVITED): _host_invited,
     ("host", TalkState.PROPOSED): _host_proposed,
     ("host", TalkState.DECLINED): _host_declined,
     ("host", TalkState.CONFIRMED): _host_confirmed,
