@@ -186,7 +186,9 @@ class Walk(RuleBasedStateMachine):
             "taker": dice.choice([None, "chen", "lin", "wang", "liang", "deng"]),
             "outcome": dice.choice(cases.FOUND),
             "granted": dice.choice([True, True, False]),
-            "remedy": min((n for n, (_, done) in case.remedies.items() if not done), default=0),
+            "remedy": min(
+                (n for n, (_, done) in case.remedies.items() if not done), default=max(case.remedies, default=0)
+            ),
             "extension": case.extension["id"] if case.extension else 0,
         }
 

@@ -1,6 +1,7 @@
 """A complaint has its outcome: the talk that it called for becomes a reminder, or needless."""
 
 from domain.complaints import Complaint, Outcome
+from domain.errors import refuse_unless
 from domain.people import Person, Role
 from domain.rights import Right
 from domain.talks import Talk, TalkState
@@ -58,6 +59,7 @@ async def _bring_in_line(work: Work, talk: Talk, complaint: Complaint, outcome: 
 async def call_off(work: Work, talk_id: int, *, version: int, reason: str) -> Booking:
     """Let the host call off a talk that lost its cause; the manager is told."""
     talk = await load(work, talk_id, Right.TALK_HOST)
+    refuse_unless(work.actor.id == talk.host_id, "gate.denied")
     if talk.open and not needless(await talks.list_triggers(work.tx, talk.id)):
         return await _stale(work, talk)
     unbooked = talk.state in (TalkState.DUE, TalkState.NOT_NEEDED)
