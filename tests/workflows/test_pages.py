@@ -1,5 +1,6 @@
 """Pages of lists: joined they are the whole list, filtered and ordered by the plain rules of the domain."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -347,7 +348,10 @@ async def hold(url: str, seal: MultiFernet, world: World, asked: dict[int, Filte
         await database.close()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+EXAMPLES = 25 if os.environ.get("WUHUA_TEST_ENGINES") == "both" else 6
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(world=worlds, asked=st.dictionaries(people, filters, min_size=3, max_size=3))
 def test_pages_joined_are_the_whole_list_by_the_plain_rules(
     database_url: str, seal: MultiFernet, world: World, asked: dict[int, Filter]
