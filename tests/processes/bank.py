@@ -80,9 +80,13 @@ class Bank:
 
     async def seen(self, person: int) -> list[Message]:
         """Give what stands in a person's chat from the bot."""
+        return [m for m in await self.everything(person) if m["from"] == "bot" and not m["deleted"]]
+
+    async def everything(self, person: int) -> list[Message]:
+        """Give all that was ever in a person's chat."""
         async with self.http.get(f"/api/people/{person}/messages?limit=1000") as answer:
-            messages = (await answer.json())["messages"]
-        return [m for m in messages if m["from"] == "bot" and not m["deleted"]]
+            found: list[Message] = (await answer.json())["messages"]
+            return found
 
     async def ask(self, person: int, words: str) -> Message:
         """Type a text and wait for the answer."""

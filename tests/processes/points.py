@@ -41,6 +41,15 @@ POINTS = tuple(
     [f"{moment}: {site}" for site in TRANSACTIONS for moment in MOMENTS]
     + [f"{moment}: {call}" for call in CALLS for moment in ("before", "after")]
 )
+ONCE = (
+    "Program._open_audit",
+    "Program._take_over",
+    "Program._publish_commands",
+    "AuditSealer.tick",
+    "AuditSealer._write_heads",
+    "heads",
+)
+"""What happens once from start to stop, or hardly more often."""
 SQLITE_ALONE = ("Program._take_over", "Intake._take_together")
 """What only happens with one writer."""
 
@@ -48,6 +57,11 @@ SQLITE_ALONE = ("Program._take_over", "Intake._take_together")
 def points_of(engine: str) -> list[str]:
     """Give the points that an engine comes to."""
     return [p for p in POINTS if engine == "sqlite" or p.partition(": ")[2] not in SQLITE_ALONE]
+
+
+def recurs(point: str) -> bool:
+    """Whether a point is reached again and again while the program works."""
+    return point.partition(": ")[2] not in ONCE
 
 
 class Trap:
