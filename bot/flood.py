@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 BURST = 60
 """How many updates somebody may send at once."""
+TOLD_EVERY = 60.0
+"""Seconds before a sender is told again."""
 KNOWN = 10_000
 """How many senders are remembered before those who rested are forgotten."""
 
@@ -18,7 +20,8 @@ class Flood:
     """Updates a second; 0 for no limit."""
     left: dict[int, tuple[float, float]] = field(default_factory=dict)
     """How much each sender had left, and when that was."""
-    turned_away: set[int | None] = field(default_factory=set)
+    told: dict[int | None, float] = field(default_factory=dict)
+    """When each sender was last told."""
 
     def admits(self, sender: int | None) -> bool:
         """Whether an update of this sender is still taken."""
@@ -29,16 +32,16 @@ class Flood:
         left = min(float(BURST), left + (now - since) * self.rate)
         admitted = left >= 1
         self.left[sender] = (left - admitted, now)
-        if admitted:
-            self.turned_away.discard(sender)
         if len(self.left) > KNOWN:
             self._forget(now)
         return admitted
 
     def is_new(self, sender: int | None) -> bool:
-        """Whether this sender is turned away for the first time since one was admitted; told once."""
-        new = sender not in self.turned_away
-        self.turned_away.add(sender)
+        """Whether a sender who is turned away is to be told: once a minute at most."""
+        now = self.clock()
+        new = now - self.told.get(sender, -TOLD_EVERY) >= TOLD_EVERY
+        if new:
+            self.told = {one: at for one, at in self.told.items() if now - at < TOLD_EVERY} | {sender: now}
         return new
 
     def _forget(self, now: float) -> None:

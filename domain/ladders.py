@@ -1,8 +1,8 @@
 """Ladders (催办与提级): when each step of one comes, as a pure function of its beginning and deadline."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta
-from itertools import count, islice
+from itertools import count
 
 from config.policy.ladders import Ladder, Rung
 from domain.model import Instant, Value
@@ -21,6 +21,8 @@ class Step(Value):
     last: bool
     """Whether nobody is asked after it."""
     at: Instant
+    onward: bool = False
+    """Whether more of it, which has no end, is to be planned once it leaves."""
 
 
 def steps_of(
@@ -38,10 +40,10 @@ def steps_of(
     times at once. The latest of all stands first.
     """
     steps = [
-        Step(number=number, turn=turn, to=rung.to, last=number == len(ladder.steps), at=at)
+        Step(number=number, turn=turn, to=rung.to, last=number == len(ladder.steps), at=at, onward=onward)
         for number, rung in enumerate(ladder.steps, 1)
         if parts is None or rung.to in parts
-        for turn, at in enumerate(_times(rung, since, deadline, calendar), 1)
+        for turn, at, onward in _turns(rung, since, deadline, now=now, calendar=calendar)
     ]
     passed = sorted((step for step in steps if step.at <= now), key=lambda step: (step.at, step.number, step.turn))
     latest = {step.to: step for step in passed}
@@ -69,13 +71,25 @@ def following(
     return None
 
 
-def _times(rung: Rung, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> list[datetime]:
+AHEAD = 20
+"""So many turns to come are planned of a step that has no end."""
+
+
+def _turns(
+    rung: Rung, since: datetime, deadline: datetime | None, *, now: datetime, calendar: WorkCalendar
+) -> Iterator[tuple[int, datetime, bool]]:
+    """Give each time that a step comes, and whether it is the last planned of a step that has no end."""
     first = _first(rung.after, since, deadline, calendar)
     if first is None:
-        return []
-    pushed = calendar.push_time(first)
-    repeats = (_after_workdays(pushed, rung.every * n, calendar) for n in count())
-    return list(islice(repeats, rung.most))
+        return
+    pushed, ahead = calendar.push_time(first), 0
+    for turn in count(1):
+        at = _after_workdays(pushed, rung.every * (turn - 1), calendar)
+        ahead += at > now
+        onward = not rung.most and ahead == AHEAD
+        yield turn, at, onward
+        if onward or turn == rung.most:
+            return
 
 
 def _first(after: str, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> datetime | None:

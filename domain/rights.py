@@ -19,7 +19,7 @@ class Right(StrEnum):
     COMPLAINT_APPROVE = "complaint.approve"
     """Approve a longer term, and give a complaint another handler."""
     COMPLAINT_REVIEW = "complaint.review"
-    """Answer a client's request for 核查, as the superior body."""
+    """Answer a client's request for 核查, as the superior body, or for it where nobody there may."""
     COMPLAINT_REMEDY = "complaint.remedy"
     """See a remedy and say that it is done."""
     TALK_LIST = "talk.list"
@@ -118,7 +118,7 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.SUPERVISOR: Scope.BRANCH,
     },
     Right.COMPLAINT_APPROVE: {Role.COMPLAINT_HEAD: Scope.ALL, Role.SENIOR_MANAGEMENT: Scope.ALL},
-    Right.COMPLAINT_REVIEW: {Role.SENIOR_MANAGEMENT: Scope.ALL},
+    Right.COMPLAINT_REVIEW: {Role.SENIOR_MANAGEMENT: Scope.ALL, Role.COMPLAINT_HEAD: Scope.ALL},
     Right.COMPLAINT_REMEDY: dict.fromkeys(Role, Scope.OWN),
     Right.TALK_LIST: {
         Role.CLIENT_MANAGER: Scope.OWN,

@@ -220,6 +220,13 @@ async def get_review(tx: Tx, complaint_id: int) -> Review | None:
     return Review(**rows[0]._mapping) if rows else None
 
 
+async def list_awaiting_answer(tx: Tx) -> list[Complaint]:
+    """Give the complaints whose 核查 waits for its answer, the oldest first."""
+    r = complaint_reviews.c
+    waiting = select(r.complaint_id).where(r.result.is_(None))
+    return await _list(tx, select(*_COLUMNS).where(complaints.c.id.in_(waiting)).order_by(complaints.c.id))
+
+
 async def add_remedy(tx: Tx, remedy: Remedy) -> Remedy:
     """Keep a new remedy; gives it with its id."""
     return remedy.model_copy(update={"id": await _add(tx, complaint_remedies, remedy)})
@@ -254,10 +261,11 @@ async def list_files(tx: Tx, complaint_id: int) -> list[IncomingFile]:
     return [file_of(row) for row in rows]
 
 
-async def has_proof(tx: Tx, complaint_id: int) -> bool:
-    """Whether a file proves that the client was told."""
+async def list_proofs(tx: Tx, complaint_id: int) -> list[datetime]:
+    """Give when each file came that proves that the client was told, the oldest first."""
     c = complaint_files.c
-    return await tx.row(select(c.file_id).where(c.complaint_id == complaint_id, c.proof).limit(1)) is not None
+    wanted = select(c.added_at).where(c.complaint_id == complaint_id, c.proof).order_by(c.added_at)
+    return [row.added_at for row in await tx.rows(wanted)]
 
 
 async def _add(tx: Tx, table: Table, value: Value) -> int:

@@ -1,6 +1,6 @@
 """Ladders (催办与提级): the one mechanism by which what stalls is chased and goes up."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from workflows.work import Work
 
 def _facts(step: Step, deadline: datetime | None) -> dict[str, object]:
     facts: dict[str, object] = {"step": step.number, "to": step.to, "last": step.last}
+    facts |= {"onward": True} if step.onward else {}
     return facts | ({"deadline": deadline.isoformat()} if deadline is not None else {})
 
 
@@ -24,6 +25,7 @@ async def climb(
     readers: Mapping[str, int | None],
     deadline: datetime | None = None,
     until: datetime | None = None,
+    hushed: Container[int | None] = (),
     **params: Any,
 ) -> None:
     """Plan the policy's ladder for a purpose: a notice of that kind for each step still to come.
@@ -31,7 +33,7 @@ async def climb(
     `since` is when the waiting began; a step that has left for it does not leave again, one that was
     cancelled is planned anew. `readers` names who plays which part; a part that nobody plays is passed
     over, and nobody is asked twice at one time. Nothing leaves after `until`. A step whose time has passed
-    comes at once, in the quiet hours with the next morning.
+    comes at once, in the quiet hours with the next morning; not to those `hushed`, who know.
     """
     ladder = work.bank.policy.ladders[purpose]
     earliest = work.bank.calendar.push_time(work.now)
@@ -42,7 +44,8 @@ async def climb(
     for step in steps:
         reader = played[step.to]
         due = max(step.at, earliest)
-        if (due, reader) in asked or (until is not None and due >= until):
+        known = step.at <= work.now and reader in hushed
+        if known or (due, reader) in asked or (until is not None and due >= until):
             continue
         asked.add((due, reader))
         key = f"{subject}/{purpose}/{step.number}.{step.turn}/{reader}/{since:%y%m%d%H%M%S}"

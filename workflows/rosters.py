@@ -1,4 +1,4 @@
-"""The roster's import with what it causes beyond the roster: talks due, handed over or closed."""
+"""The roster's import with what it causes beyond the roster: talks due, handed over or closed, who answers a 核查."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from domain.people import Entry
 from domain.sheets import BadRow
 from domain.triggers import became_formal
 from storage import people
+from workflows import complaints, talks
 from workflows import people as use_cases
-from workflows import talks
 from workflows.people import Imported
 from workflows.talks import departures
 from workflows.work import Work
@@ -20,6 +20,7 @@ async def import_roster(
     done = await use_cases.import_roster(work, rows, bad, dry_run=dry_run)
     if done.done:
         await departures.settle(work, done.plan)
+        await complaints.ask_whom_the_roster_names(work)
     formal = [person for person, entry in done.plan.changed if became_formal(person, entry)] if done.done else []
     for before in formal:
         manager = await people.get_person(work.tx, before.id)

@@ -46,6 +46,18 @@ def _still(view: ComplaintView, kind: str) -> bool:
     return kind == "complaint.no_host" or view.mine
 
 
+async def _answerless(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Ask for somebody who may answer a 核查: of a complaint that the reader may not see, the number alone."""
+    number = await complaints.number_without_answerer(work, subject_id(item))
+    return cards.answerless(number) if number is not None else None
+
+
+async def _left(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Tell who handled a complaint that it is somebody else's: the number alone."""
+    number = await complaints.number_left(work, subject_id(item), reader=item.person_id)
+    return cards.left(number) if number is not None else None
+
+
 async def _card(work: Work, item: Item, _: Tongue) -> Card | None:
     view = await _view(work, item)
     return cards.card(view) if view is not None and view.complaint.open else None
@@ -56,6 +68,8 @@ async def _chase(work: Work, item: Item, _: Tongue) -> Card | None:
     view = await _view(work, item, item.params.get("complaint"))
     if view is None or not _WAITS[item.kind](view):
         return None
+    if item.params.get("onward"):
+        await complaints.chase_on(work, view.complaint, item.kind)
     return cards.chase(view, item.kind, item.params["to"], item.params["step"])
 
 
@@ -99,6 +113,8 @@ _TOLD = (
 RENDERERS: Renderers = {
     **dict.fromkeys(_TOLD, _told),
     **dict.fromkeys(_WAITS, _chase),
+    "complaint.answerless": _answerless,
+    "complaint.left": _left,
     "complaint.remedy": _remedy,
     "complaint.card": _card,
     "complaint.file": partial(kept_file, _number, "complaint.file"),

@@ -15,13 +15,13 @@ class Rung(Clause):
     to: str = Field(pattern="^[a-z_]{2,24}$")
     every: int = Field(default=0, ge=0, le=30)
     """Workdays after which the step comes again; 0 for never."""
-    most: int = Field(default=1, ge=1, le=60)
-    """How often the step comes in all."""
+    most: int = Field(default=1, ge=0, le=60)
+    """How often the step comes in all; 0 for until the purpose is met."""
 
     @model_validator(mode="after")
     def _repeats(self) -> "Rung":
-        if (self.every > 0) != (self.most > 1):
-            raise ValueError("a step that repeats needs both every = (workdays) and most = (times)")
+        if (self.every > 0) != (self.most != 1):
+            raise ValueError("a step that repeats needs both every = (workdays) and most = (times, or 0 for no end)")
         return self
 
 

@@ -14,7 +14,7 @@ from domain.complaints.case import (
     Tie,
     rank_of,
 )
-from domain.complaints.clock import Extension, ExtensionState, check_received, due_on
+from domain.complaints.clock import Extension, ExtensionState, check_contact, check_received, due_on
 from domain.complaints.handling import Contact, Recusal, Remedy, Review, ReviewResult
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Source",
     "Subject",
     "Tie",
+    "check_contact",
     "check_received",
     "due_on",
     "rank_of",

@@ -46,12 +46,16 @@ class Beside(Value):
     """Whether the person may handle it."""
     grants: bool = False
     """Whether the person may answer the extension."""
+    answers: bool = False
+    """Whether the person may answer the 核查."""
     extends: bool = False
     """Whether a longer term can be asked for."""
     wants_remedy: bool = False
     """Whether its root cause is still to be dealt with."""
     unproved: bool = False
-    """Whether nothing proves that the client was told."""
+    """Whether nothing proves that the client was told of the decision."""
+    review_unproved: bool = False
+    """Whether nothing proves that the client was told what a 核查 found."""
 
 
 _NOTHING = Beside()
@@ -65,7 +69,7 @@ def acts_of(person: Person, complaint: Complaint, beside: Beside = _NOTHING) -> 
         *_as_approver(person, complaint, beside.grants),
     }
     review = beside.review
-    if review is not None and review.open and _may_answer(person, complaint):
+    if review is not None and review.open and beside.answers:
         found.add(Act.ANSWER_REVIEW)
     if may_identify(person, complaint):
         found.add(Act.IDENTIFY)
@@ -91,9 +95,9 @@ def _as_handler(complaint: Complaint, beside: Beside) -> list[Act]:
         Act.EXTEND: beside.extends,
         Act.TELL_EXTENSION: granted,
         Act.SPARE: beside.wants_remedy,
-        Act.CLOSE: not beside.wants_remedy,
-        Act.PROVE: beside.unproved,
-        Act.REVIEW: review is None,
+        Act.CLOSE: not beside.wants_remedy and (review is None or not (review.open or review.untold)),
+        Act.PROVE: beside.unproved or beside.review_unproved,
+        Act.REVIEW: review is None and complaint.told_at is not None,
         Act.TELL_REVIEW: told and review is not None and review.untold,
     }
     return [act for act in _IN_STATE[complaint.state] if open_to.get(act, True)]
@@ -116,8 +120,3 @@ def _as_approver(person: Person, complaint: Complaint, grants: bool) -> list[Act
     if not complaint.open or not may(person, Right.COMPLAINT_APPROVE, complaint.scope):
         return []
     return [Act.HAND_ON, Act.PARTICIPANT, *([Act.GRANT] if grants else [])]
-
-
-def _may_answer(person: Person, complaint: Complaint) -> bool:
-    own = person.id in (complaint.handler_id, complaint.decided_by)
-    return not own and may(person, Right.COMPLAINT_REVIEW, complaint.scope)

@@ -28,6 +28,23 @@ def check_received(received: datetime, *, now: datetime) -> None:
     refuse_unless(received <= now, "complaint.future", at=received)
 
 
+def check_contact(at: datetime, *, received: datetime, now: datetime) -> None:
+    """Refuse a contact with the client that lies in the future, or before there was a complaint."""
+    check_received(at, now=now)
+    refuse_unless(at >= _minute(received), "complaint.contact_early", at=received)
+
+
+def check_extension_told(at: datetime, extension: "Extension") -> None:
+    """Refuse to have told the client of a longer term before it was approved."""
+    approved = extension.answered_at
+    refuse_unless(approved is None or at >= _minute(approved), "complaint.extension.told_early", at=approved)
+
+
+def _minute(at: datetime) -> datetime:
+    """Give the minute of an instant: what a person says of the time is no more exact."""
+    return at.replace(second=0, microsecond=0)
+
+
 class ExtensionState(StrEnum):
     """How far an extension is."""
 

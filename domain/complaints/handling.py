@@ -256,6 +256,15 @@ def tell_review(review: Review, *, how: Channel, at: Instant, by: int, now: Inst
     return review.model_copy(update={"told_at": at, "told_by": by, "told_how": how})
 
 
+def unproved(complaint: Complaint, review: Review | None, proofs: Sequence[Instant]) -> tuple[bool, bool]:
+    """Say whether nothing proves that the client was told: of the decision, and of what the superior body found."""
+    first = complaint.told_at is not None and not proofs
+    if review is None or review.told_at is None or review.answered_at is None:
+        return first, False
+    since = [at for at in proofs if at >= review.answered_at]
+    return first, len(since) < (2 if len(since) == len(proofs) else 1)
+
+
 def wants_remedy(complaint: Complaint, remedies: Sequence[Remedy]) -> bool:
     """Whether the root cause of a founded complaint is still to be named, or said to need no remedy."""
     return complaint.founded and not remedies and complaint.spared_why is None

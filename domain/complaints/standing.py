@@ -23,3 +23,10 @@ def approvers(complaint: Complaint, extension: Extension, staff: Iterable[Person
     others = [person for person in able if person.id != extension.asked_by]
     named = [person for person in others if person.has(extension.approver)]
     return named or [person for person in others if person.has(Role.SENIOR_MANAGEMENT)]
+
+
+def answerers(complaint: Complaint, staff: Iterable[Person]) -> list[Person]:
+    """Give who of these may answer a 核查: senior management, else the desk's head; never who decided or handles it."""
+    own = (complaint.decided_by, complaint.handler_id)
+    able = [person for person in staff if may(person, Right.COMPLAINT_REVIEW, complaint.scope) and person.id not in own]
+    return [person for person in able if person.has(Role.SENIOR_MANAGEMENT)] or able

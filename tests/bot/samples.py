@@ -56,6 +56,7 @@ from domain.openings import Opening
 from domain.overview import Overview
 from domain.people import Person, Role
 from domain.personal import mask
+from domain.rights import Right, may
 from domain.slots import Interval, SlotProblem
 from domain.statements import StatementPart
 from domain.talks import LEFT, Talk, TalkKind, TalkState, Trigger
@@ -365,6 +366,8 @@ def _cards_of(found: ComplaintView) -> Iterator[Card]:
     yield complaints.snoozed(found, slot(1).start)
     for kind in TOLD:
         yield complaints.told(found, f"complaint.{kind}")
+    yield complaints.left(found.complaint.number)
+    yield complaints.answerless(found.complaint.number)
     for state in FileState:
         kept = Files(found, tuple(file_of(n, state) for n in range(7)))
         yield _card(complaints.reply(kept))
@@ -426,7 +429,10 @@ def viewed_case(
     **beside: bool,
 ) -> ComplaintView:
     free, asked = of.handler_id is None, extension is not None and extension.state is ExtensionState.ASKED
-    known = Beside(extension=extension, review=review, handles=free, grants=asked, extends=extension is None)
+    answers = may(reader, Right.COMPLAINT_REVIEW, of.scope) and reader.id not in (of.handler_id, of.decided_by)
+    known = Beside(
+        extension=extension, review=review, handles=free, grants=asked, extends=extension is None, answers=answers
+    )
     acts = acts_of(reader, of, known.model_copy(update=beside))
     return case_view(
         complaint=of,

@@ -63,3 +63,14 @@ def test_what_is_remembered_is_bounded() -> None:
         door.admitted(sender, 1)
         door.time.seconds += 0.01
     assert len(door.flood.left) <= KNOWN + 1
+
+
+def test_who_is_turned_away_is_told_once_a_minute() -> None:
+    door = Door()
+    told = 0
+    for _ in range(180):
+        told += door.flood.is_new(1)
+        door.time.seconds += 1
+    assert told == 3
+    assert door.flood.is_new(2)
+    assert len(door.flood.told) <= 2

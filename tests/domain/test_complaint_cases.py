@@ -295,6 +295,13 @@ def test_a_regulators_date_is_not_put_off_by_an_extension() -> None:
     assert (after.term_days, after.due_on) == (30, date(2026, 12, 10))
 
 
+def test_a_client_is_not_told_of_a_longer_term_before_it_was_approved() -> None:
+    granted = make_extension(state=ExtensionState.GRANTED, answered_at=NOW)
+    clock.check_extension_told(NOW, granted)
+    with refused("complaint.extension.told_early"):
+        clock.check_extension_told(NOW - timedelta(minutes=1), granted)
+
+
 def test_a_longer_term_that_a_regulators_date_takes_away_is_not_asked_for() -> None:
     complaint = at_state(ComplaintState.INVESTIGATING, regulator_due_on=date(2026, 12, 10), due_on=date(2026, 12, 10))
     with refused("complaint.extension.regulator"):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy.ladders import Ladder, Rung
-from domain.ladders import Step, following, steps_of
+from domain.ladders import AHEAD, Step, following, steps_of
 from tests.factories import BANK, NOW, shanghai
 
 CALENDAR = BANK.calendar
@@ -57,6 +57,17 @@ def test_a_step_that_repeats_comes_each_workday_so_many_times() -> None:
     days = ["2026-12-17", "2026-12-18", "2026-12-21", "2026-12-22"]
     assert [CALENDAR.local(step.at).date().isoformat() for step in found] == days
     assert [step.turn for step in found] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("now", ["2026-12-01 09:00", "2026-12-17 12:00", "2027-04-01 12:00"])
+def test_a_step_without_end_comes_on_however_late_it_is_and_says_when_more_is_to_be_planned(now: str) -> None:
+    found = steps(ladder("T+1", every=1, most=0), now=shanghai(now))
+    coming = [step for step in found if step.at > shanghai(now)]
+    assert len(coming) == AHEAD
+    assert [step.onward for step in found] == [False] * (len(found) - 1) + [True]
+    again = steps(ladder("T+1", every=1, most=0), now=coming[-1].at)
+    assert again[0].turn == coming[-1].turn
+    assert again[1].turn == coming[-1].turn + 1
 
 
 def test_a_step_that_needs_a_deadline_does_not_come_without_one() -> None:

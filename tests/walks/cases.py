@@ -1,6 +1,7 @@
 """What can be done to a complaint by whom, and what becomes of it, as the flows say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -120,8 +121,9 @@ def _review(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
 
 
 def _answer_review(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
-    own = who in (case.decided_by, case.handler)
-    return _if(case.read_by(who) and STAFF[who].role == "senior" and case.review == "open" and not own)
+    able = [w for w in STAFF if case.read_by(w) and w not in (case.decided_by, case.handler)]
+    seniors = [w for w in able if STAFF[w].role == "senior"]
+    return _if(case.review == "open" and who in (seniors or [w for w in able if STAFF[w].role == "head"]))
 
 
 def _tell_review(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
@@ -133,7 +135,8 @@ def _spare(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
 
 
 def _recuse(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:
-    return _if(case.read_by(who))
+    after = replace(case, out=case.out | {who})
+    return _if(case.read_by(who) and (case.state == "closed" or any(after.handled_by(other) for other in STAFF)))
 
 
 def _close(book: Book, case: Case, who: str, more: dict[str, Any]) -> str:

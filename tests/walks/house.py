@@ -49,7 +49,7 @@ def bank_of_walks() -> Bank:
 
 
 def _shorter(ladder: Ladder) -> Ladder:
-    steps = [rung.model_copy(update={"most": min(rung.most, 2)}) for rung in ladder.steps]
+    steps = [rung.model_copy(update={"most": min(rung.most or 2, 2)}) for rung in ladder.steps]
     return ladder.model_copy(update={"steps": tuple(steps)})
 
 

@@ -113,7 +113,9 @@ class Ruled(RuledTalks):
                 self._handled(case, handling.hand_on(case, IDS[more["to"]]))
             case "recuse":
                 permit(self.who, Right.COMPLAINT_READ, case.scope)
-                self._recused(handling.recuse(case, self.who.id))
+                after = handling.recuse(case, self.who.id)
+                refuse_unless(not case.open or standing.handlers(after, PEOPLE.values()), "complaint.recuse.last")
+                self._recused(after)
             case "answer_extension":
                 self._answer_extension(case, more)
             case "answer_review":
@@ -124,6 +126,7 @@ class Ruled(RuledTalks):
                 after, self.reviews[case.id] = handling.answer_review(
                     case, review, outcome=found, answer=said, by=self.who.id, now=self.now
                 )
+                refuse_unless(self.who in standing.answerers(case, PEOPLE.values()), "gate.denied")
                 self._handled(case, after)
             case "finish":
                 remedy = self.remedies.get(more["remedy"])

@@ -142,7 +142,7 @@ async def test_a_handler_found_to_have_approved_the_loan_handles_it_no_more(desk
     await desk.contact(chen)
     await desk.act(desk.head, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT))
     contact = lambda work: use.contact(work, desk.id, how=Channel.PHONE, text="再次联系")  # noqa: E731
-    await refused(desk.scene, chen, contact, "gate.denied")
+    await refused(desk.scene, chen, contact, "complaint.left")
     async with desk.scene.database.transaction() as tx:
         assert len(await complaints.list_contacts(tx, desk.id)) == 1
     assert (await desk.now()).handler_id is None

@@ -29,11 +29,13 @@ async def test_who_took_part_is_kept_out_for_good(desk: Desk) -> None:
     await desk.act(desk.head, lambda work: use.add_participant(work, desk.id, person_id=chen.id, tie=Tie.PARTICIPANT))
     after = await desk.now()
     assert (after.handler_id, after.at_head_office, after.recused) == (None, True, frozenset({chen.id}))
-    with denied():
+    told = [promise.reader for promise in await promises(desk.scene, "complaint.left")]
+    assert told == [chen.id]
+    with refused(r"complaint\.left"):
         await desk.act(chen, lambda work: use.view(work, desk.id))
-    with denied():
+    with refused(r"complaint\.left"):
         await desk.act(chen, lambda work: use.files_of(work, desk.id))
-    with denied():
+    with refused(r"complaint\.left"):
         await desk.contact(chen)
     assert (await desk.act(chen, lambda work: views.listing(work, CASES))).rows == ()
     with refused(r"complaint\.participant\.known"):
@@ -69,8 +71,9 @@ async def test_who_declares_an_interest_is_out_and_the_head_names_another(desk: 
     await desk.act(desk.lin, lambda work: use.recuse(work, desk.id, tie=Tie.INTEREST))
     assert (await desk.now()).handler_id is None
     assert await chased(desk, "complaint.unhandled") == [("2026-12-01 09:00", "梁静怡")]
-    with denied():
+    with refused(r"complaint\.left"):
         await desk.take()
+    assert await promises(desk.scene, "complaint.left") == []
     assert "林静" not in {name for _, name in await chased(desk, "complaint.clock")}
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from domain.complaints import ExtensionState, Tie
 from domain.complaints.acts import Act
+from domain.people import Role
+from tests.factories import add_person
 from tests.workflows.desk import Desk, chased, denied, refused
 from tests.workflows.promised import promises
 from workflows import complaints as use
@@ -63,7 +65,32 @@ async def test_who_is_next_hears_of_a_case_that_the_handler_left(desk: Desk) -> 
     await _recuse(desk, desk.lin)
     await desk.take(desk.head)
     await _recuse(desk, desk.head)
-    assert await chased(desk, "complaint.unhandled") == [("2026-12-01 09:00", "邓海")]
+    assert await chased(desk, "complaint.unhandled") == [("2026-12-01 09:00", "梁静怡"), ("2026-12-01 09:00", "邓海")]
+
+
+async def test_a_branchs_head_who_is_the_last_left_to_handle_a_case_hears_of_it(desk: Desk) -> None:
+    await desk.register()
+    await _recuse(desk, desk.lin, desk.head, desk.senior)
+    assert ("2026-12-01 09:00", "陈志远") in await chased(desk, "complaint.unhandled")
+    assert {name for _, name in await chased(desk, "complaint.clock")} == {"陈志远"}
+
+
+async def test_the_head_hears_at_once_of_a_case_that_nobody_took_when_the_desk_keeps_out(desk: Desk) -> None:
+    await desk.register()
+    await _recuse(desk, desk.lin)
+    assert await chased(desk, "complaint.unhandled") == [("2026-12-01 09:00", "梁静怡")]
+
+
+async def test_the_last_who_may_handle_a_case_keeps_out_once_another_is_named(desk: Desk) -> None:
+    await desk.register()
+    await _recuse(desk, desk.lin, desk.head, desk.scene.staff.chen)
+    with refused(r"complaint\.recuse\.last"):
+        await _recuse(desk, desk.senior)
+    async with desk.scene.database.transaction() as tx:
+        other = await add_person(tx, "1104", name="副行长", branch="HQ", roles=frozenset({Role.SENIOR_MANAGEMENT}))
+    await _recuse(desk, desk.senior)
+    await desk.take(other)
+    assert (await desk.now()).handler_id == other.id
 
 
 @pytest.mark.parametrize("registrar", ["head", "supervisor"])

@@ -31,6 +31,7 @@ from workflows.complaints.handling import (
     withdraw,
 )
 from workflows.complaints.identifying import Identified, identify
+from workflows.complaints.promises import ask_whom_the_roster_names, chase_on
 from workflows.complaints.recusing import (
     Recused,
     add_participant,
@@ -57,6 +58,8 @@ from workflows.complaints.views import (
     Files,
     Stale,
     files_of,
+    number_left,
+    number_without_answerer,
     show,
     view,
     view_now,
@@ -83,7 +86,9 @@ __all__ = [
     "answer_review",
     "ask_extension",
     "ask_review",
+    "ask_whom_the_roster_names",
     "branches_open",
+    "chase_on",
     "check_about",
     "check_act",
     "check_branch",
@@ -102,6 +107,8 @@ __all__ = [
     "likely_same",
     "list_handlers",
     "list_readmittable",
+    "number_left",
+    "number_without_answerer",
     "open_remedy",
     "readmit",
     "recuse",

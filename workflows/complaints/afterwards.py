@@ -11,7 +11,7 @@ from domain.personal import mask
 from domain.rights import Object, Right
 from storage import complaints, people
 from workflows import notices, talks
-from workflows.complaints.cases import load, load_as_handler, subject_of
+from workflows.complaints.cases import answerers_of, load, load_as_handler, subject_of
 from workflows.complaints.handling import keep
 from workflows.complaints.promises import promise_remedy, promise_review, promise_telling, tell
 from workflows.complaints.views import ComplaintView, view_of
@@ -50,6 +50,7 @@ async def answer_review(work: Work, complaint_id: int, *, outcome: Outcome | Non
     after, answered = rules.answer_review(
         complaint, review, outcome=outcome, answer=mask(answer), by=work.actor.id, now=work.now
     )
+    refuse_unless(work.actor in await answerers_of(work, complaint), "gate.denied")
     await complaints.mark_review(work.tx, answered)
     await notices.cancel(work, f"review:{review.id}")
     await keep(work, complaint, after, "complaint.review_answered")

@@ -7,7 +7,7 @@ from domain.complaints import Complaint, Extension, standing
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Person, Role
 from domain.rights import Right, may
-from storage import complaints, people
+from storage import audit, complaints, people
 from workflows.work import Work
 
 
@@ -26,8 +26,26 @@ async def load(work: Work, complaint_id: int, right: Right) -> Complaint:
     complaint = await complaints.lock_complaint(work.tx, complaint_id)
     if complaint is None:
         raise RefusalError("gate.denied")
-    work.permit(right, complaint.scope)
+    await permit(work, right, complaint)
     return complaint
+
+
+LEFT = "handled"
+"""What the audit holds of who handled a complaint before a recusal."""
+
+
+async def permit(work: Work, right: Right, complaint: Complaint) -> None:
+    """Refuse who may not reach a complaint, telling nothing; who handled it learns that it is somebody else's now."""
+    if work.actor.id in complaint.recused and await _handled(work, complaint):
+        raise RefusalError("complaint.left", number=complaint.number)
+    work.permit(right, complaint.scope)
+
+
+async def _handled(work: Work, complaint: Complaint) -> bool:
+    """Whether the actor handled a complaint until a recusal."""
+    entries = await audit.list_entries(work.tx, subject_of(complaint))
+    left = [e.after or "" for e in entries if e.action == "complaint.recused" and e.before == LEFT]
+    return any(after.endswith(f":{work.actor.id}") for after in left)
 
 
 async def load_as_handler(work: Work, complaint_id: int) -> Complaint:
@@ -59,6 +77,11 @@ async def approvers_of(work: Work, complaint: Complaint, extension: Extension) -
     return standing.approvers(complaint, extension, await people.list_people(work.tx))
 
 
+async def answerers_of(work: Work, complaint: Complaint) -> list[Person]:
+    """Give who may answer a 核查."""
+    return standing.answerers(complaint, await people.list_people(work.tx))
+
+
 def received_on(work: Work, complaint: Complaint) -> date:
     """Give the day from which the statutory clock counts."""
     return work.bank.calendar.local(complaint.received_at).date()
@@ -70,6 +93,8 @@ async def parts_of(work: Work, complaint: Complaint) -> Parts:
     seniors = await apart(work, complaint, Role.SENIOR_MANAGEMENT)
     senior = seniors[0].id if seniors else None
     head = heads[0].id if heads else senior
+    if head is None:
+        head = next((person.id for person in await handlers_of(work, complaint)), None)
     return Parts(handler=await _handler(work, complaint) or head, head=head, senior=senior)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.complaints import Channel, Complaint, Contact, Extension, ExtensionState, check_received
+from domain.complaints import Channel, Complaint, Contact, Extension, ExtensionState, check_contact
 from domain.complaints import clock as rules
 from domain.errors import RefusalError, refuse_unless
 from domain.personal import mask
@@ -67,7 +67,8 @@ async def tell_extension(
         return await view_of(work, complaint, work.actor)  # pressed twice
     refuse_unless(known, "gate.denied")
     when = at or work.now
-    check_received(when, now=work.now)
+    check_contact(when, received=complaint.received_at, now=work.now)
+    rules.check_extension_told(when, known[-1])
     entry = Contact(id=0, complaint_id=complaint.id, at=when, how=how, by=work.actor.id, text=mask(text))
     await complaints.add_contact(work.tx, entry)
     complaint = await _in_force(work, complaint, known[-1], told_at=when)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from domain.complaints import Channel, Complaint, ComplaintState, Contact, Outcome, check_received, due_on
+from domain.complaints import Channel, Complaint, ComplaintState, Contact, Outcome, check_contact, due_on
 from domain.complaints import handling as rules
 from domain.errors import refuse_unless
 from domain.people import Person
@@ -75,7 +75,7 @@ async def contact(
     """Log a contact with the client; the first one ends its chasing."""
     complaint = await load_as_handler(work, complaint_id)
     when = at or work.now
-    check_received(when, now=work.now)
+    check_contact(when, received=complaint.received_at, now=work.now)
     refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
     entry = Contact(id=0, complaint_id=complaint.id, at=when, how=how, by=work.actor.id, text=mask(text))
     await complaints.add_contact(work.tx, entry)
@@ -114,9 +114,10 @@ async def tell_client(
         return rules.tell(complaint, how=how, at=when, by=work.actor.id, now=work.now)
 
     done = await _change(work, complaint_id, version, change, "complaint.told", ComplaintState.TOLD)
-    if proof_id is not None and not isinstance(done, Stale):
-        await complaints.add_file(work.tx, complaint_id, proof_id, by=work.actor.id, now=work.now, proof=True)
-    return done
+    if proof_id is None or isinstance(done, Stale):
+        return done
+    await complaints.add_file(work.tx, complaint_id, proof_id, by=work.actor.id, now=work.now, proof=True)
+    return await view_of(work, done.complaint, work.actor)
 
 
 async def withdraw(work: Work, complaint_id: int, *, version: int, words: str) -> Handled:

@@ -9,8 +9,8 @@ from domain.people import Person, Role
 from domain.personal import mask
 from domain.rights import Right, may
 from storage import complaints, people
-from workflows.complaints.cases import load, subject_of
-from workflows.complaints.promises import promise, promise_answers, tell_head
+from workflows.complaints.cases import LEFT, apart, handlers_of, load, subject_of
+from workflows.complaints.promises import promise, promise_answers, tell, tell_head
 from workflows.complaints.views import ComplaintView, view_of
 from workflows.talks.departures import give_back, keep_apart
 from workflows.work import Work
@@ -86,18 +86,23 @@ def _only_handler_or_head(work: Work, complaint: Complaint) -> None:
 
 async def _keep_out(work: Work, complaint: Complaint, person_id: int, tie: Tie) -> Complaint:
     """Keep somebody out: the row, the handler, the branch that has nobody left, every promise anew, the talks."""
+    after = rules.recuse(complaint, person_id)
+    refuse_unless(not complaint.open or await handlers_of(work, after), "complaint.recuse.last")
     await complaints.add_recusal(
         work.tx, complaint.id, Recusal(person_id=person_id, tie=tie, declared_by=work.actor.id)
     )
-    after = rules.recuse(complaint, person_id)
     if not await _branch_has_somebody(work, after):
         after = after.model_copy(update={"at_head_office": True})
     await complaints.mark_complaint(work.tx, after)
-    await work.note("complaint.recused", subject_of(after), after=f"{tie}:{person_id}", version=after.version)
+    handled = complaint.handler_id == person_id
+    before, told = LEFT if handled else None, f"{tie}:{person_id}"
+    await work.note("complaint.recused", subject_of(after), before=before, after=told, version=after.version)
     await promise(work, after)
     await promise_answers(work, after)
     hosted = await keep_apart(work, after)
-    if complaint.handler_id == person_id:
+    if handled and person_id != work.actor.id:
+        await tell(work, after, "complaint.left", person_id)
+    if handled or (complaint.handler_id is None and not await apart(work, after, Role.COMPLAINT_DESK)):
         await tell_head(work, after, "complaint.unhandled")
     if not hosted:
         await tell_head(work, after, "complaint.no_host")

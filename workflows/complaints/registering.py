@@ -234,7 +234,7 @@ async def _registered(work: Work, complaint: Complaint, about: Person | None) ->
 
 async def follow(work: Work, complaint: Complaint, about: Person | None) -> Registered:
     """Let follow what does from a complaint about somebody: its clock runs, and a talk may fall due."""
-    await promise(work, complaint)
+    await promise(work, complaint, anew=False)
     counts = work.counts(work.bank.calendar.local(complaint.decided_at or complaint.received_at).date())
     talk, host = await _talk_due(work, complaint, about) if counts else (None, None)
     seen = may(work.actor, Right.COMPLAINT_READ, complaint.scope)

@@ -26,7 +26,7 @@ from storage import complaints, people
 from storage import talks as talk_rows
 from storage.files import IncomingFile
 from workflows.archive import Mark, mark_of_complaint
-from workflows.complaints.cases import approvers_of, handlers_of, received_on, subject_of
+from workflows.complaints.cases import answerers_of, approvers_of, handlers_of, permit, received_on, subject_of
 from workflows.work import Work
 
 PAGE = 6
@@ -64,8 +64,12 @@ class ComplaintView:
     teller: Person | None = None
     """Who told the client."""
     unproved: bool = False
-    """Whether nothing proves that the client was told."""
+    """Whether nothing proves that the client was told of the decision."""
+    review_unproved: bool = False
+    """Whether nothing proves that the client was told what a 核查 found."""
     review: Review | None = None
+    answerless: bool = False
+    """Whether nobody is left who may answer the 核查 that waits."""
     severity: tuple[str, str] | None = None
     """How serious, in Chinese and English."""
     late: bool = False
@@ -116,6 +120,8 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
     beside = await _beside(work, complaint, reader)
     waiting = beside.extension
     contact_due = await _contact_due(work, complaint)
+    review = beside.review
+    waits_for_nobody = review is not None and review.open and not await answerers_of(work, complaint)
     return ComplaintView(
         complaint=complaint,
         about=await _person(work, complaint.about_id),
@@ -134,7 +140,9 @@ async def view_of(work: Work, complaint: Complaint, reader: Person | None) -> Co
         wants_remedy=beside.wants_remedy,
         teller=await _person(work, complaint.told_by),
         unproved=beside.unproved,
+        review_unproved=beside.review_unproved,
         review=beside.review,
+        answerless=waits_for_nobody,
         severity=named_code(work.bank.policy.complaints.severities, complaint.severity),
         late=complaint.running and work.today > complaint.due_on,
         mine=reader is not None and reader.id == complaint.handler_id,
@@ -151,14 +159,19 @@ async def _beside(work: Work, complaint: Complaint, reader: Person | None) -> Be
     terms, received = work.bank.policy.complaints.terms, received_on(work, complaint)
     hindered = clock.obstacle_to(complaint, extensions, today=work.today, terms=terms, received=received)
     remedies = await complaints.list_remedies(work.tx, complaint.id) if complaint.founded else []
+    review = await complaints.get_review(work.tx, complaint.id)
+    proofs = await complaints.list_proofs(work.tx, complaint.id)
+    unproved, review_unproved = handling.unproved(complaint, review, proofs)
     return Beside(
         extension=waiting,
-        review=await complaints.get_review(work.tx, complaint.id),
+        review=review,
+        answers=review is not None and review.open and reader in await answerers_of(work, complaint),
         handles=complaint.handler_id is None and reader in await handlers_of(work, complaint),
         grants=asked and waiting is not None and reader in await approvers_of(work, complaint, waiting),
         extends=hindered is None,
         wants_remedy=handling.wants_remedy(complaint, remedies),
-        unproved=complaint.told_at is not None and not await complaints.has_proof(work.tx, complaint.id),
+        unproved=unproved,
+        review_unproved=review_unproved,
     )
 
 
@@ -199,7 +212,7 @@ async def reach(work: Work, complaint_id: int) -> Complaint:
     complaint = await complaints.get_complaint(work.tx, complaint_id)
     if complaint is None:
         raise RefusalError("gate.denied")
-    work.permit(Right.COMPLAINT_READ, complaint.scope)
+    await permit(work, Right.COMPLAINT_READ, complaint)
     return complaint
 
 
@@ -246,6 +259,21 @@ async def view_now(work: Work, complaint_id: int, *, reader: int | None) -> Comp
     if complaint is None or person is None or not may(person, Right.COMPLAINT_READ, complaint.scope):
         return None
     return await view_of(work, complaint, person)
+
+
+async def number_without_answerer(work: Work, complaint_id: int) -> str | None:
+    """Give the number of a complaint whose 核查 waits and which nobody may answer; None once somebody may."""
+    complaint = await complaints.get_complaint(work.tx, complaint_id)
+    review = await complaints.get_review(work.tx, complaint_id)
+    if complaint is None or review is None or not review.open or await answerers_of(work, complaint):
+        return None
+    return complaint.number
+
+
+async def number_left(work: Work, complaint_id: int, *, reader: int | None) -> str | None:
+    """Give the number of a complaint from which its reader keeps out; None once that is not so any more."""
+    complaint = await complaints.get_complaint(work.tx, complaint_id)
+    return complaint.number if complaint is not None and reader in complaint.recused else None
 
 
 async def files_of(work: Work, complaint_id: int) -> Files:

@@ -22,7 +22,7 @@ from bot.cards.complaints.buttons import (
     TurnFiles,
     WhyCase,
 )
-from bot.cards.complaints.notices import chase, told
+from bot.cards.complaints.notices import answerless, chase, left, told
 from bot.cards.complaints.opened import amend, files, more, opened, same, snoozed, snoozes, why
 from bot.cards.complaints.state import added, card, closed, registered
 
@@ -48,10 +48,12 @@ __all__ = [
     "WhyCase",
     "added",
     "amend",
+    "answerless",
     "card",
     "chase",
     "closed",
     "files",
+    "left",
     "more",
     "opened",
     "opened_remedy",

@@ -45,3 +45,13 @@ def _day(view: ComplaintView, what: str) -> object:
     if what == "contact" and view.contact_due is not None:
         return view.contact_due
     return view.complaint.due_on
+
+
+def answerless(number: str) -> Card:
+    """Ask who keeps the roster for somebody who may answer a 核查."""
+    return Card([say("complaint.told.answerless", number=number), say("complaint.answerless")], protected=True)
+
+
+def left(number: str) -> Card:
+    """Tell who handled a complaint that it is somebody else's."""
+    return Card([say("complaint.told.left", number=number)], protected=True)

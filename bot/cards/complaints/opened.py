@@ -137,7 +137,8 @@ def _after(found: CaseFile) -> list[Words]:
         lines.append(say("complaint.review.answer", result=review.result, text=Given(review.answer or "")))
     if review is not None and review.told_at is not None:
         by = _teller(found.review_teller)
-        lines.append(say("complaint.review.told", at=review.told_at, how=review.told_how, name=by))
+        key = "complaint.review.told.unproved" if found.view.review_unproved else "complaint.review.told"
+        lines.append(say(key, at=review.told_at, how=review.told_how, name=by))
     for remedy, owner in found.remedies:
         key = "complaint.remedy.open" if remedy.open else "complaint.remedy.done"
         lines.append(say(key, text=Given(remedy.text), name=named(owner), day=remedy.due_on))

@@ -73,7 +73,7 @@ def next_step(view: ComplaintView) -> Words | None:
     if complaint.running:
         return _next_while_running(view)
     if review is not None and review.open:
-        return say("complaint.next.review", day=review.due_on)
+        return say(f"complaint.next.review{'.nobody' if view.answerless else ''}", day=review.due_on)
     if review is not None and review.untold:
         return say("complaint.next.tell_review")
     if view.open_remedies:
@@ -209,7 +209,7 @@ def _receipt(result: Registered, head: Words) -> Card:
         host = titled(result.host)
         lines.append(say("complaint.talk", number=result.talk.number, host=host, day=result.talk.due_on))
     elif complaint.subject != "client_manager":
-        lines.append(say("complaint.no_talk"))
+        lines.append(say(f"complaint.no_talk{'.unknown' if complaint.subject == 'unknown' else ''}"))
     elif not result.counts:
         lines.append(say("complaint.before_go_live"))
     if view is None:
