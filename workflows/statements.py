@@ -1,15 +1,18 @@
 """Statements (情况说明): the manager hands one in before a talk, the host opens it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.audit import AuditEntry
 from domain.personal import mask
 from domain.rights import Object, Right
 from domain.statements import StatementPart, check_files, check_hand_in
 from domain.talks import Talk, TalkState
-from storage import files, statements
+from storage import audit, files, outbox, statements
 from storage.files import IncomingFile
 from storage.talks import get_talk, list_talks
+from workflows import notices
 from workflows.handing_out import hand_out
 from workflows.notices import plan
 from workflows.talks.views import TalkView, load, view_of
@@ -61,9 +64,24 @@ async def hand_in(work: Work, talk_id: int, *, text: str, file_id: int | None) -
     part = StatementPart(id=0, talk_id=talk.id, person_id=work.actor.id, text=mask(text), file_id=file_id, at=work.now)
     part = await statements.add_part(work.tx, part)
     await work.note("statement.handed_in", f"talk:{talk.id}", version=talk.version)
-    parts = len(await statements.list_parts(work.tx, talk.id))
-    await _tell_host(work, talk, parts)
-    return HandedIn(view=await view_of(work, talk, work.actor.id), parts=parts)
+    found = await statements.list_parts(work.tx, talk.id)
+    if not await _is_told(work, talk, found[:-1]):
+        await _tell_host(work, talk, len(found))
+    return HandedIn(view=await view_of(work, talk, work.actor.id), parts=len(found))
+
+
+async def _is_told(work: Work, talk: Talk, before: Sequence[StatementPart]) -> bool:
+    """Whether the host got word of earlier parts and opened none since: what is added waits with them."""
+    reached = await outbox.list_reached(work.tx, subject=f"statement:{talk.id}", kind="statement.handed_in")
+    await notices.cancel(work, f"statement:{talk.id}")  # what has not left yet tells less than there is
+    if talk.host_id not in reached or not before:
+        return False
+    opened = [e.at for e in await audit.list_entries(work.tx, f"talk:{talk.id}") if _is_opening(e, talk)]
+    return not any(at >= before[-1].at for at in opened)
+
+
+def _is_opening(entry: AuditEntry, talk: Talk) -> bool:
+    return entry.action == "statement.opened" and entry.actor_id == talk.host_id
 
 
 async def _tell_host(work: Work, talk: Talk, parts: int) -> None:

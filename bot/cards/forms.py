@@ -137,15 +137,15 @@ def ask(
 ) -> Card:
     """Ask a question, with what went wrong before in the first line; an answer that is there may be kept.
 
-    Where six buttons do not hold every answer and way, the answers come in pages: the first has 返回 or 保留原内容,
-    the last every way.
+    Where six buttons do not hold every answer and way, the answers come in pages: each has 放弃, the first
+    返回 or 保留原内容 too, the last every way.
     """
     field = question.field
     picks = [Choice(o.label, Pick(version=version, field=field, value=o.value)) for o in options]
     weeks = [Choice(say("button.week"), Look(version=version, field=field, day=None))] if question.grid else []
     ways = _ways(version, question, kept=kept, back=bool(done))
     if question.most > MOST:  # a grid stands on one card, or it is none
-        ways = ways if len(picks) + len(weeks) + len(ways) <= question.most else _narrowed(ways)
+        ways = ways if len(picks) + len(weeks) + len(ways) <= question.most else ways[-1:]
     if len(picks) + len(weeks) + len(ways) <= question.most:
         rows = [*rows_of(picks, question.width), weeks, *rows_of(ways, 3)]
     else:
@@ -170,9 +170,9 @@ def _ways(version: int, question: "Question", *, kept: bool, back: bool) -> list
 
 
 def _narrowed(ways: Sequence[Choice]) -> list[Choice]:
-    """Leave of the ways one that leads out, and the one that skips."""
+    """Leave of the ways the one that skips, one that leads back, and the one that drops the form."""
     outs = [way for way in ways if not isinstance(way.button, Skip)]
-    return [*(way for way in ways if isinstance(way.button, Skip)), outs[0]]
+    return [*(way for way in ways if isinstance(way.button, Skip)), *outs[:-1][:1], outs[-1]]
 
 
 def _page(
@@ -184,13 +184,13 @@ def _page(
     *,
     most: int = MOST,
 ) -> tuple[Sequence[Choice], list[Choice]]:
-    """Give a page of answers, and the row below it: ways stand on the first page, and all of them on the last."""
+    """Give a page of answers, and the row below it: ways on the first, all of them on the last, between them one."""
     if len(picks) + len(last) <= most:
         return picks, list(last)
-    rooms = _rooms(len(picks), most - 1 - len(first), max(most - 1 - len(last), 1), most - 2)
+    rooms = _rooms(len(picks), most - 1 - len(first), max(most - 1 - len(last), 1), most - 3)
     at, end = min(page, len(rooms) - 1), len(rooms) - 1
     below = [Choice(say("button.page_before"), turn(page=at - 1))] if at else []
-    below += {0: first, end: last}.get(at, [])
+    below += {0: first, end: last}.get(at, first[-1:])
     below += [Choice(say("button.page_after"), turn(page=at + 1))] if at < end else []
     begin = sum(rooms[:at])
     return picks[begin : begin + rooms[at]], below

@@ -19,6 +19,7 @@ from bot.cards.aftermath import (
     WriteMinutes,
 )
 from bot.cards.names import named, titled
+from bot.cards.talks.buttons import CloseUnwritten, on
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, recalled, say
 from domain.minutes import ANSWERS, Minutes, MinutesState, Part
@@ -32,9 +33,7 @@ def card(view: MinutesView) -> Card:
     """Show how far minutes are to one reader, with what that reader can do; never what they say."""
     made, talk = view.minutes, view.talk
     if made is None:
-        key = "minutes.missing.writer" if view.writing else "minutes.missing.reader"
-        write = [[Choice(say("minutes.button.write"), WriteMinutes(talk=talk.id))]] if view.writing else []
-        return Card([say(key, number=talk.number), _who(view)], write, protected=True)
+        return _unwritten(view)
     head = say("minutes.head", number=made.number, state=made.state)
     lines: list[Words] = [head, say("minutes.talk", number=talk.number), _who(view)]
     lines += _awaited(view, made)
@@ -45,6 +44,18 @@ def card(view: MinutesView) -> Card:
     if view.measures:
         lines.append(say("minutes.measures", count=len(view.measures), open=view.open_measures))
     return Card(lines, _rows(view, made), protected=True)
+
+
+def _unwritten(view: MinutesView) -> Card:
+    """Ask for minutes; the host of a private talk may keep none, and then nobody writes them any more."""
+    talk = view.talk
+    if talk.state is TalkState.CLOSED:
+        return Card([say("minutes.none_kept", number=talk.number), _who(view)], [], protected=True)
+    key = "minutes.missing.writer" if view.writing else "minutes.missing.reader"
+    write = [Choice(say("minutes.button.write"), WriteMinutes(talk=talk.id))] if view.writing else []
+    optional = view.hosting and talk.private and talk.state is TalkState.HELD
+    none = [on(talk, "talk.button.no_minutes", CloseUnwritten)] if optional else []
+    return Card([say(key, number=talk.number), _who(view)], [[*write, *none]], protected=True)
 
 
 def _before_sending(view: MinutesView, made: Minutes) -> list[Words]:

@@ -15,7 +15,7 @@ from domain.people import Person
 from domain.rights import Right
 from domain.talks import Interest, Trigger
 from storage import people
-from workflows import talks
+from workflows import interests, talks
 
 REASON_LIMIT = 1_000
 """Characters; what one says of a case in some sentences."""
@@ -58,7 +58,7 @@ def _ground(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _recuse(call: Call, values: Mapping[str, Any]) -> Reply:
-    return cards.reply(await talks.recuse(call.work, **_ground(values), interest=Interest(values["interest"])))
+    return cards.reply(await interests.recuse(call.work, **_ground(values), interest=Interest(values["interest"])))
 
 
 async def _why_not(filling: Filling) -> Sequence[Option]:
@@ -68,7 +68,7 @@ async def _why_not(filling: Filling) -> Sequence[Option]:
 async def _recuse_second(call: Call, values: Mapping[str, Any]) -> Reply:
     why = str(values["interest"])
     interest = None if why == BUSY else Interest(why)
-    return cards.reply(await talks.recuse_second(call.work, **_ground(values), interest=interest))
+    return cards.reply(await interests.recuse_second(call.work, **_ground(values), interest=interest))
 
 
 async def _ask_other_host(call: Call, values: Mapping[str, Any]) -> Reply:

@@ -5,11 +5,12 @@ from functools import partial
 from bot.call import Call
 from bot.cards import asides as cards
 from bot.forms.engine import Engine
-from bot.notices import card_now, head_now
+from bot.notices import card_after, card_now, head_now
 from bot.replies import Reply
 from bot.routes import Press, Route
 from bot.words import say
 from domain.rights import Right
+from storage.outbox import Item
 from workflows import asides
 from workflows.digests import open_item
 
@@ -17,7 +18,13 @@ from workflows.digests import open_item
 async def more(call: Call, press: cards.ItemMore) -> Reply:
     """Turn a notice into snooze and *why am I getting this*."""
     item, times = await asides.choices(call.work, press.item)
-    return Reply(cards.more(item, await head_now(call.work, item, call.tongue), times), edit=True)
+    card = await card_now(call.work, item, call.tongue)
+    return await _settled(call, item) if card is None else Reply(cards.more(item, card.lines[0], times), edit=True)
+
+
+async def _settled(call: Call, item: Item) -> Reply:
+    """Bring what a settled notice was about as it is now: nothing is left of it to put off."""
+    return Reply(await card_after(call.work, item, call.tongue), edit=True, toast=say("toast.settled"))
 
 
 async def why(call: Call, press: cards.ItemWhy) -> Reply:
@@ -34,8 +41,9 @@ async def snooze(call: Call, press: cards.ItemSnooze) -> Reply:
 
 async def back(call: Call, press: cards.ItemBack) -> Reply:
     """Show a notice as it is now, in place."""
-    card = await card_now(call.work, await open_item(call.work, press.item), call.tongue)
-    return Reply(card, edit=True) if card is not None else Reply(toast=say("toast.settled"))
+    item = await open_item(call.work, press.item)
+    card = await card_now(call.work, item, call.tongue)
+    return Reply(card, edit=True) if card is not None else await _settled(call, item)
 
 
 async def own_time(engine: Engine, call: Call, press: cards.ItemOwnTime) -> Reply:

@@ -42,7 +42,12 @@ async def conclude(call: Call, press: cards.Conclude) -> Reply:
     return cards.reply(await talks.conclude(call.work, press.talk, version=press.version, outcome=press.outcome))
 
 
-async def close_unwritten(call: Call, press: cards.CloseUnwritten) -> Reply:
+async def ask_unwritten(call: Call, press: cards.CloseUnwritten) -> Reply:
+    """Ask whether a private talk is closed without minutes."""
+    return Reply(cards.ask_unwritten(await talks.show(call.work, press.talk)), edit=True)
+
+
+async def close_unwritten(call: Call, press: cards.CloseForGood) -> Reply:
     """Close a private talk without minutes."""
     return cards.reply(await talks.close_unwritten(call.work, press.talk, version=press.version))
 
@@ -115,7 +120,8 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.Accept, Right.TALK_READ, accept),
         Press(cards.ToldInPerson, Right.TALK_HOST, tell_in_person),
         Press(cards.Conclude, Right.TALK_HOST, conclude),
-        Press(cards.CloseUnwritten, Right.TALK_HOST, close_unwritten),
+        Press(cards.CloseUnwritten, Right.TALK_HOST, ask_unwritten),
+        Press(cards.CloseForGood, Right.TALK_HOST, close_unwritten),
         Press(cards.WhoMissed, Right.TALK_HOST, who_missed),
         Press(cards.Show, Right.TALK_READ, show),
         Press(cards.ShowCause, Right.TALK_READ, show_cause),

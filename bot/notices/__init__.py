@@ -1,5 +1,6 @@
 """Notices: each kind, the facts that it needs when it leaves, and its card."""
 
+from dataclasses import replace
 from functools import partial
 
 from bot.cards.asides import with_more
@@ -27,6 +28,20 @@ async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
     """Render a notice that was sent as it is now, with its last button; None if it is settled."""
     content = await RENDERERS[item.kind](work, item, tongue)
     return with_more(content, item) if isinstance(content, Card) else None
+
+
+_SHOWN_AGAIN = ("complaint", "followup", "minutes", "statement", "talk")
+"""What has a card of its own that shows how it is now to who may see it."""
+
+
+async def card_after(work: Work, item: Item, tongue: Tongue) -> Card:
+    """Show what a notice was about as it is now, though the notice itself is settled."""
+    what, _, number = (item.subject or "").partition(":")
+    card = None
+    if what in _SHOWN_AGAIN:
+        about = replace(item, params={**item.params, "subject_id": int(number)})
+        card = await RENDERERS[f"{what}.fold"](work, about, tongue)
+    return card if isinstance(card, Card) else Card([say("toast.settled")])
 
 
 async def head_now(work: Work, item: Item, tongue: Tongue) -> Words:

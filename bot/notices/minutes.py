@@ -21,7 +21,7 @@ from workflows.work import Work
 
 async def _statement(work: Work, item: Item, _: Tongue) -> Card | None:
     found = await statements.view_now(work, subject_id(item), reader=item.person_id or 0)
-    latest = found is not None and found.parts == item.params["version"] and not found.view.begun
+    latest = found is not None and found.parts >= item.params["version"] and not found.view.begun
     return statement_cards.handed_in(found) if found is not None and latest else None
 
 

@@ -58,7 +58,9 @@ async def _calendar_file(work: Work, item: Item, tongue: Tongue) -> Document | N
 async def _fold_talk(work: Work, item: Item, _: Tongue) -> Card | None:
     """Fold an opened cause; what a former host had opened is shut for good."""
     view = await talks.view_now(work, item.params["subject_id"], reader=item.person_id or 0)
-    return cards.card(view) if view is not None else cards.handed_away()
+    if view is not None:
+        return cards.card(view)
+    return cards.handed_away() if item.kind == "talk.fold" else None
 
 
 async def _to_call_off(work: Work, item: Item, _: Tongue) -> Card | None:

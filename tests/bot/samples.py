@@ -680,6 +680,8 @@ def _of_aftermath() -> Iterator[Card]:
     for hosting in (True, False):
         yield statements.handed_in(HandedIn(view(talk(TalkState.CONFIRMED), hosting=hosting), 2))
     confirmed = view(talk(TalkState.CONFIRMED), hosting=True, begun=True)
+    held_privately = confirmed.talk.model_copy(update={"private": True, "state": TalkState.HELD})
+    yield talks.ask_unwritten(replace(confirmed, talk=held_privately))
     yield from (talks.who_missed(confirmed), talks.missed_again(confirmed), talks.overseen(confirmed))
     yield talks.missed_again(view(talk(TalkState.HOST_ABSENT), hosting=True))
     yield talks.card(view(talk(TalkState.HELD, private=True), hosting=True))

@@ -57,3 +57,18 @@ async def test_a_notice_keeps_its_last_button_when_it_is_opened_and_folded_again
         await office.press(CHEN, "查看说明", on=told["id"])
         await office.move("10m")
         assert labels(await card_of(office, CHEN, told["id"])) == labels(told)
+
+
+async def test_more_on_a_notice_that_is_settled_brings_the_card_as_it_is_now(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await confirm(office)
+        await office.press(ZHANG, "情况说明")
+        await office.say(ZHANG, "当天在外拜访客户")
+        told = await office.last(CHEN)
+        await office.press(CHEN, "更多", on=told["id"])
+        for _ in range(8):  # the meeting has begun: a statement is told of no more
+            await office.move("1h")
+        shown = await office.press(CHEN, "返回", on=told["id"])
+        assert "情况说明" in shown["text"]
+        assert "查看说明" in labels(shown)
+        assert "更多" not in labels(shown)  # nothing is left to put off

@@ -14,6 +14,7 @@ async def test_leave_is_recorded_in_four_presses_listed_and_taken_back(tmp_path:
         assert labels(asked)[:3] == ["请假", "外出", "培训"]
         asked = await office.press(ZHANG, "外出")
         assert labels(asked)[:6] == ["今天", "今天上午", "今天下午", "明天", "明天上午", "明天下午"]
+        assert labels(asked)[6:] == ["放弃"]
         review = await office.press(ZHANG, "明天下午")
         assert review["text"].endswith("事由：外出\n时间：12月2日（周三）14:00–17:00")
         done = await office.press(ZHANG, "提交")

@@ -154,6 +154,7 @@ async def test_the_host_lets_somebody_else_take_the_minutes_who_is_free_then(sce
 async def test_the_host_hears_of_a_recorder_who_is_away_where_nobody_else_is_there(scene: Scene) -> None:
     scene.bank = make_bank(second_for=["complaint"])
     talk = await confirmed(scene)
+    await away(scene, scene.staff.wang)
     await away(scene, scene.staff.sun)
     assert (await scene.talk_now(talk.id)).second_id == scene.staff.sun.id
     assert await told(scene, "leave.crossing") == {scene.staff.chen.id}

@@ -237,6 +237,27 @@ async def test_an_objection_goes_to_human_resources(scene: Scene) -> None:
     assert found.remark == "与事实不符"
 
 
+async def test_an_objection_goes_to_who_stands_above_where_human_resources_keep_out(scene: Scene) -> None:
+    async with scene.database.transaction() as tx:
+        roles = frozenset({Role.SENIOR_MANAGEMENT})
+        above = await add_person(tx, "1030", account=1030, name="周行长", branch="HQ", roles=roles)
+    talk = await sent(scene)
+    recused = (await scene.talk_now(talk.id)).model_copy(update={"recused": frozenset({scene.staff.sun.id})})
+    async with scene.database.transaction() as tx:
+        await talks.mark_talk(tx, recused)
+    async with scene.work(above) as work:
+        with pytest.raises(RefusalError):
+            await use.read(work, talk.id)
+    async with scene.work(scene.staff.zhang) as work:
+        await use.object_to(work, talk.id, version=await _version(work, talk), text="与事实不符")
+    readers = {promise.reader for promise in await promises(scene, "minutes.locked")}
+    assert readers == {scene.staff.chen.id, above.id}
+    async with scene.work(above) as work:
+        found = (await use.read(work, talk.id)).minutes
+    assert found is not None
+    assert found.remark == "与事实不符"
+
+
 async def test_silence_is_recorded_after_three_workdays_and_not_before(scene: Scene) -> None:
     talk = await sent(scene)
     for when, wanted in [("2026-12-04 16:59", MinutesState.WAITING), ("2026-12-04 17:00", MinutesState.SILENT)]:

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards import minutes as minutes_cards
+from bot.cards import talks as cards
+from bot.replies import Card
 from domain.errors import RefusalError
 from domain.minutes import Conclusion
 from domain.talks import Talk, TalkState
@@ -11,6 +14,7 @@ from storage import people
 from tests.factories import NOW, Scene, at
 from tests.workflows.acts import THURSDAY, agree, book, close_unwritten, conclude, confirmed, do
 from tests.workflows.promised import promises
+from tests.workflows.test_talk_words import labels_of, text_of
 from workflows import minutes
 from workflows import talks as use
 from workflows.talks import Booking, Changed
@@ -59,6 +63,24 @@ async def test_a_private_talk_is_closed_without_minutes_by_its_host_alone_and_on
         assert isinstance(done, Changed)
     assert (await scene.talk_now(talk.id)).state is TalkState.CLOSED
     assert await promises(scene) == []
+
+
+async def test_to_keep_no_minutes_asks_once_is_offered_beside_them_and_ends_the_question(scene: Scene) -> None:
+    about = {"state": TalkState.HELD, "slot": at(NOW - timedelta(hours=1)), "confidant_id": scene.staff.sun.id}
+    talk = await scene.talk(private=True, **about)
+
+    async def shown() -> Card:
+        async with scene.work(scene.staff.chen) as work:
+            return minutes_cards.card(await minutes.show(work, talk.id))
+
+    assert labels_of(scene, await shown()) == ["填写记录", "不作记录"]
+    async with scene.work(scene.staff.chen) as work:
+        asked = cards.ask_unwritten(await use.show(work, talk.id))
+    assert labels_of(scene, asked) == ["不作记录", "返回"]
+    await do(scene, scene.staff.chen, close_unwritten, talk)
+    after = await shown()
+    assert labels_of(scene, after) == []
+    assert "未作记录" in text_of(scene, after)
 
 
 async def test_a_talk_that_is_not_private_is_never_closed_without_minutes(scene: Scene) -> None:

@@ -3,18 +3,23 @@
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
+from bot.cards import talks as cards
 from domain.complaints import Tie
 from domain.errors import RefusalError
 from domain.lists import Filter, Listed
 from domain.people import Person, Role
-from domain.talks import Interest, Talk, TalkState, Trigger
+from domain.talks import Alone, Interest, Talk, TalkState, Trigger
 from storage import audit, people
+from storage import talks as storage_talks
+from storage.tables import outbox
 from tests.factories import Scene, add_person, at, make_bank
 from tests.workflows.acts import FRIDAY, THURSDAY, agree, book, confirmed, decline, do, hand_over, move
 from tests.workflows.desk import Desk, chased, denied
 from tests.workflows.promised import deliver, promises
-from workflows import complaints, openings, talks, views
+from tests.workflows.test_talk_words import labels_of
+from workflows import complaints, interests, openings, talks, views
 
 
 @pytest.fixture
@@ -153,6 +158,45 @@ async def test_a_host_and_a_recorder_who_turn_out_to_have_taken_part_are_replace
 # who takes the minutes
 
 
+async def test_a_host_who_recuses_opens_the_complaint_no_more_and_holds_no_later_talk_of_it(desk: Desk) -> None:
+    scene, staff = desk.scene, desk.scene.staff
+    await desk.register(about=staff.zhang)
+    await desk.take()
+    await desk.act(staff.chen, partial(complaints.show, complaint_id=desk.id))
+    talk = (await scene.talks())[0]
+    await desk.act(
+        staff.chen, lambda work: interests.recuse(work, talk.id, version=talk.version, interest=Interest.OTHER)
+    )
+    assert staff.chen.id in (await desk.now()).recused
+    with denied():
+        await desk.act(staff.chen, partial(complaints.show, complaint_id=desk.id))
+    complaint, held = await desk.now(), await scene.talk_now(talk.id)
+    async with scene.work(desk.lin) as work:
+        await storage_talks.mark_talk(work.tx, held.model_copy(update={"state": TalkState.CANCELLED}))
+        later, host = await talks.open_for_complaint(work, complaint, staff.zhang)
+    assert later is not None
+    assert later.id != talk.id
+    assert host == staff.sun
+
+
+async def test_who_may_not_look_into_the_complaint_is_kept_from_its_later_talks_too(desk: Desk) -> None:
+    scene, staff = desk.scene, desk.scene.staff
+    async with scene.database.transaction() as tx:
+        qian = await add_person(tx, "1021", name="钱进", branch="HQ", roles=frozenset({Role.HUMAN_RESOURCES}))
+    await desk.register(about=staff.zhang)
+    await desk.take()
+    talk = (await scene.talks())[0]
+    for person in (staff.chen, staff.sun):
+        version = (await scene.talk_now(talk.id)).version
+        await desk.act(person, partial(interests.recuse, talk_id=talk.id, version=version, interest=Interest.INVOLVED))
+    complaint, held = await desk.now(), await scene.talk_now(talk.id)
+    assert held.host_id == qian.id
+    async with scene.work(desk.lin) as work:
+        await storage_talks.mark_talk(work.tx, held.model_copy(update={"state": TalkState.CANCELLED}))
+        _, host = await talks.open_for_complaint(work, complaint, staff.zhang)
+    assert host == qian
+
+
 async def recorded(scene: Scene) -> tuple[Talk, Person]:
     """Give a confirmed talk with a recorder, and who that is."""
     scene.bank = make_bank(second_for=[Trigger.COMPLAINT])
@@ -185,6 +229,42 @@ async def test_who_is_to_record_can_say_no_and_somebody_else_does_it_and_the_hos
             await talks.cause(work, talk.id)
 
 
+async def test_where_nobody_near_is_free_the_head_of_another_branch_takes_the_minutes(scene: Scene) -> None:
+    talk, deputy = await recorded(scene)
+    assert talk.slot is not None
+    async with scene.database.transaction() as tx:
+        await storage_talks.mark_occupied(tx, [scene.staff.sun.id], talk.slot, subject="leave:9")
+    async with scene.work(deputy) as work:
+        done = await talks.recuse_second(work, talk.id, version=talk.version, interest=None)
+    assert isinstance(done, talks.SecondFree)
+    assert (await scene.talk_now(talk.id)).second_id == scene.staff.wang.id
+
+
+async def test_the_managers_card_still_works_though_somebody_else_records(scene: Scene) -> None:
+    talk, deputy = await recorded(scene)
+    async with scene.work(deputy) as work:
+        await talks.recuse_second(work, talk.id, version=talk.version, interest=None)
+    assert (await scene.talk_now(talk.id)).version > talk.version
+    async with scene.work(scene.staff.chen) as work:
+        assert isinstance(await talks.check_act(work, talk.id, version=talk.version, act="move"), talks.Stale)
+    async with scene.work(scene.staff.zhang) as work:
+        assert isinstance(await talks.check_act(work, talk.id, version=1, act="decline"), talks.Stale)
+        assert await talks.check_act(work, talk.id, version=talk.version, act="decline") is None
+        done = await talks.decline(work, talk.id, version=talk.version, reason="出差")
+    assert isinstance(done, talks.Changed)
+    assert (await scene.talk_now(talk.id)).state is TalkState.DECLINED
+
+
+async def test_on_the_day_of_the_talk_its_host_hears_of_another_recorder_at_once(scene: Scene) -> None:
+    talk, deputy = await recorded(scene)
+    assert talk.slot is not None
+    async with scene.work(deputy) as work:
+        await talks.recuse_second(work, talk.id, version=talk.version, interest=None)
+    async with scene.database.transaction() as tx:
+        found = await tx.rows(select(outbox.c.params).where(outbox.c.kind == "talk.second_changed"))
+    assert [row.params["event"] for row in found] == [f"{scene.bank.calendar.local(talk.slot.start):%Y-%m-%d}"]
+
+
 async def test_who_has_no_time_to_record_is_kept_where_nobody_else_is_free_but_who_must_keep_out_goes(
     scene: Scene,
 ) -> None:
@@ -199,6 +279,13 @@ async def test_who_has_no_time_to_record_is_kept_where_nobody_else_is_free_but_w
         await talks.recuse_second(work, talk.id, version=talk.version, interest=Interest.INVOLVED)
     assert (await scene.talk_now(talk.id)).second_id is None
     assert [p.reader for p in await promises(scene, "talk.second_changed")] == [scene.staff.chen.id]
+    async with scene.work(scene.staff.chen) as work:
+        view = await talks.show(work, talk.id)
+        assert view.lonely
+        assert "不设记录人" in labels_of(scene, cards.card(view))
+        await talks.go_on_alone(work, talk.id, version=view.talk.version, why=Alone.RECUSED)
+        moved = await talks.move(work, talk.id, version=view.talk.version, start=FRIDAY)
+    assert isinstance(moved, talks.Changed)
 
 
 async def test_nobody_but_the_recorder_says_so_and_an_old_card_changes_nothing(scene: Scene) -> None:

@@ -1,5 +1,7 @@
 """Small things that the cards of a talk say, each where a reader once stumbled."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.cards import talks as cards
@@ -14,6 +16,7 @@ from storage.outbox import get_item
 from storage.tables import outbox
 from tests.factories import Scene, at, shanghai
 from tests.workflows.acts import FRIDAY, THURSDAY, confirmed
+from tests.workflows.promised import deliver, promises
 from workflows import statements
 from workflows import talks as use
 
@@ -38,11 +41,15 @@ async def test_whole_hours_are_said_as_hours(scene: Scene, minutes: int, said: s
     assert said in text_of(scene, cards.reminder(view, minutes=minutes))
 
 
-async def spared(scene: Scene, by: Person) -> Talk:
+async def spared(scene: Scene, by: Person, *, joined: bool = False) -> Talk:
     async with scene.work(by) as work:
         trigger = Trigger.OWN_WISH if by == scene.staff.zhang else Trigger.BAD_LOAN
         done = await use.raise_talk(work, scene.staff.zhang.id, trigger=trigger, reason="想谈调岗")
     talk = done.view.talk
+    if joined:
+        async with scene.work(scene.staff.chen) as work:
+            await use.fall_due(work, scene.staff.zhang, Trigger.COMPLAINT, raised_by=scene.staff.lin.id)
+        talk = await scene.talk_now(talk.id)
     async with scene.work(scene.staff.chen) as work:
         await use.not_needed(work, talk.id, version=talk.version, reason="已当面答复")
     return talk
@@ -56,6 +63,15 @@ async def test_who_asked_for_a_talk_reads_why_it_is_not_arranged_and_how_to_ask_
     assert "已当面答复" not in text_of(scene, card)
     assert "如仍希望沟通，可发送 /talk 再次提出" in text_of(scene, card)
     assert "约谈人说明：已当面答复" in text_of(scene, opened)
+
+
+async def test_who_asked_reads_no_reason_that_may_be_of_a_complaint_never_told(scene: Scene) -> None:
+    talk = await spared(scene, scene.staff.zhang, joined=True)
+    async with scene.work(scene.staff.zhang) as work:
+        card = cards.card(await use.show(work, talk.id))
+        opened = cards.cause(await use.cause(work, talk.id))
+    assert "已当面答复" not in text_of(scene, opened)
+    assert "如仍希望沟通" in text_of(scene, card)
 
 
 async def test_nobody_else_is_told_why_a_talk_is_not_needed(scene: Scene) -> None:
@@ -94,6 +110,26 @@ async def test_a_statement_of_which_the_host_was_not_told_in_time_is_told_no_mor
     scene.now = THURSDAY
     async with scene.work() as work:
         assert await RENDERERS[item.kind](work, item, tongue) is None
+
+
+async def test_a_host_who_opened_nothing_yet_is_told_once_of_a_statement_in_several_parts(scene: Scene) -> None:
+    talk = await confirmed(scene)
+
+    async def hand_in() -> int:
+        scene.now += timedelta(minutes=1)
+        async with scene.work(scene.staff.zhang) as work:
+            await statements.hand_in(work, talk.id, text="当天外出", file_id=None)
+        return len(await promises(scene, "statement.handed_in"))
+
+    assert [await hand_in(), await hand_in()] == [1, 1]  # neither has left
+    await deliver(scene)
+    assert [await hand_in(), await hand_in()] == [0, 0]
+    scene.now += timedelta(minutes=1)
+    async with scene.work(scene.staff.chen) as work:
+        await statements.read(work, talk.id)
+    assert await hand_in() == 1
+    await deliver(scene)
+    assert await hand_in() == 0
 
 
 async def test_a_clause_has_a_name_in_the_readers_language(scene: Scene) -> None:

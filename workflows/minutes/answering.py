@@ -11,9 +11,8 @@ from domain.talks import Talk
 from storage import followups, minutes
 from workflows import notices
 from workflows.followups import promise
-from workflows.minutes.views import MinutesView, StaleMinutes, require, view_of
+from workflows.minutes.views import MinutesView, StaleMinutes, heard_by, require, view_of
 from workflows.notices import plan
-from workflows.people import head_office_contact
 from workflows.work import Work
 
 
@@ -93,11 +92,7 @@ async def _lock(work: Work, talk: Talk, before: Minutes, after: Minutes) -> None
 
 async def _concerned(work: Work, talk: Talk, after: Minutes) -> set[int]:
     """Say who is told: the host, human resources of what was not agreed, the manager of what was recorded."""
-    readers = {talk.host_id}
-    if after.state in (MinutesState.OBJECTED, MinutesState.REFUSED, MinutesState.SILENT):
-        contact = await head_office_contact(work)
-        told = talk.confidant_id if talk.private else contact.id if contact is not None else None
-        readers |= {told} if told is not None else set()
+    readers = {talk.host_id} | await heard_by(work, talk, after)
     if after.state in (MinutesState.REFUSED, MinutesState.SILENT):
         readers |= {talk.manager_id}
     return readers - ({work.person.id} if work.person else set())

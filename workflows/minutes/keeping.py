@@ -28,7 +28,7 @@ async def sign(work: Work, talk_id: int, *, version: int, file_id: int) -> Minut
 async def add_to(work: Work, talk_id: int, *, text: str) -> MinutesView:
     """Add to locked minutes; who and when stand beside it."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, reading(talk, found))
+    work.permit(Right.MINUTES_READ, await reading(work, talk, found))
     refuse_unless(found.locked, "minutes.not_locked", minutes=found)
     addition = Addition(id=0, minutes_id=found.id, person_id=work.actor.id, text=mask(text), at=work.now)
     await minutes.add_addition(work.tx, addition)
@@ -39,7 +39,7 @@ async def add_to(work: Work, talk_id: int, *, text: str) -> MinutesView:
 async def send_file(work: Work, talk_id: int) -> None:
     """Promise the actor the document now; each handing out is in the audit."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, reading(talk, found))
+    work.permit(Right.MINUTES_READ, await reading(work, talk, found))
     refuse_unless(not talk.private, "minutes.private", talk=talk)
     await work.note("minutes.file", f"minutes:{talk.id}", version=found.version)
     await plan(
@@ -57,6 +57,6 @@ async def send_file(work: Work, talk_id: int) -> None:
 async def give_scan(work: Work, talk_id: int) -> None:
     """Promise the actor the signed scan."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, reading(talk, found))
+    work.permit(Right.MINUTES_READ, await reading(work, talk, found))
     file = await files.get_file(work.tx, found.signed_file_id) if found.signed_file_id is not None else None
     await hand_out(work, "minutes.scan", file, subject=f"minutes:{talk.id}", version=found.version)

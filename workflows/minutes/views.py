@@ -9,6 +9,7 @@ from domain.people import Person
 from domain.rights import Object, Right, may
 from domain.talks import Talk
 from storage import followups, minutes, people, talks
+from workflows.talks.promises import parts_of
 from workflows.work import Work
 
 
@@ -79,7 +80,7 @@ async def require(work: Work, talk_id: int) -> tuple[Talk, Minutes]:
 
 async def view_of(work: Work, talk: Talk, found: Minutes | None, viewer: Person) -> MinutesView:
     """Put minutes together for one reader; a draft is its writers' alone."""
-    seen = found if found is not None and may(viewer, Right.MINUTES_READ, reading(talk, found)) else None
+    seen = found if found is not None and may(viewer, Right.MINUTES_READ, await reading(work, talk, found)) else None
     measures = await followups.list_of_talk(work.tx, talk.id) if seen else []
     additions = await minutes.list_additions(work.tx, seen.id) if seen else []
     host = await person_of(work, talk.host_id)
@@ -104,32 +105,42 @@ async def person_of(work: Work, person_id: int) -> Person:
     return found
 
 
-def reading(talk: Talk, found: Minutes) -> Object:
+UNSETTLED = (MinutesState.OBJECTED, MinutesState.REFUSED, MinutesState.SILENT)
+"""What the manager did not agree to: head office hears of it."""
+
+
+async def heard_by(work: Work, talk: Talk, found: Minutes) -> set[int]:
+    """Give who at head office hears of minutes that were not agreed: the next up where human resources keep out."""
+    told = (await parts_of(work, talk))["head_office"] if found.state in UNSETTLED else None
+    return {told} if told is not None else set()
+
+
+async def reading(work: Work, talk: Talk, found: Minutes) -> Object:
     """Say who reads minutes: those of a private talk its own people and its confidant alone."""
     told = (
         {talk.confidant_id} if talk.private and talk.confidant_id and found.state is not MinutesState.DRAFT else set()
     )
-    parties = found.scope.parties | told
+    parties = found.scope.parties | told | await heard_by(work, talk, found)
     return Object(branch=talk.branch, parties=parties, excluded=talk.recused, private=talk.private)
 
 
-def _knowing(talk: Talk, found: Minutes | None) -> Object:
+async def _knowing(work: Work, talk: Talk, found: Minutes | None) -> Object:
     """Say who knows how far the minutes are."""
-    known = talk.scope if found is None else reading(talk, found)
+    known = talk.scope if found is None else await reading(work, talk, found)
     return known.model_copy(update={"parties": known.parties | {talk.manager_id}})
 
 
 async def show(work: Work, talk_id: int) -> MinutesView:
     """Show how far the minutes of a talk are; what they say is opened by `read`."""
     talk, found = await lock(work, talk_id)
-    work.permit(Right.MINUTES_READ, _knowing(talk, found))
+    work.permit(Right.MINUTES_READ, await _knowing(work, talk, found))
     return await view_of(work, talk, found, work.actor)
 
 
 async def read(work: Work, talk_id: int) -> MinutesView:
     """Open minutes; each opening is in the audit."""
     talk, found = await require(work, talk_id)
-    work.permit(Right.MINUTES_READ, reading(talk, found))
+    work.permit(Right.MINUTES_READ, await reading(work, talk, found))
     await work.note("minutes.opened", f"minutes:{talk.id}", version=found.version)
     return await view_of(work, talk, found, work.actor)
 
@@ -140,7 +151,7 @@ async def view_now(work: Work, talk_id: int, *, reader: int) -> MinutesView | No
     if talk is None or viewer is None:
         return None
     found = await minutes.get_minutes(work.tx, talk_id)
-    if not may(viewer, Right.MINUTES_READ, _knowing(talk, found)):
+    if not may(viewer, Right.MINUTES_READ, await _knowing(work, talk, found)):
         return None
     return await view_of(work, talk, found, viewer)
 

@@ -141,7 +141,7 @@ async def check_form(work: Work, talk_id: int, *, version: int, form: str) -> St
         "refuse": (Right.MINUTES_WRITE, found.writers, {MinutesState.WAITING}),
         "remark": (Right.MINUTES_ANSWER, found.answering, {MinutesState.WAITING}),
         "object": (Right.MINUTES_ANSWER, found.answering, {MinutesState.WAITING}),
-        "addition": (Right.MINUTES_READ, reading(talk, found), rules.LOCKED),
+        "addition": (Right.MINUTES_READ, await reading(work, talk, found), rules.LOCKED),
         "signed": (Right.MINUTES_WRITE, found.writers, rules.LOCKED),
     }.get(form, (Right.MINUTES_ANSWER, None, set[MinutesState]()))
     refuse_unless(thing is not None, "gate.denied")

@@ -10,7 +10,7 @@ from domain.handing import go_on_alone, hand_over, other_second
 from domain.rights import Right
 from domain.slots import Interval, SlotProblem
 from domain.talks import Alone, Talk, TalkState
-from storage import minutes, people, talks
+from storage import audit, minutes, people, talks
 from workflows import notices
 from workflows.talks import seconds
 from workflows.talks.promises import promise
@@ -118,7 +118,7 @@ async def _set_time(
 ) -> Booking:
     talk = await load(work, talk_id, right)
     _only_own_side(work, talk, right)
-    if talk.version != version:
+    if await _is_old(work, talk, version):
         done = talk.slot == slot_at(work, start) and talk.state in (TalkState.INVITED, TalkState.PROPOSED)
         return await _old_card(work, talk, version, done=done)
     await people.lock_people(work.tx, [talk.host_id, talk.manager_id, *await seconds.concerned(work, talk, second)])
@@ -176,7 +176,7 @@ async def check_act(work: Work, talk_id: int, *, version: int, act: str) -> Stal
     Gives the talk as it is now if the card is older than it; None if the act may go on.
     """
     talk = await load(work, talk_id, Right.TALK_READ)
-    if talk.version != version:
+    if await _is_old(work, talk, version):
         return await _stale(work, talk)
     right, trial = _TRIALS.get(act, (None, None))
     if right is None or trial is None:
@@ -307,9 +307,23 @@ async def _change(
 ) -> Booking:
     talk = await load(work, talk_id, right)
     _only_own_side(work, talk, right)
-    if talk.version != version:
+    if await _is_old(work, talk, version):
         return await _old_card(work, talk, version, done=talk.state is to)
     return await _save(work, talk, change(talk), action)
+
+
+SECOND = ("away", "busy", "changed", "left", "recused")
+"""Why somebody else takes the minutes, as the audit names it."""
+
+
+async def _is_old(work: Work, talk: Talk, version: int) -> bool:
+    """Whether a card is older than the talk; to its manager another recorder alone makes none old."""
+    if talk.version == version or work.actor.id != talk.manager_id:
+        return talk.version != version
+    known = {f"talk.second_{why}" for why in SECOND}
+    entries = await audit.list_entries(work.tx, f"talk:{talk.id}")
+    beside = {entry.version for entry in entries if entry.action in known}
+    return not beside.issuperset(range(version + 1, talk.version + 1)) or version > talk.version
 
 
 def _only_own_side(work: Work, talk: Talk, right: Right) -> None:

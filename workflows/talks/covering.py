@@ -8,10 +8,10 @@ from domain.slots import Interval
 from domain.talks import Talk
 from storage import leave as leaves
 from storage import people, talks
-from workflows.notices import plan
 from workflows.talks import seconds
 from workflows.talks.consent import ask_for_successor
 from workflows.talks.deputies import candidates, free_candidates, give, tell_former
+from workflows.talks.due import tell_host
 from workflows.talks.promises import promise_uncovered
 from workflows.talks.recorders import replace_second
 from workflows.work import Work
@@ -24,7 +24,7 @@ async def bear(work: Work, leave: Leave, talk: Talk) -> bool:
     """
     if leave.person_id == talk.second_id and await seconds.list_free(work, talk, talk.standing):
         after = await replace_second(work, talk, action="talk.second_away")
-        await plan(work, "talk.second_changed", reader=after.host_id, subject=f"talk:{after.id}", version=after.version)
+        await tell_host(work, after, "talk.second_changed", step="")
         return True
     if leave.person_id == talk.host_id and talk.slot is not None:
         at = max(cover_time(work, talk.slot), work.now)

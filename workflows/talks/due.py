@@ -14,7 +14,7 @@ from storage.numbers import claim_number
 from workflows import notices
 from workflows.notices import plan
 from workflows.people import head_office_contact
-from workflows.talks.promises import promise_due
+from workflows.talks.promises import event_day, promise_due
 from workflows.talks.recusal import kept_from
 from workflows.work import Work
 
@@ -118,8 +118,9 @@ async def _join(work: Work, talk: Talk, raised: Raised, due_on: date) -> Due:
 
 
 async def tell_host(work: Work, talk: Talk, kind: str, *, step: str) -> None:
-    """Tell the host what has changed beside the booking."""
-    await plan(work, kind, reader=talk.host_id, subject=f"talk:{talk.id}", version=talk.version, step=step)
+    """Tell the host what has changed beside the booking; on the talk's day the limit of pushes holds none of it."""
+    day, subject = event_day(work, talk), f"talk:{talk.id}"
+    await plan(work, kind, reader=talk.host_id, subject=subject, version=talk.version, step=step, event=day)
 
 
 async def _open(

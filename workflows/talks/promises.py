@@ -160,7 +160,7 @@ async def _climb(
     until: datetime | None = None,
 ) -> None:
     readers = await parts_of(work, talk)
-    day = _day(work, talk)
+    day = event_day(work, talk)
     await climb(work, purpose, since=since, deadline=deadline, until=until, readers=readers, event=day, **_of(talk))
 
 
@@ -301,7 +301,7 @@ async def _is_off(work: Work, talk: Talk) -> bool:
 async def _tell(
     work: Work, talk: Talk, kind: str, reader: int, *, day: str | None = None, was: str | None = None
 ) -> None:
-    await plan(work, kind, reader=reader, event=day or _day(work, talk), was=was, **_of(talk))
+    await plan(work, kind, reader=reader, event=day or event_day(work, talk), was=was, **_of(talk))
 
 
 async def _tell_host(work: Work, talk: Talk, kind: str) -> None:
@@ -316,7 +316,7 @@ def _was(before: Talk, talk: Talk) -> str | None:
     return before.slot.start.isoformat()
 
 
-def _day(work: Work, talk: Talk) -> str | None:
+def event_day(work: Work, talk: Talk) -> str | None:
     """Give the day of a talk's time: what is about today is outside the day's limit of pushes."""
     return work.bank.calendar.local(talk.slot.start).date().isoformat() if talk.slot is not None else None
 

@@ -23,7 +23,8 @@ async def replace_second(work: Work, talk: Talk, *, action: str, knows: int | No
 
     Who `knows` of it by the own press is not told.
     """
-    free = [person for person in await seconds.list_free(work, talk, talk.standing) if person.id != talk.second_id]
+    found = await seconds.list_free(work, talk, talk.standing, but=talk.second_id)
+    free = [person for person in found if person.id != talk.second_id]
     return await _keep(work, talk, free[0].id if free else None, action=action, knows=knows)
 
 
@@ -44,8 +45,9 @@ async def recuse_second(work: Work, talk_id: int, *, version: int, interest: Int
         return talk
     if interest is not None:
         talk = talk.model_copy(update={"recused": talk.recused | {work.actor.id}})
-    others = [person for person in await seconds.list_free(work, talk, talk.standing) if person.id != work.actor.id]
-    refuse_unless(others or interest is not None, "talk.no_second")
+    found = await seconds.list_free(work, talk, talk.standing, but=work.actor.id)
+    others = [person for person in found if person.id != work.actor.id]
+    refuse_unless(others or interest is not None, "talk.no_second", talk=talk)
     action = "talk.second_busy" if interest is None else "talk.second_recused"
     after = await replace_second(work, talk, action=action, knows=work.actor.id)
     await tell_host(work, after, "talk.second_changed", step=str(after.version))

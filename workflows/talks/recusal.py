@@ -26,8 +26,10 @@ async def _behind(work: Work, talk: Talk) -> list[Complaint]:
 
 
 async def kept_from(work: Work, complaint: Complaint) -> frozenset[int]:
-    """Give who keeps out of a complaint; every head of its branch too, where it is kept from the branch."""
+    """Give who keeps out of a complaint, or did of a talk of it; every head of a branch that it is kept from too."""
+    declared = [talk.recused for talk in await talks.list_of_complaint(work.tx, complaint.id)]
+    barred = complaint.scope.excluded.union(*declared)
     if not complaint.at_head_office:
-        return complaint.scope.excluded
+        return barred
     heads = await people.list_with_role(work.tx, Role.SUPERVISOR)
-    return complaint.scope.excluded | {head.id for head in heads if head.branch == complaint.branch}
+    return barred | {head.id for head in heads if head.branch == complaint.branch}

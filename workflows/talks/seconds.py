@@ -25,10 +25,19 @@ async def eligible(work: Work, talk: Talk) -> list[Person]:
 
     Heads of other branches only where there is nobody else; whoever is a mere colleague of the manager never.
     """
+    able = await _able(work, talk)
+    return _near(talk, able) or able
+
+
+async def _able(work: Work, talk: Talk) -> list[Person]:
+    """Give everybody who may take the minutes, heads of other branches too; those of the own branch first."""
     barred = {talk.host_id, talk.manager_id} | await kept_out(work, talk)
     able = [p for p in await people.list_people(work.tx) if p.id not in barred and p.has(*_SECONDS)]
-    own = [p for p in able if p.branch == talk.branch or p.has(Role.HUMAN_RESOURCES)]
-    return sorted(own or able, key=lambda p: p.branch != talk.branch)
+    return sorted(able, key=lambda p: p.branch != talk.branch)
+
+
+def _near(talk: Talk, found: list[Person]) -> list[Person]:
+    return [p for p in found if p.branch == talk.branch or p.has(Role.HUMAN_RESOURCES)]
 
 
 _SECONDS = (Role.SUPERVISOR, Role.HUMAN_RESOURCES)
@@ -44,11 +53,14 @@ async def attended(work: Work, talk: Talk) -> Callable[[Interval], bool]:
     return lambda slot: any(not clashes(slot, taken, around) for taken in busy)
 
 
-async def list_free(work: Work, talk: Talk, slot: Interval | None) -> list[Person]:
-    """Give who may take the minutes and is free then."""
-    found = await eligible(work, talk)
-    free = await free_at(work, talk, slot, [p.id for p in found]) if slot is not None else {p.id for p in found}
-    return [p for p in found if p.id in free]
+async def list_free(work: Work, talk: Talk, slot: Interval | None, *, but: int | None = None) -> list[Person]:
+    """Give who may take the minutes and is free then; heads of other branches where nobody nearer is."""
+    if slot is None:
+        return await eligible(work, talk)
+    able = await _able(work, talk)
+    free = await free_at(work, talk, slot, [p.id for p in able])
+    there = [p for p in able if p.id in free and p.id != but]
+    return _near(talk, there) or there
 
 
 async def list_recorders(work: Work, talk: Talk) -> list[Person]:
@@ -65,7 +77,7 @@ async def list_recorders(work: Work, talk: Talk) -> list[Person]:
 async def concerned(work: Work, talk: Talk, named: int | None) -> list[int]:
     """Give whose diaries must be held while somebody is chosen."""
     needed = named or talk.second_id or wanted(work, talk)
-    return [person.id for person in await eligible(work, talk)] if needed else []
+    return [person.id for person in await _able(work, talk)] if needed else []
 
 
 async def choose(work: Work, talk: Talk, slot: Interval, named: int | None) -> int | None:
@@ -89,7 +101,7 @@ async def check_named(work: Work, talk: Talk, named: int) -> None:
 
 
 async def _check(work: Work, talk: Talk, named: int, free: list[int]) -> None:
-    person = next((p for p in await eligible(work, talk) if p.id == named), None)
-    refuse_unless(person is not None, "talk.not_second")
+    person = next((p for p in await _able(work, talk) if p.id == named), None)
+    refuse_unless(person is not None, "talk.not_second", talk=talk)
     assert person is not None  # noqa: S101 - refused above
     refuse_unless(named in free, "talk.second_busy", name=person.name)

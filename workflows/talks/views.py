@@ -48,6 +48,8 @@ class TalkView:
     """What made it due, as far as the reader may know."""
     untold: int = 0
     """Of how many of them its host has not told the manager all."""
+    joined: bool = False
+    """Whether anything made it due of which its manager, the reader, was not told: why it is spared may be of that."""
     needless: bool = False
     """Whether its host is still to say if it is called off, since its complaints came to nothing."""
     template: TalkTemplate | None = None
@@ -148,13 +150,15 @@ async def view_of(work: Work, talk: Talk, viewer_id: int, *, offers: tuple[Inter
         told_why=await _told_why(work, talk, manager, viewer_id, raised),
         needless=viewer_id == talk.host_id and await _is_to_call_off(work, talk, found),
         untold=len(untold(talk, found)) if viewer_id == talk.host_id else 0,
+        joined=viewer_id == talk.manager_id and len(found) > len(raised),
         template=work.bank.policy.template(_main_trigger(talk, raised)),
         mark=await mark_of_talk(work, talk.id) if talk.state is TalkState.CLOSED else None,
     )
 
 
 async def _lonely(work: Work, talk: Talk, viewer_id: int) -> bool:
-    asked = viewer_id == talk.host_id and talk.state in UNTIMED and wanted(work, talk)
+    lacks = talk.state in UNTIMED or (talk.open and talk.second_id is None)
+    asked = viewer_id == talk.host_id and lacks and wanted(work, talk)
     return asked and not await free_times(work, talk, 1)
 
 

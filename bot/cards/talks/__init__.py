@@ -10,6 +10,7 @@ from bot.cards.talks.buttons import (
     Book,
     CalendarFile,
     CallOff,
+    CloseForGood,
     CloseUnwritten,
     Conclude,
     Keep,
@@ -57,7 +58,7 @@ from bot.cards.talks.notices import (
     spared,
     uncovered,
 )
-from bot.cards.talks.state import card, facts, place_of, who_missed
+from bot.cards.talks.state import ask_unwritten, card, facts, place_of, who_missed
 
 __all__ = [
     "Accept",
@@ -67,6 +68,7 @@ __all__ = [
     "Book",
     "CalendarFile",
     "CallOff",
+    "CloseForGood",
     "CloseUnwritten",
     "Conclude",
     "Keep",
@@ -93,6 +95,7 @@ __all__ = [
     "Word",
     "alone",
     "ask_form",
+    "ask_unwritten",
     "at",
     "card",
     "cause",

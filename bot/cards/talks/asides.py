@@ -25,7 +25,7 @@ def cause(found: Cause) -> Card:
             lines.append(_as_told(found.told[raised.id], complaint))
     if view.kind is not TalkKind.REGULAR:
         lines.append(say("talk.cause.kind", kind=view.kind))
-    if view.asked_in_vain and talk.reason:
+    if view.asked_in_vain and talk.reason and not view.joined:
         lines.append(say("talk.spared.reason", reason=recalled(talk.reason)))
     lines += _notes(found) if talk.open else archive.opened(view.mark)
     return Card(lines, _ways(found), protected=True)

@@ -56,9 +56,15 @@ class Conclude(OnTalk):
 
 
 class CloseUnwritten(OnTalk):
-    """Close a private talk of which no minutes are kept."""
+    """Ask whether a private talk is closed without minutes."""
 
     code = "tca"
+
+
+class CloseForGood(OnTalk):
+    """Close a private talk of which no minutes are kept."""
+
+    code = "tcd"
 
 
 class ToldInPerson(OnTalk):

@@ -12,6 +12,7 @@ from bot.cards.talks.buttons import (
     AgreeToDeputy,
     Book,
     CallOff,
+    CloseForGood,
     CloseUnwritten,
     Conclude,
     Keep,
@@ -216,7 +217,8 @@ def _host_waiting(view: TalkView) -> Rows:
     change.append(ask_form(talk, "talk.button.hand_over", "hand_over"))
     wants_link = talk.state is TalkState.CONFIRMED and talk.link is None and _is_online(talk)
     link, recuse = ask_form(talk, "talk.button.link", "link"), ask_handing(talk, "talk.button.recuse", "recuse")
-    return [change, [link if wants_link else recuse, *cause_and_more(talk, CAUSE)]]
+    first = ask_form(talk, "talk.button.alone", "alone") if view.lonely else link if wants_link else recuse
+    return [change, [first, *cause_and_more(talk, CAUSE)]]
 
 
 def _host_invited(view: TalkView) -> Rows:
@@ -312,6 +314,15 @@ def _without_minutes(view: TalkView) -> list[Choice]:
     """Offer the host of a private talk to keep no minutes: they are optional there."""
     optional = view.hosting and view.talk.private and view.talk.state is TalkState.HELD
     return [on(view.talk, "talk.button.no_minutes", CloseUnwritten)] if optional else []
+
+
+def ask_unwritten(view: TalkView) -> Card:
+    """Ask whether no minutes are kept, which nobody can take back; a talk that is closed already says so."""
+    talk = view.talk
+    if not _without_minutes(view):
+        return card(view)
+    answers = [on(talk, "talk.button.no_minutes", CloseForGood), on(talk, "button.back", Show)]
+    return Card([say("talk.no_minutes.ask", number=talk.number)], [answers], protected=True)
 
 
 def _closed(view: TalkView) -> Rows:
