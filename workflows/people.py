@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.errors import refuse_unless
 from domain.people import Entry, Person, Role, RosterPlan, plan_import, supervisor_of
@@ -14,7 +14,7 @@ from domain.personal import mask
 from domain.rights import Object, Right, may
 from domain.sheets import BadRow
 from domain.talks import Talk, TalkState
-from storage import outbox, people, talks
+from storage import leave, outbox, people, talks
 from storage.outbox import Lane
 from storage.people import Account
 from workflows.notices import plan, tell_chat
@@ -234,16 +234,28 @@ async def list_unreachable(work: Work) -> UnreachableList:
     return UnreachableList(people=tuple(mine))
 
 
-async def hears_what_stalls(work: Work, *, but: AbstractSet[int], last: int | None = None) -> int | None:
+async def hears_what_stalls(
+    work: Work, *, but: AbstractSet[int], last: int | None = None, there: datetime | None = None
+) -> int | None:
     """Give who at head office hears what stalls: human resources, else who stands above them; nobody of `but`.
 
-    Of several in one place not `last`.
+    Of several in one place not `last`. Who is on leave before an instant that is given comes after all others.
     """
-    for role in (Role.HUMAN_RESOURCES, Role.SENIOR_MANAGEMENT, Role.COMMITTEE):
-        found = [p.id for p in await people.list_with_role(work.tx, role) if p.id not in but]
-        if found:
-            return min(found, key=lambda person_id: person_id == last)
+    roles = (Role.HUMAN_RESOURCES, Role.SENIOR_MANAGEMENT, Role.COMMITTEE)
+    found = [[p.id for p in await people.list_with_role(work.tx, role) if p.id not in but] for role in roles]
+    every = [one for place in found for one in place]
+    away = await _away(work, every, until=there) if there is not None else set[int]()
+    here = [[one for one in place if one not in away] for place in found]
+    for place in (*here, *found):
+        if place:
+            return min(place, key=lambda person_id: person_id == last)
     return None
+
+
+async def _away(work: Work, ids: Sequence[int], *, until: datetime) -> set[int]:
+    """Give who of some is on leave at any time from now on until then."""
+    found = await leave.list_leaves(work.tx, ids, since=work.now)
+    return {one.person_id for one in found if one.period.start < until}
 
 
 async def head_office_contact(work: Work) -> Person | None:

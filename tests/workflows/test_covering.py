@@ -93,6 +93,17 @@ async def test_head_office_is_told_where_nobody_is_there_to_take_it_over(scene: 
     assert await told(scene, "talk.uncovered") == {scene.staff.sun.id}
 
 
+async def test_who_stands_above_is_told_where_human_resources_are_away_too(scene: Scene) -> None:
+    async with scene.database.transaction() as tx:
+        deng = await add_person(
+            tx, "1102", account=1102, name="邓海", branch="HQ", roles=frozenset({Role.SENIOR_MANAGEMENT})
+        )
+    await confirmed(scene)
+    await away(scene, scene.staff.chen, scene.staff.sun)
+    await evening(scene)
+    assert await told(scene, "talk.uncovered") == {deng.id}
+
+
 async def test_of_a_private_talk_its_manager_is_asked_first(scene: Scene) -> None:
     staff, about = scene.staff, {"private": True, "trigger": Trigger.FAMILY, "place": "会议室"}
     talk = await scene.talk(state=TalkState.CONFIRMED, slot=at(THURSDAY), confidant_id=staff.sun.id, **about)

@@ -86,8 +86,8 @@ async def promise_closed(work: Work, before: Talk, talk: Talk) -> None:
 
 
 async def promise_uncovered(work: Work, talk: Talk) -> None:
-    """Tell head office that nobody is there to hold a talk in place of its host."""
-    reader = await _head_office(work, talk)
+    """Tell head office that nobody is there to hold a talk in place of its host: who is there themselves."""
+    reader = await _head_office(work, talk, there=_slot(talk).end)
     if reader is not None:
         await _tell(work, talk, "talk.uncovered", reader)
 
@@ -169,7 +169,7 @@ async def parts_of(work: Work, talk: Talk) -> dict[str, int | None]:
     return {"host": talk.host_id, "manager": talk.manager_id, "head_office": await _head_office(work, talk)}
 
 
-async def _head_office(work: Work, talk: Talk) -> int | None:
+async def _head_office(work: Work, talk: Talk, *, there: datetime | None = None) -> int | None:
     """Give who at head office hears what stalls: of a private talk its confidant alone.
 
     Nobody who is host or manager, or keeps out; who takes the minutes only where human resources have nobody else.
@@ -177,7 +177,7 @@ async def _head_office(work: Work, talk: Talk) -> int | None:
     if talk.private:
         return talk.confidant_id
     barred = {talk.host_id, talk.manager_id} | await kept_out(work, talk)
-    return await hears_what_stalls(work, but=barred, last=talk.second_id)
+    return await hears_what_stalls(work, but=barred, last=talk.second_id, there=there)
 
 
 def _slot(talk: Talk) -> Interval:
