@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n 4
+	@$(BIN)/pytest -n 4 --dist worksteal
 
 proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 1,000 kills at random moments and 20 at each named point, 50,000 random walks
 	@WUHUA_TEST_ENGINES=both $(BIN)/pytest tests/workflows -n 4
