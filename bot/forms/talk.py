@@ -263,7 +263,7 @@ FORMS = (
         "other_second",
         Right.TALK_HOST,
         say("form.other_second"),
-        (PersonQuestion("second", say("ask.other_second"), width=1, likely=_seconds, check=_may_be_second),),
+        (PersonQuestion("second", say("ask.second"), width=1, likely=_seconds, check=_may_be_second),),
         _other_second,
         review=False,
     ),
