@@ -293,6 +293,14 @@ class Book:
         own = {name for name in able if STAFF[name].branch == branch or STAFF[name].role == "hr"}
         return {name for name in own or able if start is None or self.free(name, start, but=meeting)}
 
+    def instead(self, meeting: Meeting, start: datetime | None, *, but: str | None = None) -> set[str]:
+        """Give who may take the minutes instead: who is free then, of another branch where nobody near is."""
+        barred = {meeting.host, meeting.manager, but} | self.kept_out(meeting)
+        able = {w.name for w in STAFF.values() if w.role in ("supervisor", "hr")} - barred
+        there = {name for name in able if start is None or self.free(name, start, but=meeting)}
+        branch = STAFF[meeting.manager].branch
+        return {name for name in there if STAFF[name].branch == branch or STAFF[name].role == "hr"} or there
+
     def kept_out(self, meeting: Meeting) -> set[str]:
         """Give who must keep out of a talk: who recused, and who is kept from a complaint behind it."""
         return meeting.out.union(*(self.kept_from(self.cases[number]) for number in meeting.causes))

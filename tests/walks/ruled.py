@@ -263,7 +263,7 @@ class Ruled(RuledTalks):
     def _keep_apart(self, talk: Talk) -> None:
         barred = self._barred(talk)
         if talk.second_id in barred:
-            talk = handing.other_second(talk, next(iter(self._seconds(talk, talk.standing)), None))
+            talk = handing.other_second(talk, next(iter(self._instead(talk, talk.standing)), None))
         self._keep(talk)
         if talk.host_id in barred:
             self._keep(self._succeeded(talk))

@@ -152,7 +152,7 @@ class Values:
 
     def _bear(self, talk: Talk) -> None:
         """Let a talk bear that one of its people is away then."""
-        able = self._seconds(talk, talk.standing)
+        able = self._instead(talk, talk.standing)
         if talk.second_id == self.who.id and able:
             self._keep(handing.other_second(talk, able[0]))
         if talk.host_id == self.who.id and talk.slot is not None:
@@ -204,3 +204,9 @@ class Values:
         able = [p for p in PEOPLE.values() if p.id not in barred and p.has(Role.SUPERVISOR, Role.HUMAN_RESOURCES)]
         own = [p for p in able if p.branch == talk.branch or p.has(Role.HUMAN_RESOURCES)]
         return [p.id for p in own or able if slot is None or self._free(p.id, slot, talk)]
+
+    def _instead(self, talk: Talk, slot: Interval | None, *, but: int | None = None) -> list[int]:
+        barred = {talk.host_id, talk.manager_id, but} | self._barred(talk)
+        able = [p for p in PEOPLE.values() if p.id not in barred and p.has(Role.SUPERVISOR, Role.HUMAN_RESOURCES)]
+        there = [p for p in able if slot is None or self._free(p.id, slot, talk)]
+        return [p.id for p in there if p.branch == talk.branch or p.has(Role.HUMAN_RESOURCES)] or [p.id for p in there]

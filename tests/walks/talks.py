@@ -187,7 +187,7 @@ def give(book: Book, meeting: Meeting, to: str) -> None:
     former, meeting.host = meeting.host, to
     if meeting.second == to:
         meeting.second = None
-        free = book.seconds(meeting, meeting.booked) - {former} if meeting.booked else set()
+        free = book.instead(meeting, meeting.booked, but=former) if meeting.booked else set()
         assert len(free) <= 1, "the bank of the walks has so few that nobody needs to be chosen"
         meeting.second = next(iter(free), None)
 
@@ -227,8 +227,8 @@ def lock(meeting: Meeting, state: str) -> None:
 
 def go_away(book: Book, meeting: Meeting, who: str, second: str | None) -> None:
     """Let somebody be away at a talk's time: its recorder is replaced if anybody is free, its host may act."""
-    if who == meeting.second and book.seconds(meeting, meeting.booked):
-        assert second in book.seconds(meeting, meeting.booked)
+    if who == meeting.second and book.instead(meeting, meeting.booked):
+        assert second in book.instead(meeting, meeting.booked)
         meeting.second, meeting.version, meeting.since = second, meeting.version + 1, book.now
     if who == meeting.host and meeting.start is not None:
         meeting.cover = max(datetime.combine(workday_before(meeting.start.date()), CLOSE), book.now)

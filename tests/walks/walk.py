@@ -212,7 +212,7 @@ class Walk(RuleBasedStateMachine):
                 continue
             meeting.at_head_office = meeting.at_head_office or case.at_head_office
             if meeting.second in self.book.kept_out(meeting):
-                able = self.book.seconds(meeting, meeting.booked)
+                able = self.book.instead(meeting, meeting.booked)
                 meeting.second = self.real.second_of(meeting.id)
                 meeting.version, meeting.since = meeting.version + 1, self.book.now
                 assert meeting.second in able if able else meeting.second is None
