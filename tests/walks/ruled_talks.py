@@ -112,7 +112,7 @@ class RuledTalks(Values):
         if talk.second_id != talk.host_id:
             return talk
         alone = talk.model_copy(update={"second_id": None})
-        free = self._instead(alone, talk.standing, but=before.host_id) if talk.standing else []
+        free = [p for p in self._instead(alone, talk.standing) if p != before.host_id] if talk.standing else []
         return alone.model_copy(update={"second_id": next(iter(free), None)})
 
     def _succeeded(self, talk: Talk) -> Talk:

@@ -187,7 +187,7 @@ def give(book: Book, meeting: Meeting, to: str) -> None:
     former, meeting.host = meeting.host, to
     if meeting.second == to:
         meeting.second = None
-        free = book.instead(meeting, meeting.booked, but=former) if meeting.booked else set()
+        free = book.instead(meeting, meeting.booked) - {former} if meeting.booked else set()
         assert len(free) <= 1, "the bank of the walks has so few that nobody needs to be chosen"
         meeting.second = next(iter(free), None)
 
