@@ -178,6 +178,8 @@ class Meeting:
     version: int = 1
     start: datetime | None = None
     second: str | None = None
+    beside: int = 0
+    """The version in which nothing but its recorder changed: no card of the manager's is old by it."""
     rounds: int = 0
     sequence: int = -1
     at_head_office: bool = False

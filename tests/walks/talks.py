@@ -230,6 +230,7 @@ def go_away(book: Book, meeting: Meeting, who: str, second: str | None) -> None:
     if who == meeting.second and book.instead(meeting, meeting.booked):
         assert second in book.instead(meeting, meeting.booked)
         meeting.second, meeting.version, meeting.since = second, meeting.version + 1, book.now
+        meeting.beside = meeting.version
     if who == meeting.host and meeting.start is not None:
         meeting.cover = max(datetime.combine(workday_before(meeting.start.date()), CLOSE), book.now)
 

@@ -115,7 +115,6 @@ def walk(machine: type[Walk], walks: int, steps: int) -> None:
         settings=settings(
             max_examples=max(1, walks),
             stateful_step_count=steps,
-            derandomize=WALKS <= 500,  # the short run is the same each time, the long one is not
             print_blob=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -215,6 +215,7 @@ class Walk(RuleBasedStateMachine):
                 able = self.book.instead(meeting, meeting.booked)
                 meeting.second = self.real.second_of(meeting.id)
                 meeting.version, meeting.since = meeting.version + 1, self.book.now
+                meeting.beside = meeting.version
                 assert meeting.second in able if able else meeting.second is None
             if meeting.host in self.book.kept_out(meeting):
                 talks.succeed(self.book, meeting)
@@ -228,7 +229,7 @@ class Walk(RuleBasedStateMachine):
         meeting = self.book.meetings[dice.choice(sorted(self.book.meetings) if rare(dice) or not alive else alive)]
         awaited = talks.awaited(meeting, self.book.now)
         act = dice.choice(talks.ACTS if rare(dice) else awaited)
-        late = int(rare(dice) and act not in ("write", "measure"))
+        late = int(rare(dice) and act not in ("write", "measure") and meeting.beside != meeting.version)
         more = self._more_of_talk(dice, meeting, late)
         who = self._who(dice, talks.rightful(meeting, act, more))
         foreseen = talks.foresee(self.book, meeting, act, who, more)
@@ -281,7 +282,7 @@ class Walk(RuleBasedStateMachine):
     def _was_old(self, ended: str) -> None:
         """A press on an old card changes nothing, whoever presses."""
         assert ended in (OLD, DONE, REFUSED)
-        assert self.real.dump() == self.last
+        assert self.real.dump() == self.last, ended
 
     def go_on_leave(self, dice: Random) -> None:
         who = dice.choice(["zhang", "chen", "sun", "li"])

@@ -9,7 +9,7 @@ import pytest
 from domain.complaints import Channel, ComplaintState, Outcome
 from domain.lists import Filter, Listed
 from domain.people import Person, Role
-from storage import people
+from storage import complaints, people
 from tests.factories import NOW, add_person, shanghai
 from tests.workflows.desk import Desk, chased, denied, refused
 from tests.workflows.promised import promises
@@ -55,6 +55,16 @@ async def test_telling_the_client_ends_the_clock_and_a_withdrawal_does_that_day(
     after = await desk.now()
     assert (after.state, after.outcome, after.withdrawn_at) == (ComplaintState.WITHDRAWN, Outcome.WITHDRAWN, NOW)
     assert await promises(desk.scene, "complaint.clock") == []
+
+
+async def test_a_withdrawal_that_is_pressed_twice_is_logged_once(desk: Desk) -> None:
+    await desk.register()
+    await desk.take()
+    version = (await desk.now()).version
+    for _ in range(2):
+        await desk.act(desk.lin, lambda work: use.withdraw(work, desk.id, version=version, words="不追究了"))
+    async with desk.scene.database.transaction() as tx:
+        assert [entry.text for entry in await complaints.list_contacts(tx, desk.id)] == ["不追究了"]
 
 
 async def test_the_desk_is_told_of_what_a_supervisor_registers(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Handling a complaint: taken, handed on, the client contacted, decided, told, withdrawn, closed."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 
 from domain.complaints import Channel, Complaint, ComplaintState, Contact, Outcome, check_contact, due_on
@@ -113,11 +113,11 @@ async def tell_client(
     def change(complaint: Complaint) -> Complaint:
         return rules.tell(complaint, how=how, at=when, by=work.actor.id, now=work.now)
 
-    done = await _change(work, complaint_id, version, change, "complaint.told", ComplaintState.TOLD)
-    if proof_id is None or isinstance(done, Stale):
-        return done
-    await complaints.add_file(work.tx, complaint_id, proof_id, by=work.actor.id, now=work.now, proof=True)
-    return await view_of(work, done.complaint, work.actor)
+    async def record() -> None:
+        if proof_id is not None:
+            await complaints.add_file(work.tx, complaint_id, proof_id, by=work.actor.id, now=work.now, proof=True)
+
+    return await _change(work, complaint_id, version, change, "complaint.told", ComplaintState.TOLD, record)
 
 
 async def withdraw(work: Work, complaint_id: int, *, version: int, words: str) -> Handled:
@@ -126,8 +126,7 @@ async def withdraw(work: Work, complaint_id: int, *, version: int, words: str) -
     def change(complaint: Complaint) -> Complaint:
         return rules.withdraw(complaint, now=work.now)
 
-    done = await _change(work, complaint_id, version, change, "complaint.withdrawn", ComplaintState.WITHDRAWN)
-    if not isinstance(done, Stale):
+    async def record() -> None:
         said = Contact(
             id=0,
             complaint_id=complaint_id,
@@ -138,7 +137,8 @@ async def withdraw(work: Work, complaint_id: int, *, version: int, words: str) -
             from_client=True,
         )
         await complaints.add_contact(work.tx, said)
-    return done
+
+    return await _change(work, complaint_id, version, change, "complaint.withdrawn", ComplaintState.WITHDRAWN, record)
 
 
 async def close(work: Work, complaint_id: int, *, version: int) -> Handled:
@@ -207,11 +207,15 @@ async def _change(
     change: Callable[[Complaint], Complaint],
     action: str,
     to: ComplaintState,
+    record: Callable[[], Awaitable[None]] | None = None,
 ) -> Handled:
+    """Bring a complaint to another state and `record` what belongs to it, once however often it is pressed."""
     complaint = await load_as_handler(work, complaint_id)
     if complaint.version != version:
         return await old_card(work, complaint, version, done=complaint.state is to)
     after = change(complaint)
+    if record is not None:
+        await record()
     view = await keep(work, complaint, after, action)
     if after.outcome is None or after.outcome is complaint.outcome:
         return view
