@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, not_, or_, select, update
 
 from domain.complaints import Outcome
 from domain.lists import Days, Listed, Query
@@ -60,9 +60,10 @@ async def get_talk_of_complaint(tx: Tx, complaint_id: int) -> Talk | None:
 
 
 async def list_of_complaint(tx: Tx, complaint_id: int) -> list[Talk]:
-    """Give the talks that a complaint made due or joined, the newest last."""
-    joined = select(talk_triggers.c.talk_id).where(talk_triggers.c.complaint_id == complaint_id)
-    theirs = union(select(talks.c.id).where(talks.c.complaint_id == complaint_id), joined)
+    """Give the talks that a complaint made due or joined, the newest last; none of who was named by mistake."""
+    t = talk_triggers.c
+    named = t.outcome.is_(None) | (t.outcome != Outcome.MISNAMED)
+    theirs = select(t.talk_id).where(t.complaint_id == complaint_id, named)
     statement = select(talks).where(talks.c.id.in_(theirs))
     return [_talk(row) for row in await tx.rows(statement.order_by(talks.c.id))]
 
@@ -101,7 +102,9 @@ async def list_causes(tx: Tx, *, due_from: date) -> dict[int, frozenset[Trigger]
 
 async def mark_trigger_outcome(tx: Tx, talk_id: int, *, complaint_id: int, outcome: Outcome) -> None:
     """Keep what came of the complaint behind a talk."""
-    theirs = (talk_triggers.c.talk_id == talk_id) & (talk_triggers.c.complaint_id == complaint_id)
+    t = talk_triggers.c
+    named = t.outcome.is_(None) | (t.outcome != Outcome.MISNAMED)
+    theirs = (t.talk_id == talk_id) & (t.complaint_id == complaint_id) & named
     await tx.run(update(talk_triggers).where(theirs).values(outcome=outcome))
 
 

@@ -59,6 +59,8 @@ class Outcome(StrEnum):
     """无法核实."""
     WITHDRAWN = "withdrawn"
     """已撤回: ends it that day."""
+    MISNAMED = "misnamed"
+    """登记有误: it is about somebody else; only of a talk's trigger, the complaint itself goes on."""
 
 
 FOUND = (Outcome.UPHELD, Outcome.PARTLY, Outcome.NOT_UPHELD, Outcome.UNVERIFIABLE)

@@ -148,6 +148,11 @@ def lift(recusal: Recusal, *, by: int, why: Masked, now: Instant) -> Recusal:
     return recusal.model_copy(update={"lifted_at": now, "lifted_by": by, "lifted_why": why})
 
 
+def let_in(recusal: Recusal, *, by: int, now: Instant) -> Recusal:
+    """Let the head of a branch in that was named by mistake."""
+    return recusal.model_copy(update={"lifted_at": now, "lifted_by": by})
+
+
 def readmit(complaint: Complaint, person: int) -> Complaint:
     """Let somebody reach it again; who handled it before does not handle it by that."""
     refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)

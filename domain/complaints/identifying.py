@@ -1,4 +1,4 @@
-"""About whom or what a complaint is, said after it was registered as not known yet (暂不清楚)."""
+"""About whom or what a complaint is, said or corrected after it was registered."""
 
 from domain.complaints.case import Complaint, ComplaintState, Subject
 from domain.errors import refuse_unless
@@ -7,11 +7,16 @@ from domain.rights import Right, Scope, may, scopes
 
 
 def may_identify(person: Person, complaint: Complaint) -> bool:
-    """Whether somebody may say now about whom it is: its handler, the desk, who may hand it on.
+    """Whether somebody may say or correct now about whom it is: its handler, the desk, who may hand it on.
 
     A supervisor also while nobody handles it.
     """
-    return complaint.open and complaint.subject is Subject.UNKNOWN and _runs(person, complaint)
+    return complaint.open and _unsettled(complaint) and _runs(person, complaint)
+
+
+def _unsettled(complaint: Complaint) -> bool:
+    """Whether it is not known yet (暂不清楚), or nothing was decided yet about who is named: that may be a mistake."""
+    return complaint.subject is Subject.UNKNOWN or complaint.outcome is None
 
 
 def _runs(person: Person, complaint: Complaint) -> bool:
@@ -22,9 +27,9 @@ def _runs(person: Person, complaint: Complaint) -> bool:
 
 
 def check(person: Person, complaint: Complaint) -> None:
-    """Refuse to say about whom a complaint is where that is known, the file is closed, or somebody else runs it."""
+    """Refuse to say about whom a complaint is where that is settled, the file is closed, or somebody else runs it."""
     refuse_unless(complaint.open, "complaint.state", number=complaint.number, state=complaint.state)
-    refuse_unless(complaint.subject is Subject.UNKNOWN, "complaint.identify.known")
+    refuse_unless(_unsettled(complaint), "complaint.identify.known")
     refuse_unless(_runs(person, complaint), "complaint.not_handler")
 
 
@@ -32,7 +37,11 @@ def identify(
     complaint: Complaint, subject: Subject, *, about: Person | None, branch: str, repeats: int, severity: str | None
 ) -> Complaint:
     """Say about whom or what it is; it belongs to that person's branch from now on."""
-    refuse_unless(subject is not Subject.UNKNOWN, "complaint.identify.who")
+    unknown = (complaint.subject, subject) == (Subject.UNKNOWN, Subject.UNKNOWN)
+    refuse_unless(not unknown, "complaint.identify.who")
+    was, now = (complaint.subject, complaint.about_id), (subject, about.id if about else None)
+    same_branch = subject is not Subject.BRANCH or complaint.branch == branch
+    refuse_unless(was != now or not same_branch, "complaint.identify.same")
     return complaint.changed(
         subject=subject, about_id=about.id if about else None, branch=branch, repeats=repeats, severity=severity
     )

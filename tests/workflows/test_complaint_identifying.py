@@ -238,5 +238,61 @@ async def test_the_form_is_not_opened_for_what_would_be_refused(desk: Desk) -> N
     with refused(r"complaint\.not_handler"):
         await check(chen, complaint.version + 1)
     await identify(desk, desk.scene.staff.zhang)
+    await desk.contact()
+    await desk.decide()
     with refused(r"complaint\.identify\.known"):
-        await check(desk.lin, complaint.version + 2)
+        await check(desk.lin, (await desk.now()).version)
+
+
+async def test_who_was_named_by_mistake_is_let_go_and_the_right_one_gets_the_talk(desk: Desk) -> None:
+    staff = desk.scene.staff
+    await desk.register()
+    (wrong,) = await desk.scene.talks()
+    await identify(desk, staff.zhou)
+    after = await desk.now()
+    assert (after.about_id, after.branch, after.state) == (staff.zhou.id, staff.zhou.branch, ComplaintState.REGISTERED)
+    first, second = await desk.scene.talks()
+    assert (first.id, first.state, second.manager_id) == (wrong.id, TalkState.DUE, staff.zhou.id)
+    assert await chased(desk, "talk.call_off") == [("2026-12-01 09:00", "陈志远")]
+    cause = await desk.act(staff.chen, lambda work: talks.cause(work, first.id))
+    assert (cause.complaint, cause.view.raised[0].outcome) == (None, Outcome.MISNAMED)
+    async with desk.scene.database.transaction() as tx:
+        entries = await audit.list_entries(tx, f"complaint:{desk.id}")
+    assert [entry.action for entry in entries].count("complaint.corrected") == 1
+    await desk.take()
+    await desk.contact()
+    await desk.decide()
+    first, second = await desk.scene.talks()
+    assert (first.kind, second.kind) == (TalkKind.FACTS, TalkKind.REMINDER)
+
+
+async def test_a_mistake_about_a_mistake_brings_the_talk_back(desk: Desk) -> None:
+    staff = desk.scene.staff
+    await desk.register()
+    await identify(desk, staff.zhou)
+    await identify(desk, staff.zhang)
+    first, _ = await desk.scene.talks()
+    cause = await desk.act(staff.chen, lambda work: talks.cause(work, first.id))
+    assert [complaint.id for _, complaint in cause.others if complaint is not None] == [desk.id]
+
+
+async def test_a_branch_that_was_named_by_mistake_has_its_head_back(desk: Desk) -> None:
+    staff = desk.scene.staff
+    await desk.register(about_id=None, subject=Subject.BRANCH, branch="CG")
+    assert not await seen(desk, staff.chen)
+    await identify(desk, None, subject=Subject.PRODUCT)
+    assert (await desk.now()).recused == frozenset()
+    await identify(desk, staff.zhang)
+    assert await seen(desk, staff.chen)
+
+
+async def test_the_same_one_again_or_one_decided_upon_is_not_corrected(desk: Desk) -> None:
+    staff = desk.scene.staff
+    await desk.register()
+    with refused(r"complaint\.identify\.same"):
+        await identify(desk, staff.zhang)
+    await desk.take()
+    await desk.contact()
+    await desk.decide()
+    with refused(r"complaint\.identify\.known"):
+        await identify(desk, staff.zhou)

@@ -38,7 +38,7 @@ from workflows.talks.handing import (
     recuse,
 )
 from workflows.talks.offering import Offer, Week, list_seconds, offer, wants_second, week
-from workflows.talks.outcomes import after_outcome, call_off, keep, view_to_call_off
+from workflows.talks.outcomes import after_misnaming, after_outcome, call_off, keep, view_to_call_off
 from workflows.talks.oversight import (
     Following,
     Overseen,
@@ -91,6 +91,7 @@ __all__ = [
     "acknowledge",
     "acknowledge_spared",
     "acknowledge_up",
+    "after_misnaming",
     "after_outcome",
     "agree",
     "agree_to_deputy",

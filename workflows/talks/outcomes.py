@@ -29,6 +29,12 @@ async def after_outcome(work: Work, complaint: Complaint, outcome: Outcome) -> N
             await open_for_complaint(work, complaint, manager, outcome=outcome)
 
 
+async def after_misnaming(work: Work, complaint: Complaint) -> None:
+    """Take a complaint off the talks of who was named by mistake; a host whose talk has no other cause is asked."""
+    for talk in await _lock_all(work, complaint):
+        await _bring_in_line(work, talk, complaint, Outcome.MISNAMED)
+
+
 async def _lock_all(work: Work, complaint: Complaint) -> list[Talk]:
     """Lock the person, then the talks: in the order in which a talk falls due."""
     await people.lock_people(work.tx, [complaint.about_id] if complaint.about_id is not None else [])

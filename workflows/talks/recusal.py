@@ -1,6 +1,6 @@
 """Who keeps out of a talk (回避): a host who recused, and whoever keeps out of a complaint behind it."""
 
-from domain.complaints import Complaint
+from domain.complaints import Complaint, Outcome
 from domain.people import Role
 from domain.talks import Talk, Trigger
 from storage import complaints, people, talks
@@ -20,7 +20,7 @@ async def is_kept_from_branch(work: Work, talk: Talk) -> bool:
 
 async def _behind(work: Work, talk: Talk) -> list[Complaint]:
     raised = await talks.list_triggers(work.tx, talk.id)
-    behind = {talk.complaint_id, *(trigger.complaint_id for trigger in raised)}
+    behind = {trigger.complaint_id for trigger in raised if trigger.outcome is not Outcome.MISNAMED}
     found = [await complaints.get_complaint(work.tx, key) for key in sorted(key for key in behind if key is not None)]
     return [complaint for complaint in found if complaint is not None]
 

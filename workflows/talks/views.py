@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.policy.talk_templates import TalkTemplate
-from domain.complaints import Complaint
+from domain.complaints import Complaint, Outcome
 from domain.errors import RefusalError
 from domain.people import Person
 from domain.rights import Right
@@ -251,8 +251,8 @@ async def _complaint_for(view: TalkView, work: Work, raised: Raised) -> Complain
 
 
 async def _complaint(work: Work, raised: Raised, reader: int) -> Complaint | None:
-    """Give the complaint of a trigger; nothing to who keeps out of it."""
-    key = raised.complaint_id
+    """Give the complaint of a trigger; nothing to who keeps out of it, and none that is about somebody else."""
+    key = raised.complaint_id if raised.outcome is not Outcome.MISNAMED else None
     found = await complaints.get_complaint(work.tx, key) if key is not None else None
     return None if found is None or reader in found.recused else found
 

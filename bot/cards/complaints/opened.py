@@ -21,6 +21,7 @@ from bot.cards.complaints.state import left_out, meeting, offered
 from bot.cards.names import named
 from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Words, say
+from domain.complaints import Subject
 from domain.complaints.acts import Act
 from domain.lists import page_of
 from domain.people import Person
@@ -165,7 +166,8 @@ def _file_acts(found: CaseFile) -> list[Choice]:
     view, acts = found.view, list[Choice]()
     complaint = view.complaint
     if Act.IDENTIFY in view.acts:
-        acts.append(ask(complaint, "complaint.button.identify", "case_identify"))
+        key = "identify" if complaint.subject is Subject.UNKNOWN else "correct"
+        acts.append(ask(complaint, f"complaint.button.{key}", "case_identify"))
     if Act.PARTICIPANT in view.acts:
         acts.append(ask(complaint, "complaint.button.participant", "case_people"))
         lifts = complaint.open and any(recusal.may_be_lifted for recusal, _ in found.recusals)

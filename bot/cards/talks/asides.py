@@ -74,6 +74,8 @@ def cause_of(raised: Raised, complaint: Complaint | None) -> list[Words]:
     lines: list[Words] = [say("talk.cause.trigger", trigger=raised.trigger, day=raised.raised_at)]
     if raised.reason:
         lines.append(say("talk.cause.reason", reason=Given(raised.reason)))
+    if raised.outcome is not None:
+        lines.append(say("talk.cause.outcome", outcome=raised.outcome))
     return lines
 
 
