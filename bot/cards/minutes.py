@@ -152,7 +152,8 @@ def body(view: MinutesView) -> list[Words]:
     if made.refusal and view.refuser is not None:
         lines.append(say("minutes.refusal", name=named(view.refuser), text=recalled(made.refusal)))
     if made.remark:
-        lines.append(say("minutes.remark", text=recalled(made.remark)))
+        key = "minutes.objection" if made.state is MinutesState.OBJECTED else "minutes.remark"
+        lines.append(say(key, text=recalled(made.remark)))
     return lines + [
         say("minutes.addition", name=named(person), at=addition.at, text=recalled(addition.text))
         for addition, person in view.additions

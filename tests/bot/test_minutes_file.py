@@ -63,3 +63,12 @@ def test_the_document_holds_minutes_of_any_length() -> None:
     with zipfile.ZipFile(BytesIO(document(view, BANK.policy.bank, TONGUES[0]).make())) as parts:
         body = parts.read("word/document.xml").decode()
     assert all(text in body for text in long.values())
+
+
+def test_an_objection_is_called_one_on_the_document() -> None:
+    view = MinutesView(talk(TalkState.HELD), _made(MinutesState.OBJECTED), CHEN, ZHANG, CHEN, CHEN.id)
+    with zipfile.ZipFile(BytesIO(document(view, BANK.policy.bank, TONGUES[0]).make())) as parts:
+        body = ElementTree.fromstring(parts.read("word/document.xml"))
+    lines = ["".join(t.text or "" for t in p.iter(f"{W}t")) for p in body.iter(f"{W}p")]
+    assert [line for line in lines if line.startswith("异议：")]
+    assert not [line for line in lines if line.startswith("说明：")]
