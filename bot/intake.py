@@ -22,10 +22,12 @@ from bot.replies import Reply, render
 from bot.words import Tongue, Words, tongue_of
 from domain.errors import RefusalError
 from domain.people import Person
+from scheduler.leading import Lead
 from storage import outbox, people, updates
 from storage.clock import bank_now
 from storage.database import ConflictError, Database, Tx, UnavailableError
 from storage.outbox import Lane, NewItem
+from storage.wakes import wake_leader
 from workflows.people import note_reachable
 from workflows.work import Bank, Work, new_ref
 
@@ -74,6 +76,8 @@ class Intake:
     after_commit: Callable[[Sequence[Toast]], None]
     flood: Flood
     meter: Meter | None = None
+    lead: Lead | None = None
+    """Where several programs serve the bank: who sends what is answered here."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES_ON_POSTGRESQL))
     turns: WeakValueDictionary[int | None, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """Who is being served, where several writers are."""
@@ -171,10 +175,13 @@ class Intake:
     async def _commit(self, act: Callable[[Tx], Awaitable[list[Toast]]]) -> None:
         async with self.database.transaction() as tx:
             toasts = await act(tx)
+            if self.lead is not None and not self.lead.held:
+                await wake_leader(tx)
         self.after_commit(toasts)
 
     async def _handle(self, tx: Tx, raw: Raw) -> list[Toast]:
         """Let an update take effect unless it already did."""
+        await updates.wait_for_turn(tx, sender_id(raw))
         now = await bank_now(tx)
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []

@@ -5,11 +5,13 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from scheduler.replicas import Replicas
 from scheduler.watchdog import Watchdog
 from storage import outbox
 from storage.clock import bank_now
@@ -89,6 +91,7 @@ class Operations:
     metrics: Metrics
     intake_alive: Callable[[], Awaitable[bool]]
     watchdog: Watchdog
+    replicas: Replicas | None = None
 
     def application(self) -> web.Application:
         """Give the routes."""
@@ -99,19 +102,20 @@ class Operations:
     async def _health(self, _: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                lags, parked = await self._look()
+                lags, parked, replicas = await self._look()
         except Exception as error:
             return web.json_response({"ok": False, "database": type(error).__name__}, status=503)
         alive = await self.intake_alive()
         ill = self.watchdog.ill()
         ok = alive and not ill and not self.metrics.stalled(max(lags.values()))
         body = {"ok": ok, "intake": alive, "ill": ill, "lag": lags, "parked": parked}
-        return web.json_response(body, status=200 if ok else 503)
+        return web.json_response(body | replicas, status=200 if ok else 503)
 
-    async def _look(self) -> tuple[dict[str, float], int]:
+    async def _look(self) -> tuple[dict[str, float], int, dict[str, Any]]:
         lags = await self.metrics.measure(self.database)
         async with self.database.transaction() as tx:
-            return lags, await count_parked(tx)
+            running, differ = await self.replicas.look(tx) if self.replicas is not None else (1, [])
+            return lags, await count_parked(tx), {"replicas": running, "differ": differ}
 
     async def _metrics(self, _: web.Request) -> web.Response:
         try:

@@ -1,6 +1,7 @@
 """The program: every part put together, started and stopped in order."""
 
 import asyncio
+import hashlib
 import os
 import secrets
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from importlib.metadata import version
 
 import structlog
 from aiohttp import web
@@ -46,6 +48,8 @@ from scheduler.backups import Nightly
 from scheduler.budget import Budget
 from scheduler.clock import MovableClock, Ticks
 from scheduler.dispatcher import Dispatcher
+from scheduler.leading import Lead
+from scheduler.replicas import Replicas, listen
 from scheduler.watchdog import Tick, Watchdog
 from storage import audit, outbox, people
 from storage.audit_files import Heads, make_audit_key, open_audit_key
@@ -87,6 +91,8 @@ class Program:
     courier: BotCourier
     fetcher: FileFetcher
     backups: Nightly
+    replicas: Replicas | None
+    """The others that serve the bank, where there can be any: on PostgreSQL."""
     clock: MovableClock = field(init=False)
     toasts: set[asyncio.Task[None]] = field(default_factory=set)
     asides: list[asyncio.Task[None]] = field(default_factory=list)
@@ -111,7 +117,7 @@ class Program:
 
         Raises `InvalidToken` for a refused token, `SettingsError` for a taken port or a refused address.
         """
-        operations = Operations(self.database, self.metrics, self._alive, self.watchdog).application()
+        operations = Operations(self.database, self.metrics, self._alive, self.watchdog, self.replicas).application()
         self.sealer = await self._open_audit()
         await self._serve(operations, self.settings.ops_host, self.settings.ops_port, "WUHUA_OPS_PORT")
         await self._patiently(self.bot.initialize)
@@ -120,18 +126,32 @@ class Program:
         await self._receive()
         self.ticks = Ticks({name: (every, self._watched(name, every, look)) for name, every, look in self._looks()})
         self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
+        if self.replicas is not None:
+            self.asides.append(asyncio.create_task(listen(self.database, self.dispatcher.wake.set)))
 
     def _looks(self) -> Sequence[tuple[str, float, Tick]]:
         """Give what is looked at by itself: its name, how many seconds apart, and the look."""
         looks: list[tuple[str, float, Tick]] = [
-            ("wake", 1.0, self._wake),
             ("drafts", 30.0, self.expire_drafts),
             ("watch", 600.0, self.watch),
             ("files", 2.0, self.fetcher.tick),
             ("tidy", 3600.0, self._tidy),
             ("backup", 600.0, self.backups.tick),
         ]
-        return [*looks, ("audit", 10.0, self.sealer.tick)] if self.sealer is not None else looks
+        looks = [("wake", 1.0, self._wake), *((name, every, self._if_leading(look)) for name, every, look in looks)]
+        looks += [("audit", 10.0, self.sealer.tick)] if self.sealer is not None else []
+        return [*looks, ("replicas", 30.0, self.replicas.tick)] if self.replicas is not None else looks
+
+    def _leads(self) -> bool:
+        """Whether this program does what one of several does for all."""
+        return self.dispatcher.lead is None or self.dispatcher.lead.held
+
+    def _if_leading(self, look: Tick) -> Tick:
+        async def look_if_leading() -> None:
+            if self._leads():
+                await look()
+
+        return look_if_leading
 
     def _watched(self, name: str, every: float, look: Tick) -> Tick:
         return _guarded(name, self.watchdog.watched(name, every, look))
@@ -149,6 +169,8 @@ class Program:
             async with self.database.transaction() as tx:
                 await outbox.mark_abandoned(tx)
                 await delete_leases(tx)
+        if self.replicas is not None:
+            await self.replicas.tick()
 
     async def _serve(self, application: web.Application, host: str, port: int, setting: str) -> None:
         try:
@@ -178,7 +200,7 @@ class Program:
             await self._take_deliveries()
             return
         await self._patiently(self.bot.delete_webhook)
-        self.poller = Poller(self.bot, self.request, self.intake, self.watchdog)
+        self.poller = Poller(self.bot, self.request, self.intake, self.watchdog, self._leads)
         self.receiving = asyncio.create_task(self._poll(self.poller))
 
     async def _take_deliveries(self) -> None:
@@ -264,6 +286,8 @@ class Program:
             await asyncio.wait(self.toasts, timeout=TOAST_SECONDS)
         if self.sealer is not None:
             await _guarded("audit", self.sealer.tick)()
+        if self.replicas is not None:
+            await _guarded("replicas", self.replicas.leave)()
         await self.bot.shutdown()
         await self.database.close()
 
@@ -323,6 +347,12 @@ def make_bot(settings: Settings, request: AiohttpRequest) -> ExtBot[None]:
     )
 
 
+def _among_others(settings: Settings, database: Database, bank: Bank, owner: str) -> Replicas:
+    policy = hashlib.sha256(bank.policy.model_dump_json().encode()).hexdigest()
+    budget = f"{settings.budget_all}/{settings.budget_chat}/{settings.budget_group}"
+    return Replicas(database, owner, version("wuhua"), policy, budget)
+
+
 def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Bank) -> Program:
     """Put the program together; nothing runs yet. Raises `SettingsError` without a token."""
     request = AiohttpRequest()
@@ -334,11 +364,12 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
     courier = BotCourier(bot, bank, Notices(menu), KeptFiles(folder, seal), lambda: program.refuse_token())
     owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
     budget = Budget(time.monotonic, settings.budget_all, settings.budget_chat, settings.budget_group)
-    dispatcher = Dispatcher(database, courier, budget, owner, metrics)
+    lead = None if database.sqlite else Lead(owner)
+    dispatcher = Dispatcher(database, courier, budget, owner, metrics, lead)
     chat = application.build(bot, routes, engine)
     program: Program
     flood = Flood(time.monotonic, settings.budget_chat)
-    intake = Intake(database, chat, bot, bank, lambda toasts: program.after_commit(toasts), flood, metrics)
+    intake = Intake(database, chat, bot, bank, lambda toasts: program.after_commit(toasts), flood, metrics, lead)
     program = Program(
         settings=settings,
         database=database,
@@ -354,5 +385,6 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
         courier=courier,
         fetcher=FileFetcher(database, bot, seal, folder),
         backups=Nightly(database, bank.calendar, settings.data, settings.backups, settings.backup_keep),
+        replicas=None if database.sqlite else _among_others(settings, database, bank, owner),
     )
     return program

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -21,6 +21,8 @@ POLL_SECONDS = 25
 BATCH = 100
 ALLOWED = ("message", "callback_query", "my_chat_member")
 """Kinds of updates that Wuhua wants; edits and channels are not among them."""
+STANDBY_SECONDS = 1.0
+"""How often a program that stands by looks whether it is to poll."""
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 CONFIRM_SECONDS = 2.0
@@ -33,11 +35,20 @@ log = structlog.get_logger("receiving")
 class Poller:
     """Asks for updates; an offset is confirmed by the request after the commit."""
 
-    def __init__(self, bot: ExtBot[None], request: AiohttpRequest, intake: Intake, watchdog: Watchdog) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        request: AiohttpRequest,
+        intake: Intake,
+        watchdog: Watchdog,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Poll while `leads`: of several programs one does, the Bot API allows no more."""
         self.bot = bot
         self.request = request
         self.intake = intake
         self.watchdog = watchdog
+        self.leads = leads
         self.offset = 0
         self.alive = False
         self.stopping = asyncio.Event()
@@ -47,6 +58,10 @@ class Poller:
         pause = FIRST_PAUSE
         while not self.stopping.is_set():
             self.watchdog.sign("intake", within=POLL_SECONDS)
+            if not self.leads():
+                self.alive, self.offset = True, 0
+                await self._rest(STANDBY_SECONDS)
+                continue
             try:
                 await self._turn()
                 self.alive, pause = True, FIRST_PAUSE

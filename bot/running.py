@@ -41,8 +41,8 @@ def bank_of(policy: Policy) -> Bank:
 
 
 @contextmanager
-def only_one(data: Path) -> Iterator[None]:
-    """Hold the lock of a data folder; a second program is refused by name."""
+def only_one(data: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of a data folder; a second program is refused by name, unless both only share it."""
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = (data / "run.lock").open("a")
@@ -50,7 +50,7 @@ def only_one(data: Path) -> Iterator[None]:
         raise DatabaseError(f"the data folder {data} can't be used ({error.strerror}): check WUHUA_DATA") from None
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
             raise DatabaseError(f"another wuhua runs on {data}: stop it first, or name another WUHUA_DATA") from None
         yield
@@ -61,7 +61,7 @@ async def run_bank(settings: Settings) -> int:
     set_up_logs(settings.log_level)
     settings.bot_token()
     bank = bank_of(load_policy(settings.policy))
-    with only_one(settings.data):
+    with only_one(settings.data, shared=not settings.database.startswith("sqlite")):
         database, seal = await open_bank_database(settings)
         await _serve(assemble(settings, database, seal, bank))
     return 0

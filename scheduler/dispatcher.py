@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 
 from scheduler.budget import Budget
+from scheduler.leading import Lead
 from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
 from storage.clock import both_clocks
@@ -41,13 +42,17 @@ class Meter(Protocol):
 
 @dataclass
 class Dispatcher:
-    """Delivers what is due, within the budget; several may run on one database."""
+    """Delivers what is due, within the budget; several may run on one database.
+
+    Of those that have a `lead` one delivers at a time, so that they keep one budget.
+    """
 
     database: Database
     courier: Courier
     budget: Budget
     owner: str
     meter: Meter | None = None
+    lead: Lead | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
     stopping: bool = False
@@ -93,6 +98,8 @@ class Dispatcher:
         """Claim what is due, count it and render it; what is no longer true ends here."""
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
+            if self.lead is not None and not await self.lead.take(tx, real):
+                return 0, []
             items = await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit)
             parcels = []
             for item in await self._within_budget(tx, items, real):
@@ -225,6 +232,8 @@ class Dispatcher:
                     await self._sleep_briefly()
         async with self.database.transaction() as tx:
             await outbox.mark_released(tx, self.owner)
+            if self.lead is not None:
+                await self.lead.give_back(tx)
 
 
 def _pause_after(attempts: int) -> timedelta:

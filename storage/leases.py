@@ -18,6 +18,11 @@ async def claim_lease(tx: Tx, name: str, *, owner: str, real: datetime, lease: t
     return await tx.row(taken.returning(leases.c.owner)) is not None
 
 
+async def delete_lease(tx: Tx, name: str, *, owner: str) -> None:
+    """Give a lease back, if it is still the owner's."""
+    await tx.run(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
+
+
 async def delete_leases(tx: Tx) -> None:
     """End every lease, where it is known that whoever held one is gone."""
     await tx.run(delete(leases))

@@ -94,6 +94,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
         facts="branch line standing grade joined_on branch_since formal_on left_on",
         plain="version",
     ),
+    "replicas": _declared(plain="owner seen_at version policy budget"),
     "roles": _declared(who="person_id", facts="role"),
     "seal_proof": _declared(plain="id word"),
     "statements": _declared(who="person_id", own="text", plain="id talk_id file_id at"),

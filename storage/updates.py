@@ -15,6 +15,16 @@ async def add_update(tx: Tx, *, bot_id: int, update_id: int, now: datetime) -> b
     return await tx.row(statement.on_conflict_do_nothing().returning(updates.c.update_id)) is not None
 
 
+TURN = 1 << 60
+"""Marks a number that locks as a sender's; ids of accounts are far below."""
+
+
+async def wait_for_turn(tx: Tx, sender: int | None) -> None:
+    """Let who came first be served first: another program may be serving the same sender."""
+    if tx.engine == "postgresql" and sender is not None:
+        await tx.value(select(func.pg_advisory_xact_lock(TURN | sender)))
+
+
 async def add_parked(
     tx: Tx, *, bot_id: int, update_id: int, sender: int | None, kind: str, error: str, ref: str, now: datetime
 ) -> None:

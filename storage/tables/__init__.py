@@ -17,7 +17,7 @@ from storage.tables.leave import leaves
 from storage.tables.minutes import additions, followups, minutes, statements
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
-from storage.tables.records import audit, audit_seals, leases, numbers, seal_proof
+from storage.tables.records import audit, audit_seals, leases, numbers, replicas, seal_proof
 from storage.tables.talks import handovers, occupied, talk_triggers, talks
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "outbox",
     "parked",
     "people",
+    "replicas",
     "roles",
     "seal_proof",
     "statements",

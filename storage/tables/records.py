@@ -36,6 +36,16 @@ leases = Table(
     Column("until", InstantType, nullable=False),
 )
 
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("owner", String(40), primary_key=True),
+    Column("seen_at", InstantType, nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("budget", String(40), nullable=False),
+)
+
 numbers = Table(
     "numbers",
     metadata,

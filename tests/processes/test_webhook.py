@@ -1,6 +1,5 @@
 """Webhook mode, end to end: the sandbox delivers, the program answers 200 only after the commit."""
 
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +7,12 @@ from aiohttp import ClientSession
 
 from bot import demo
 from bot.receiving import webhook_secret
+from tests.processes.balancer import free_port
 from tests.processes.bank import Bank, open_bank
 from tests.processes.child import until
 
 LIN = 1001
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def hello(number: int) -> dict[str, Any]:
