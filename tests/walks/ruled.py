@@ -120,13 +120,13 @@ class Ruled(RuledTalks):
                 self._answer_extension(case, more)
             case "answer_review":
                 permit(self.who, Right.COMPLAINT_REVIEW, case.scope)
+                refuse_unless(self.who in standing.answerers(case, PEOPLE.values()), "gate.denied")
                 refuse_unless(case.id in self.reviews, "complaint.review.none")
                 found = Outcome(more["outcome"]) if more["outcome"] else None
                 review, said = self.reviews[case.id], mask("核查")
                 after, self.reviews[case.id] = handling.answer_review(
                     case, review, outcome=found, answer=said, by=self.who.id, now=self.now
                 )
-                refuse_unless(self.who in standing.answerers(case, PEOPLE.values()), "gate.denied")
                 self._handled(case, after)
             case "finish":
                 remedy = self.remedies.get(more["remedy"])
