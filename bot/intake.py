@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -125,7 +126,8 @@ class Intake:
         """Handle a batch in one transaction; if one update raises, each in its own."""
         try:
             async with self.database.transaction() as tx:
-                toasts = [toast for raw in batch for toast in await self._handle(tx, raw)]
+                now = await bank_now(tx)
+                toasts = [toast for raw in batch for toast in await self._handle(tx, raw, now)]
         except UnavailableError:
             raise
         except Exception as error:
@@ -179,14 +181,14 @@ class Intake:
                 await wake_leader(tx)
         self.after_commit(toasts)
 
-    async def _handle(self, tx: Tx, raw: Raw) -> list[Toast]:
-        """Let an update take effect unless it already did."""
+    async def _handle(self, tx: Tx, raw: Raw, now: datetime | None = None) -> list[Toast]:
+        """Let an update take effect unless it already did; those of one transaction share its `now`."""
         await updates.wait_for_turn(tx, sender_id(raw))
-        now = await bank_now(tx)
+        now = now or await bank_now(tx)
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []
         update = Update.de_json(dict(raw), self.bot)
-        call = await self._call(tx, update)
+        call = await self._call(tx, update, now)
         if call is None:
             return []
         reply = await self.application.process_update(Arrival(update, call))
@@ -194,14 +196,12 @@ class Intake:
             log.info("update.ignored", update_id=update.update_id)
         return await self._answer(call, update, reply or Reply())
 
-    async def _call(self, tx: Tx, update: Update) -> Call | None:
+    async def _call(self, tx: Tx, update: Update, now: datetime) -> Call | None:
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None or chat.type != chat.PRIVATE or user.is_bot:
             log.info("update.ignored", update_id=update.update_id)
             return None
-        now = await bank_now(tx)
-        account = await people.get_account(tx, user_id=user.id)
-        person = await people.get_person(tx, account.person_id) if account else None
+        account, person = await people.get_sender(tx, user_id=user.id) or (None, None)
         language = account.language if account else tongue_of(user.language_code)
         work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
         if account is not None and person is not None and not account.reachable and update.my_chat_member is None:
@@ -253,7 +253,7 @@ class Intake:
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []
         update = Update.de_json(dict(raw), self.bot)
-        call = await self._call(tx, update)
+        call = await self._call(tx, update, now)
         if call is None or (call.work.person is None and not await answer_stranger(call)):
             return []
         return await self._answer(call, update, Reply(faults.card(words), edit=edit))
@@ -297,9 +297,9 @@ class Intake:
     async def _apologise_blind(self, tx: Tx, raw: Raw, ref: str) -> None:
         """Answer the sender of an update that does not parse, if it shows one."""
         user_id = sender_id(raw)
-        account = await people.get_account(tx, user_id=user_id) if user_id is not None else None
-        if account is not None:
-            person = await people.get_person(tx, account.person_id)
+        found = await people.get_sender(tx, user_id=user_id) if user_id is not None else None
+        if found is not None:
+            account, person = found
             now = await bank_now(tx)
             tongue = Tongue(account.language, now, self.bank.calendar)
             work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))

@@ -12,6 +12,7 @@ import structlog
 from scheduler.budget import Budget
 from scheduler.leading import Lead
 from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
+from scheduler.together import Together
 from storage import outbox
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
@@ -56,6 +57,12 @@ class Dispatcher:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
     stopping: bool = False
+    ends: Together[tuple[Item, Outcome]] = field(init=False)
+    """How calls ended, as it is recorded."""
+
+    def __post_init__(self) -> None:
+        """Record together what ended together."""
+        self.ends = Together(self._note_all)
 
     async def run(self) -> None:
         """Deliver until told to finish; an error is logged and the loop goes on."""
@@ -174,16 +181,17 @@ class Dispatcher:
             self.meter.sent(type(outcome).__name__.lower(), item.lane)
         for pause in RECORD_PAUSES:
             try:
-                return await self._try_to_record(item, outcome)
+                return await self.ends.add((item, outcome))
             except Exception as error:
                 log.error("record.failed", ref=item.ref, error=type(error).__name__)
                 await asyncio.sleep(pause)
         return None
 
-    async def _try_to_record(self, item: Item, outcome: Outcome) -> None:
+    async def _note_all(self, ends: Sequence[tuple[Item, Outcome]]) -> None:
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
-            await self._note(tx, item, outcome, now=now, real=real)
+            for item, outcome in ends:
+                await self._note(tx, item, outcome, now=now, real=real)
 
     async def _note(self, tx: Tx, item: Item, outcome: Outcome, *, now: datetime, real: datetime) -> None:
         match outcome:

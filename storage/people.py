@@ -91,16 +91,15 @@ async def list_with_role(tx: Tx, role: Role) -> list[Person]:
     return [person for person in await list_people(tx) if role in person.roles]
 
 
-async def _one(tx: Tx, statement: Any) -> Person | None:
-    row = await tx.row(statement)
-    if row is None:
-        return None
-    found = await tx.rows(select(roles.c.role).where(roles.c.person_id == row.id))
-    return _person(row, {Role(role) for (role,) in found})
+async def _one(tx: Tx, statement: Select[Any]) -> Person | None:
+    """Give one person with the roles, in one question: it is asked with every update."""
+    held = roles.c.person_id == people.c.id
+    found = await tx.rows(statement.add_columns(roles.c.role).outerjoin_from(people, roles, held))
+    return _person(found[0], {Role(row.role) for row in found if row.role}) if found else None
 
 
 def _person(row: Row[Any], held: set[Role]) -> Person:
-    values = dict(row._mapping)
+    values = {column.name: row._mapping[column] for column in people.c}
     values["line"] = values["line"] and Line(values["line"])
     values["standing"] = values["standing"] and Standing(values["standing"])
     return Person(**values, roles=frozenset(held))
@@ -127,6 +126,17 @@ async def get_account(tx: Tx, *, user_id: int) -> Account | None:
     """Give the account with that user id."""
     row = await tx.row(select(accounts).where(accounts.c.user_id == user_id))
     return _account(row) if row else None
+
+
+async def get_sender(tx: Tx, *, user_id: int) -> tuple[Account, Person] | None:
+    """Give the account with that user id and whose it is, in one question: it is asked with every update."""
+    whose = accounts.join(people, people.c.id == accounts.c.person_id)
+    held = whose.outerjoin(roles, roles.c.person_id == people.c.id)
+    statement = select(accounts, people, roles.c.role).select_from(held).where(accounts.c.user_id == user_id)
+    found = await tx.rows(statement)
+    if not found:
+        return None
+    return _account(found[0]), _person(found[0], {Role(row.role) for row in found if row.role})
 
 
 async def get_account_of(tx: Tx, person_id: int) -> Account | None:

@@ -1,0 +1,156 @@
+"""A Bot API that costs next to nothing, in a process of its own: `python -m bench.stand_in PORT`.
+
+It answers what a bot needs to run, hands out the updates that it was told to make, and says when it handed out the
+first and when each message arrived. Written on bare asyncio, so that it is faster than every client.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections import deque
+from typing import Any
+
+OFFSET = re.compile(rb'offset["\']?[=:]\s*"?(\d+)')
+CHAT = re.compile(rb'chat_id["\']?[=:]\s*"?(-?\d+)')
+QUIET = 0.2
+"""Seconds that a poll waits where nothing is to be handed out."""
+ME = {"id": 1, "is_bot": True, "first_name": "bench", "username": "bench_bot", "can_join_groups": False}
+ME |= {"can_read_all_group_messages": False, "supports_inline_queries": False}
+
+
+class Chats:
+    """What is to be handed out, and what has arrived."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[dict[str, Any]] = deque()
+        self.last = 0
+        self.handed: float | None = None
+        self.sent = 0
+        self.arrived: list[tuple[float, int]] = []
+        self.wanted, self.enough = 0, asyncio.Event()
+
+    async def reached(self, count: int) -> None:
+        """Wait until so many messages have arrived."""
+        self.wanted = count
+        self.enough.clear()
+        if self.sent < count:
+            await self.enough.wait()
+
+    def load(self, order: dict[str, Any]) -> None:
+        """Make updates: so many messages with that text from those people in turn."""
+        self.waiting.clear()
+        self.handed, self.sent, self.arrived = None, 0, []
+        for number in range(order["count"]):
+            self.waiting.append(self.update(order["people"][number % len(order["people"])], order["text"]))
+
+    def update(self, person: int, text: str) -> dict[str, Any]:
+        """Make one more update."""
+        self.last += 1
+        user = {"id": person, "is_bot": False, "first_name": "x", "language_code": "zh"}
+        message = {"message_id": self.last, "date": int(time.time()), "chat": {"id": person, "type": "private"}}
+        message |= {"from": user, "text": text}
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        return {"update_id": self.last, "message": message}
+
+    async def poll(self, body: bytes) -> list[dict[str, Any]]:
+        """Hand out at most a hundred; what lies before the offset is confirmed."""
+        found = OFFSET.search(body)
+        offset = int(found.group(1)) if found else 0
+        while self.waiting and self.waiting[0]["update_id"] < offset:
+            self.waiting.popleft()
+        if not self.waiting:
+            await asyncio.sleep(QUIET)
+        batch = [self.waiting[n] for n in range(min(100, len(self.waiting)))]
+        if batch and self.handed is None:
+            self.handed = time.perf_counter()
+        return batch
+
+    def accept(self, body: bytes) -> dict[str, Any]:
+        """Take a message."""
+        found = CHAT.search(body)
+        chat = int(found.group(1)) if found else 0
+        self.sent += 1
+        if self.sent == self.wanted:
+            self.enough.set()
+        self.arrived.append((time.perf_counter(), chat))
+        return {"message_id": self.sent, "date": int(time.time()), "chat": {"id": chat, "type": "private"}, "text": "x"}
+
+    def state(self) -> dict[str, Any]:
+        """Say what has happened since the last load."""
+        took = self.arrived[-1][0] - self.handed if self.arrived and self.handed is not None else None
+        return {"sent": self.sent, "waiting": len(self.waiting), "took": took, "handed": self.handed is not None}
+
+
+class Wire(asyncio.Protocol):
+    """HTTP/1.1 as far as the clients speak it."""
+
+    def __init__(self, chats: Chats) -> None:
+        self.chats, self.buffer = chats, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep where to answer."""
+        self.transport: Any = transport
+        self.turn: asyncio.Task[None] | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Answer each whole request."""
+        self.buffer += data
+        while True:
+            head, found, rest = self.buffer.partition(b"\r\n\r\n")
+            if not found:
+                return
+            length = re.search(rb"(?i)content-length: *(\d+)", head)
+            size = int(length.group(1)) if length else 0
+            if len(rest) < size:
+                return
+            body, self.buffer = rest[:size], rest[size:]
+            self._answer(head.split(b" ", 2)[1].rsplit(b"/", 1)[-1].split(b"?")[0].decode(), body)
+
+    def _answer(self, method: str, body: bytes) -> None:
+        match method:
+            case "getUpdates":
+                self.turn = asyncio.ensure_future(self._poll(body))
+            case "sendMessage":
+                self._write(self.chats.accept(body))
+            case "getMe":
+                self._write(ME)
+            case "load":
+                self.chats.load(json.loads(body))
+                self._write(True)
+            case "say":
+                order = json.loads(body)
+                self.chats.waiting.append(self.chats.update(order["person"], order["text"]))
+                self._write(True)
+            case "state":
+                self._write(self.chats.state())
+            case "wait":
+                self.turn = asyncio.ensure_future(self._wait(int(body)))
+            case "arrived":
+                self._write(self.chats.arrived)
+            case _:
+                self._write(True)
+
+    async def _poll(self, body: bytes) -> None:
+        self._write(await self.chats.poll(body))
+
+    async def _wait(self, count: int) -> None:
+        await self.chats.reached(count)
+        self._write(self.chats.state()["took"])
+
+    def _write(self, result: object) -> None:
+        body = json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self.transport.write(head.encode() + body)
+
+
+async def serve(port: int) -> None:
+    """Serve until killed."""
+    chats = Chats()
+    server = await asyncio.get_running_loop().create_server(lambda: Wire(chats), "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))
