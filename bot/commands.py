@@ -11,9 +11,9 @@ import click
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
+from bot.assembly import make_bot
 from bot.cards import faults
 from bot.cards.names import named
-from bot.program import make_bot
 from bot.running import bank_of, only_one, open_bank_database
 from bot.transport import AiohttpRequest
 from bot.typefaces import find_typeface

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import structlog
 from cryptography.fernet import MultiFernet
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import ExtBot
 
 from bot.kept_files import KeptFiles
-from bot.transport import NotSentError
+from bot.transport import FloodError, NotSentError
 from storage import files
 from storage.database import Database, real_now
 from storage.files import FileState, IncomingFile
 
 ATTEMPTS = 8
-"""How often a file is asked for that does not come."""
+"""How often a file is asked for that does not come, for no reason that passes."""
+LONGEST_PAUSE = 256
+"""Seconds between two attempts at most."""
+ATTEMPTS_WITHOUT_ANSWER = 400
+"""How often it is asked for while nothing answers: for more than a day."""
 DOWNLOAD_SECONDS = 60.0
 """The longest that a file of 20 MB may take."""
 
@@ -51,12 +55,16 @@ class FileFetcher:
 
     async def _record(self, file: IncomingFile, state: FileState, digest: str | None = None) -> None:
         async with self.database.transaction() as tx:
-            later = await real_now(tx) + timedelta(seconds=2 ** min(file.attempts, 8))
+            later = await real_now(tx) + timedelta(seconds=min(LONGEST_PAUSE, 2 ** min(file.attempts, 8)))
             await files.mark_file(tx, file.id, state=state, sha256=digest, not_before=later)
 
 
 def _state_after(error: Exception, attempts: int) -> FileState:
-    """Say whether to ask again; a disk without room or an API that is away costs a file no attempt."""
-    away = isinstance(error, OSError | NotSentError)
-    refused = isinstance(error, BadRequest)
-    return FileState.LOST if refused or (attempts >= ATTEMPTS and not away) else FileState.WANTED
+    """Say whether to ask again; a disk without room, or an API that takes no calls, never ends it."""
+    match error:
+        case BadRequest():
+            return FileState.LOST
+        case OSError() | NotSentError() | FloodError() | InvalidToken():
+            return FileState.WANTED
+    most = ATTEMPTS_WITHOUT_ANSWER if isinstance(error, NetworkError) else ATTEMPTS
+    return FileState.LOST if attempts >= most else FileState.WANTED

@@ -1,16 +1,11 @@
 """The program: every part put together, started and stopped in order."""
 
 import asyncio
-import hashlib
-import os
-import secrets
-import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from importlib.metadata import version
 
 import structlog
 from aiohttp import web
@@ -19,17 +14,12 @@ from telegram import BotCommandScope, BotCommandScopeAllPrivateChats, BotCommand
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot import application, handlers
 from bot.courier import BotCourier
-from bot.flood import Flood
-from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.incoming_files import FileFetcher
 from bot.intake import Intake, Toast
-from bot.kept_files import KeptFiles
 from bot.menu import CommandList, Menu
 from bot.metrics import Metrics, Operations, serve
-from bot.notices import Notices
 from bot.receiving import (
     ALLOWED,
     FIRST_PAUSE,
@@ -45,16 +35,15 @@ from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError
 from scheduler.audit_sealing import AuditSealer
 from scheduler.backups import Nightly
-from scheduler.budget import Budget
 from scheduler.clock import MovableClock, Ticks
 from scheduler.dispatcher import Dispatcher
-from scheduler.leading import Lead
+from scheduler.real_clock import Trust
 from scheduler.replicas import Replicas, listen
 from scheduler.watchdog import Tick, Watchdog
 from storage import audit, outbox, people
 from storage.audit_files import Heads, make_audit_key, open_audit_key
-from storage.clock import bank_now
-from storage.database import Database
+from storage.clock import bank_now, both_clocks
+from storage.database import Database, real_now
 from storage.leases import delete_leases
 from storage.updates import delete_old
 from workflows import drafts, watch
@@ -71,6 +60,10 @@ UPDATES_KEPT = timedelta(days=7)
 """The Bot API repeats an update for a day at most."""
 
 log = structlog.get_logger("program")
+
+
+class WrongClockError(Exception):
+    """The database's clock is far from the Bot API's: reminders wait, and nothing is taken out."""
 
 
 @dataclass
@@ -105,6 +98,7 @@ class Program:
     ticks: Ticks | None = None
     poller: Poller | None = None
     sealer: AuditSealer | None = None
+    trust: Trust = field(default_factory=lambda: Trust(time.monotonic))
     watchdog: Watchdog = field(default_factory=lambda: Watchdog(time.monotonic))
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -132,13 +126,15 @@ class Program:
     def _looks(self) -> Sequence[tuple[str, float, Tick]]:
         """Give what is looked at by itself: its name, how many seconds apart, and the look."""
         looks: list[tuple[str, float, Tick]] = [
-            ("drafts", 30.0, self.expire_drafts),
-            ("watch", 600.0, self.watch),
+            ("contact", 5.0, self._if_sure(self._note_contact)),
+            ("drafts", 30.0, self._if_sure(self.expire_drafts)),
+            ("watch", 600.0, self._if_sure(self.watch)),
             ("files", 2.0, self.fetcher.tick),
-            ("tidy", 3600.0, self._tidy),
-            ("backup", 600.0, self.backups.tick),
+            ("tidy", 3600.0, self._if_sure(self._tidy)),
+            ("backup", 600.0, self._if_sure(self.backups.tick)),
         ]
-        looks = [("wake", 1.0, self._wake), *((name, every, self._if_leading(look)) for name, every, look in looks)]
+        looks = [(name, every, self._if_leading(look)) for name, every, look in looks]
+        looks += [("wake", 1.0, self._wake), ("clock", 10.0, self._look_at_the_clock)]
         looks += [("audit", 10.0, self.sealer.tick)] if self.sealer is not None else []
         return [*looks, ("replicas", 30.0, self.replicas.tick)] if self.replicas is not None else looks
 
@@ -152,6 +148,24 @@ class Program:
                 await look()
 
         return look_if_leading
+
+    async def _look_at_the_clock(self) -> None:
+        """Raise `WrongClockError` where the database's clock and the Bot API's differ too much."""
+        if await self._doubts_the_clock():
+            raise WrongClockError
+
+    def _if_sure(self, look: Tick) -> Tick:
+        """Do nothing by a clock that is wrong: what it says to be over would be lost."""
+
+        async def sure() -> None:
+            if not await self._doubts_the_clock():
+                await look()
+
+        return sure
+
+    async def _doubts_the_clock(self) -> bool:
+        async with self.database.transaction() as tx:
+            return self.trust.doubts(await real_now(tx))
 
     def _watched(self, name: str, every: float, look: Tick) -> Tick:
         return _guarded(name, self.watchdog.watched(name, every, look))
@@ -246,6 +260,12 @@ class Program:
             await raise_rechecks(work)
             await cover_absences(work)
 
+    async def _note_contact(self) -> None:
+        if await self._alive():
+            async with self.database.transaction() as tx:
+                now, real = await both_clocks(tx)
+                await watch.note_contact(Work(tx=tx, now=now, bank=self.bank), real=real)
+
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
@@ -333,58 +353,3 @@ async def cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def make_bot(settings: Settings, request: AiohttpRequest) -> ExtBot[None]:
-    """Make the client of the Bot API that the settings name. Raises `SettingsError` without a token."""
-    base = settings.api_base_url
-    return ExtBot(
-        settings.bot_token(),
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=request,
-        get_updates_request=request,
-    )
-
-
-def _among_others(settings: Settings, database: Database, bank: Bank, owner: str) -> Replicas:
-    policy = hashlib.sha256(bank.policy.model_dump_json().encode()).hexdigest()
-    budget = f"{settings.budget_all}/{settings.budget_chat}/{settings.budget_group}"
-    return Replicas(database, owner, version("wuhua"), policy, budget)
-
-
-def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Bank) -> Program:
-    """Put the program together; nothing runs yet. Raises `SettingsError` without a token."""
-    request = AiohttpRequest()
-    bot = make_bot(settings, request)
-    engine, metrics = Engine(FORMS), Metrics()
-    routes, rights = handlers.routes(engine, lambda: settings.link_base or f"https://t.me/{bot.username}")
-    menu = Menu(rights)
-    folder = settings.data / "files"
-    courier = BotCourier(bot, bank, Notices(menu), KeptFiles(folder, seal), lambda: program.refuse_token())
-    owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
-    budget = Budget(time.monotonic, settings.budget_all, settings.budget_chat, settings.budget_group)
-    lead = None if database.sqlite else Lead(owner)
-    dispatcher = Dispatcher(database, courier, budget, owner, metrics, lead)
-    chat = application.build(bot, routes, engine)
-    program: Program
-    flood = Flood(time.monotonic, settings.budget_chat)
-    intake = Intake(database, chat, bot, bank, lambda toasts: program.after_commit(toasts), flood, metrics, lead)
-    program = Program(
-        settings=settings,
-        database=database,
-        seal=seal,
-        bank=bank,
-        bot=bot,
-        request=request,
-        metrics=metrics,
-        engine=engine,
-        menu=menu,
-        intake=intake,
-        dispatcher=dispatcher,
-        courier=courier,
-        fetcher=FileFetcher(database, bot, seal, folder),
-        backups=Nightly(database, bank.calendar, settings.data, settings.backups, settings.backup_keep),
-        replicas=None if database.sqlite else _among_others(settings, database, bank, owner),
-    )
-    return program

@@ -16,8 +16,10 @@ from cryptography.fernet import MultiFernet
 from telegram.error import InvalidToken
 
 from bot import demo
+from bot.assembly import assemble
 from bot.logs import set_up_logs
-from bot.program import Program, assemble, cancel
+from bot.program import Program, cancel
+from bot.tokens import wait_for_another
 from bot.words import LANGUAGES, catalogue, word_key
 from config.policy import Policy, load_policy
 from config.settings import Settings, SettingsError, load_settings
@@ -62,9 +64,35 @@ async def run_bank(settings: Settings) -> int:
     settings.bot_token()
     bank = bank_of(load_policy(settings.policy))
     with only_one(settings.data, shared=not settings.database.startswith("sqlite")):
-        database, seal = await open_bank_database(settings)
-        await _serve(assemble(settings, database, seal, bank))
+        await _serve_bank(settings, bank)
     return 0
+
+
+async def _serve_bank(settings: Settings, bank: Bank) -> None:
+    """Serve until a signal comes; go on with another token where the first is refused later on.
+
+    Raises `InvalidToken` for one that is refused at the start, or that no file can replace.
+    """
+    served = False
+    while True:
+        token = settings.bot_token()
+        database, seal = await open_bank_database(settings)
+        try:
+            await _serve(assemble(settings, database, seal, bank))
+            return
+        except TokenLostError:
+            served = True
+            if settings.token_file is None:
+                raise
+        except InvalidToken:
+            if not served:
+                raise
+        if not await wait_for_another(settings, token, _on_signals()):
+            return
+
+
+class TokenLostError(InvalidToken):
+    """The Bot API refuses a token that it took before."""
 
 
 RESTORING = "restoring"
@@ -99,7 +127,10 @@ async def open_bank_database(
 
 
 async def _serve(program: Program) -> None:
-    """Start, wait for a signal, stop; a signal ends a start that waits for the Bot API too."""
+    """Start, wait for a signal, stop; a signal ends a start that waits for the Bot API too.
+
+    Raises `InvalidToken` for a token that is refused at the start, `TokenLostError` later.
+    """
     stopped = _on_signals()
     starting = asyncio.create_task(_start(program))
     try:
@@ -113,7 +144,7 @@ async def _serve(program: Program) -> None:
         await program.stop()
     log.info("stopped")
     if program.failed.is_set():
-        raise InvalidToken
+        raise TokenLostError
 
 
 async def _start(program: Program) -> None:

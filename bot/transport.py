@@ -1,6 +1,7 @@
 """The wire to the Bot API: python-telegram-bot's client over aiohttp."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -36,7 +37,10 @@ class FloodError(TelegramError):
 class AiohttpRequest(BaseRequest):
     """Speaks to the Bot API through one aiohttp session."""
 
-    def __init__(self) -> None:
+    def __init__(self, read_seconds: float = READ_SECONDS, heard: Callable[[datetime], None] = lambda _: None) -> None:
+        """Make a client that waits so long for an answer, and passes on what the Bot API's clock says."""
+        self._read_seconds = read_seconds
+        self._heard = heard
         self._session: aiohttp.ClientSession | None = None
         self.told_at: datetime | None = None
         """The Bot API's clock, as its last answer told it."""
@@ -44,7 +48,7 @@ class AiohttpRequest(BaseRequest):
     @property
     def read_timeout(self) -> float:
         """Seconds to wait for an answer unless a call says otherwise."""
-        return READ_SECONDS
+        return self._read_seconds
 
     async def initialize(self) -> None:
         """Open the session, once."""
@@ -68,7 +72,8 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one request; raises `NotSentError` where it surely did not arrive."""
-        read = READ_SECONDS if isinstance(read_timeout, DefaultValue) or read_timeout is None else read_timeout
+        unsaid = isinstance(read_timeout, DefaultValue) or read_timeout is None
+        read = self._read_seconds if unsaid else read_timeout
         try:
             status, body = await self._exchange(url, method, request_data, read)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -87,6 +92,8 @@ class AiohttpRequest(BaseRequest):
         request = self._session.request(method, url, data=_form(data), timeout=timeout, allow_redirects=False)
         async with request as answer:
             self.told_at = _instant(answer.headers.get("Date"))
+            if self.told_at is not None and answer.status == 200:
+                self._heard(self.told_at)
             return answer.status, await answer.read()
 
     @staticmethod

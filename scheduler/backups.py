@@ -49,7 +49,8 @@ class Nightly:
         found = await asyncio.to_thread(list_backups, self.root)
         async with self.database.transaction() as tx:
             now = await real_now(tx)
-        if not self.keep or not is_due(made_at(found[-1]) if found else None, now=now, calendar=self.calendar):
+        made_before = [at for at in map(made_at, found) if at <= now]  # none from before a clock was put back
+        if not self.keep or not is_due(max(made_before, default=None), now=now, calendar=self.calendar):
             return
         made = await back_up_now(self.database, self.data, self.root)
         await asyncio.to_thread(delete_old, self.root, keep=self.keep)

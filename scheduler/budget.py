@@ -51,9 +51,9 @@ class Budget:
 
     def wait_for(self, recipient: str) -> float:
         """Say in how many seconds a chat may get its next message; 0 for now."""
+        if (held := self.held_for(recipient)) > 0:
+            return held
         now = self.monotonic()
-        if self.held.get(recipient, now) > now:
-            return self.held[recipient] - now
         window = self._group_window(recipient, now)
         if window is not None and len(window) >= self.per_group_minute:
             return window[0] + GROUP_WINDOW - now
@@ -61,6 +61,11 @@ class Budget:
             return 0.0
         bucket = self._bucket(recipient, now)
         return 0.0 if bucket.level >= 1 else (1 - bucket.level) / self.per_chat
+
+    def held_for(self, recipient: str) -> float:
+        """Say for how many seconds yet a chat is to be left in peace."""
+        now = self.monotonic()
+        return max(0.0, self.held.get(recipient, now) - now)
 
     def spend(self, recipient: str) -> None:
         """Count one message to a chat."""
@@ -80,7 +85,7 @@ class Budget:
         self.held = {chat: until for chat, until in self.held.items() if until > now}
         if self.per_second and self.held.keys() - {recipient}:
             self.allowed = max(1, self.allowed - max(1, self.allowed // 10))
-        self.held[recipient] = now + seconds
+        self.held[recipient] = max(self.held.get(recipient, now), now + seconds)
         self.eased_at = now
 
     def _recover(self, now: float) -> None:

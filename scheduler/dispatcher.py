@@ -12,11 +12,12 @@ import structlog
 from scheduler.budget import Budget
 from scheduler.leading import Lead
 from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
+from scheduler.real_clock import STEP, Steps, Trust
 from scheduler.together import Together
-from storage import outbox
+from storage import outbox, steps
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
-from storage.outbox import Item, SendState
+from storage.outbox import LEAVING, Item, Lane, SendState
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
@@ -28,6 +29,8 @@ RECORD_PAUSES = (0.05, 0.5, 2.0, 5.0)
 """Seconds to wait for a database that does not take a call's end; all within the lease."""
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=2)
+LONGEST_REST = timedelta(days=1)
+"""The longest that the Bot API can have asked a chat to be left in peace; more comes of a clock that was put back."""
 MOST_AT_ONCE = 60
 """Never more than two seconds' worth is claimed."""
 
@@ -54,15 +57,18 @@ class Dispatcher:
     owner: str
     meter: Meter | None = None
     lead: Lead | None = None
+    trust: Trust | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
     stopping: bool = False
     ends: Together[tuple[Item, Outcome]] = field(init=False)
     """How calls ended, as it is recorded."""
+    steps: Steps = field(init=False)
 
     def __post_init__(self) -> None:
-        """Record together what ended together."""
+        """Record together what ended together; measure the clock's steps by the time that the budget is spent by."""
         self.ends = Together(self._note_all)
+        self.steps = Steps(self.budget.monotonic)
 
     async def run(self) -> None:
         """Deliver until told to finish; an error is logged and the loop goes on."""
@@ -105,15 +111,37 @@ class Dispatcher:
         """Claim what is due, count it and render it; what is no longer true ends here."""
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
-            if self.lead is not None and not await self.lead.take(tx, real):
-                return 0, []
-            items = await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit)
+            await self._mind_a_step(tx, now, real)
+            leads = self.lead is None or await self.lead.take(tx, real)
+            items = await self._claim(tx, now, real, limit) if leads else []
             parcels = []
             for item in await self._within_budget(tx, items, real):
                 parcel = await self._prepare(tx, item, now)
                 if parcel is not None:
                     parcels.append(parcel)
+        self.steps.note(real)
         return len(items), parcels
+
+    async def _claim(self, tx: Tx, now: datetime, real: datetime, limit: int) -> list[Item]:
+        """Claim what is due; by a clock that is wrong nothing but answers."""
+        lanes = (Lane.ANSWER,) if self.trust is not None and self.trust.doubts(real) else LEAVING
+        return await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit, lanes=lanes)
+
+    async def _mind_a_step(self, tx: Tx, now: datetime, real: datetime) -> None:
+        """Let leases and rests last as long as they were to, though the clock was put forward or back.
+
+        At a start nobody knows of a step: only what no clock could have made is put right.
+        """
+        step = self.steps.look(real)
+        if step is not None and abs(step) < STEP:
+            return
+        if step is not None:
+            log.warning("clock.stepped", seconds=round(step.total_seconds()))
+            await steps.mark_going(tx, owner=self.owner, real=real, lease=LEASE)
+        if step is None or step < timedelta():
+            # A chat that asked for peace has it all the same: the budget counts by elapsed time.
+            rest = LONGEST_REST if step is None else timedelta()
+            await steps.mark_put_back(tx, now=now, real=real, lease=LEASE, rest=rest)
 
     async def _within_budget(self, tx: Tx, items: Sequence[Item], real: datetime) -> list[Item]:
         """Put back what its chat may not get yet."""
@@ -154,12 +182,19 @@ class Dispatcher:
         await self.courier.ended(tx, item, Gone("no account"), now)
 
     async def _mark(self, parcels: Sequence[Parcel]) -> list[Parcel]:
-        """Mark what leaves together as sending, in one commit; what was cancelled meanwhile stays."""
-        ids = [parcel.item.id for parcel in parcels]
-        if not ids:
+        """Mark what leaves together as sending, in one commit.
+
+        What was cancelled meanwhile stays, and so does what goes to a chat that has asked for peace since.
+        """
+        if not parcels:
             return []
         async with self.database.transaction() as tx:
             real = await real_now(tx)
+            for item in (parcel.item for parcel in parcels):
+                if (held := self.budget.held_for(item.recipient)) > 0:
+                    again = real + timedelta(seconds=held)
+                    await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
+            ids = [parcel.item.id for parcel in parcels]
             marked = await outbox.mark_sending(tx, ids, owner=self.owner, real=real, lease=LEASE)
         return [parcel for parcel in parcels if parcel.item.id in marked]
 
@@ -172,6 +207,8 @@ class Dispatcher:
         except Exception as error:
             log.error("courier.failed", ref=parcel.item.ref, error=type(error).__name__, exc_info=True)
             outcome = Uncertain(type(error).__name__)
+        if isinstance(outcome, TooMany):  # at once: the other lanes must not wait for the record to know
+            self.budget.hold(parcel.item.recipient, outcome.retry_after)
         await self._record(parcel.item, outcome)
         self.wake.set()
 
@@ -199,7 +236,6 @@ class Dispatcher:
                 await outbox.mark_ended(tx, item.id, state=SendState.ACCEPTED, now=now, message_id=message_id)
                 await self.courier.ended(tx, item, outcome, now)
             case TooMany(retry_after=seconds):
-                self.budget.hold(item.recipient, seconds)
                 again = real + timedelta(seconds=seconds)
                 await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             case Gone(reason=reason):

@@ -1,7 +1,7 @@
 """Incoming files: rows of work until fetched, then sealed in the data folder, named by hash."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -46,9 +46,14 @@ async def add_file(
     return int(await tx.value(files.insert().values(**row, state=FileState.WANTED).returning(files.c.id)))
 
 
+REST_LIMIT = timedelta(hours=1)
+"""Longer than any file rests: an instant farther away is from before the clock was put back."""
+
+
 async def due_files(tx: Tx, *, real: datetime, limit: int = 4) -> list[IncomingFile]:
     """Give the files that are to be fetched now."""
-    rested = or_(files.c.not_before.is_(None), files.c.not_before <= real)
+    over = or_(files.c.not_before <= real, files.c.not_before > real + REST_LIMIT)
+    rested = or_(files.c.not_before.is_(None), over)
     wanted = select(files).where(files.c.state == FileState.WANTED, rested)
     return [file_of(row) for row in await tx.rows(wanted.order_by(files.c.id).limit(limit))]
 

@@ -148,16 +148,18 @@ async def cancel(tx: Tx, *, subject: str, now: datetime, keep: Collection[str] =
     return await tx.run(update(outbox).where(waiting).values(**end))
 
 
-async def claim(tx: Tx, *, now: datetime, real: datetime, owner: str, lease: timedelta, limit: int) -> list[Item]:
+async def claim(
+    tx: Tx, *, now: datetime, real: datetime, owner: str, lease: timedelta, limit: int, lanes: Sequence[Lane] = LEAVING
+) -> list[Item]:
     """Lease the rows that are due, lanes first, the oldest of a chat and lane only.
 
     A row whose lease ended unmarked is simply claimed again; one marked as sending has become
     uncertain. `now` is the bank's clock, `real` the database's.
     """
-    lanes = await _lanes_due(tx, now=now, real=real)
-    if not lanes:
+    due = [lane for lane in await _lanes_due(tx, now=now, real=real) if lane in lanes]
+    if not due:
         return []
-    wanted = outbox.c.id.in_(await _claimable(tx, lanes, now=now, real=real, limit=limit))
+    wanted = outbox.c.id.in_(await _claimable(tx, due, now=now, real=real, limit=limit))
     rows = await tx.rows(_items().where(wanted).order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id))
     taken = {"state": SendState.CLAIMED, "owner": owner, "lease_until": real + lease}
     await tx.run(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))

@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from pwd import getpwnam
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import pytest
@@ -92,11 +93,8 @@ def postgresql_server() -> Iterator[URL]:
     if named:
         yield make_url(named)
         return
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        not_run(f"PostgreSQL (not installed: apt-get install postgresql, or set {SERVER_URL})")
-    with _cluster(programs[-1].parent) as url:
-        yield url
+    with Cluster.made() as cluster, cluster.serving():
+        yield cluster.url
 
 
 @pytest.fixture(scope="session")
@@ -197,18 +195,54 @@ async def _on_server(server: URL, statement: str) -> None:
     await engine.dispose()
 
 
-@contextmanager
-def _cluster(programs: Path) -> Iterator[URL]:
-    """Serve a cluster on a socket in a folder of its own; root lends it to the user `postgres`."""
-    folder = Path(tempfile.mkdtemp(prefix="wuhua-pg-"))
-    who = _server_user()
-    if who:
-        os.chown(folder, who["user"], who["group"])
-    try:
-        with _server(programs, folder, who):
-            yield URL.create("postgresql+asyncpg", "wuhua", database="postgres", query={"host": str(folder)})
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster of PostgreSQL on a socket in a folder of its own; root lends it to the user `postgres`."""
+
+    programs: Path
+    folder: Path
+
+    @classmethod
+    @contextmanager
+    def made(cls) -> Iterator[Self]:
+        """Make one, for as long as it is needed."""
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if not programs:
+            not_run(f"PostgreSQL (not installed: apt-get install postgresql, or set {SERVER_URL})")
+        cluster = cls(programs[-1].parent, Path(tempfile.mkdtemp(prefix="wuhua-pg-")))
+        who = _server_user()
+        if who:
+            os.chown(cluster.folder, who["user"], who["group"])
+        try:
+            initdb: list[str | Path] = [programs[-1], "-D", cluster.folder / "data", *CLUSTER]
+            subprocess.run(initdb, cwd=cluster.folder, check=True, capture_output=True, **who)
+            yield cluster
+        finally:
+            shutil.rmtree(cluster.folder, ignore_errors=True)
+
+    @property
+    def url(self) -> URL:
+        return URL.create("postgresql+asyncpg", "wuhua", database="postgres", query={"host": str(self.folder)})
+
+    @contextmanager
+    def serving(self, *more: str) -> Iterator[None]:
+        """Serve it, with more settings; at the end it stops at once, as a server does that is killed."""
+        settings = [part for setting in (*FAST, *more) for part in ("-c", setting)]
+        with (self.folder / "log").open("ab") as log:
+            server = subprocess.Popen(
+                [self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings],
+                cwd=self.folder,
+                stderr=log,
+                stdout=log,
+                preexec_fn=_die_with_us,
+                **_server_user(),
+            )
+        try:
+            _wait_until_ready(self.programs, self.folder, server)
+            yield
+        finally:
+            server.send_signal(signal.SIGQUIT)
+            server.wait(START_SECONDS)
 
 
 def _server_user() -> dict[str, Any]:
@@ -220,29 +254,6 @@ def _server_user() -> dict[str, Any]:
     except KeyError:
         found = getpwnam("nobody")
     return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
-
-
-@contextmanager
-def _server(programs: Path, folder: Path, who: dict[str, Any]) -> Iterator[None]:
-    data = folder / "data"
-    initdb: list[str | Path] = [programs / "initdb", "-D", data, *CLUSTER]
-    subprocess.run(initdb, cwd=folder, check=True, capture_output=True, **who)
-    settings = [part for setting in FAST for part in ("-c", setting)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *settings],
-            cwd=folder,
-            stderr=log,
-            stdout=log,
-            preexec_fn=_die_with_us,
-            **who,
-        )
-    try:
-        _wait_until_ready(programs, folder, server)
-        yield
-    finally:
-        server.send_signal(signal.SIGQUIT)
-        server.wait(START_SECONDS)
 
 
 def _die_with_us() -> None:

@@ -1,7 +1,7 @@
 """Cards about people: welcome, menu, help, language, who can't be reached, the policy."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import singledispatch
 from typing import Literal
 
@@ -108,6 +108,12 @@ def now_unreachable(person: Person) -> Card:
 def calendar_ends(known_until: date) -> Card:
     """Tell head office until when public holidays are known, and what then counts."""
     return Card([say("people.calendar_ends", day=known_until), say("people.calendar_ends.next")])
+
+
+def contact_lost(since: datetime, until: datetime) -> Card:
+    """Tell head office for how long no message came through, and that some may be lost."""
+    when = say("people.contact_lost.when", since=since, until=until)
+    return Card([say("people.contact_lost"), when, say("people.contact_lost.next")])
 
 
 @singledispatch

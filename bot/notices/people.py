@@ -1,5 +1,7 @@
 """Notices about people and their accounts, and about forms that were left."""
 
+from datetime import datetime
+
 from bot.cards import forms as form_cards
 from bot.cards import people as cards
 from bot.menu import CommandList, Menu
@@ -46,10 +48,16 @@ async def _calendar_ends(work: Work, item: Item, _: Tongue) -> Card | None:
     return cards.calendar_ends(known_until) if known_until.year == item.params["version"] else None
 
 
+async def _contact_lost(work: Work, item: Item, _: Tongue) -> Card:
+    since, until = (datetime.fromisoformat(item.params[end]) for end in ("lost", "back"))
+    return cards.contact_lost(since, until)
+
+
 RENDERERS: Renderers = {
     "people.unreachable": _unreachable,
     "people.rebound": _rebound,
     "form.expired": _form_expired,
     "form.fold": _form_fold,
     "calendar.ends": _calendar_ends,
+    "contact.lost": _contact_lost,
 }

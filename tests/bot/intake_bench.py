@@ -14,7 +14,8 @@ from telegram.ext import MessageHandler, filters
 
 from bot import demo
 from bot.application import Context
-from bot.program import Program, assemble
+from bot.assembly import assemble
+from bot.program import Program
 from bot.replies import Card, Reply
 from bot.running import bank_of, titles
 from bot.words import Given

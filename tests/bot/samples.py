@@ -531,6 +531,7 @@ def _of_people() -> Iterator[Card]:
     yield _card(people.language_set("en"))
     yield people.rebound()
     yield people.calendar_ends(date(2026, 12, 31))
+    yield people.contact_lost(NOW - timedelta(days=2), NOW)
     yield _card(people.reply(UnreachableList(people=())))
     missed = (("talk", 2), ("statement", 1))
     some = (Unreachable(ZHANG, enrolled=True, missed=missed), Unreachable(OUYANG, enrolled=False))

@@ -14,7 +14,8 @@ from typing import Any
 from aiohttp import ClientSession, FormData
 
 from bot import demo
-from bot.program import Program, assemble
+from bot.assembly import assemble
+from bot.program import Program
 from bot.running import bank_of
 from bot.running import titles as role_titles
 from config.policy import load_policy

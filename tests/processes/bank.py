@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, FormData
+from cryptography.fernet import MultiFernet
 from sqlalchemy import text, update
 
 from bot import demo
@@ -39,6 +40,7 @@ class Bank:
     door: Door
     http: ClientSession
     database: Database
+    seal: MultiFernet
     settings: dict[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
 
@@ -150,7 +152,7 @@ class Bank:
 
     async def operations(self, child: Child, path: str) -> tuple[int, str]:
         await child.wait_for("serving")
-        address = next(line["address"] for line in child.logged("serving") if path in line["paths"])
+        address = next(line["address"] for line in reversed(child.logged("serving")) if path in line["paths"])
         async with ClientSession() as http, http.get(f"http://{address}{path}") as answer:
             return answer.status, await answer.text()
 
@@ -159,7 +161,8 @@ class Bank:
 async def open_bank(data: Path, url: str | None = None, **settings: str) -> AsyncIterator[Bank]:
     """Open the bank: everything runs but the program. Whatever it started is killed at the end."""
     url = url or f"sqlite+aiosqlite:///{data / 'wuhua.db'}"
-    database = await open_database(url, make_seal(data), create=True)
+    seal = make_seal(data)
+    database = await open_database(url, seal, create=True)
     await take_on_staff(database)
     bank = bank_of(load_policy(DEFAULT_POLICY))
     sandbox = Sandbox(
@@ -179,7 +182,7 @@ async def open_bank(data: Path, url: str | None = None, **settings: str) -> Asyn
             "WUHUA_OPS_PORT": "0",
             "WUHUA_BUDGET_CHAT": "0",
         }
-        opened = Bank(data, url, sandbox, door, http, database, given | settings)
+        opened = Bank(data, url, sandbox, door, http, database, seal, given | settings)
         try:
             yield opened
         finally:

@@ -1,4 +1,7 @@
-"""A door before the sandbox's Bot API: a test holds, loses, refuses or breaks single calls."""
+"""A door before the sandbox's Bot API: a test holds, loses, refuses or breaks single calls, or lets weather befall all.
+
+What the Bot API behind it takes stands in a ledger on disk before it is answered, if the door has one.
+"""
 
 import asyncio
 from collections import Counter
@@ -8,8 +11,22 @@ from typing import Self
 
 from aiohttp import ClientSession, web
 
+from bot.demo import TOKEN
+from sandbox.wire import refused, unauthorized
+from tests.weather.ledger import Ledger
+
 Forward = Callable[[], Awaitable[web.Response]]
 Rule = Callable[[Forward, bytes], Awaitable[web.Response]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A message on its way to the Bot API."""
+
+    body: bytes
+    forward: Forward
+    hang_up: Callable[[], None]
+    """Break the connection, as a cable would."""
 
 
 @dataclass
@@ -18,6 +35,11 @@ class Door:
 
     target: str
     rules: dict[str, Rule] = field(default_factory=dict)
+    weather: Callable[[Call], Awaitable[web.StreamResponse]] | None = None
+    """What befalls messages whose method has no rule."""
+    ledger: Ledger | None = None
+    token: str | None = None
+    """The one token that is taken here, whatever the Bot API behind takes; if None, that one's."""
     calls: Counter[str] = field(default_factory=Counter)
     port: int = 0
     _runner: web.AppRunner | None = None
@@ -52,19 +74,32 @@ class Door:
             await self._runner.cleanup()
             self._runner = None
 
-    async def _pass(self, request: web.Request) -> web.Response:
+    async def _pass(self, request: web.Request) -> web.StreamResponse:
         method, body = request.path.rpartition("/")[2], await request.read()
         self.calls[method] += 1
+        if self.token is not None and f"/bot{self.token}/" not in request.path:
+            return refused(unauthorized())
 
         async def forward() -> web.Response:
             assert self._http is not None
             kind = {"Content-Type": request.headers.get("Content-Type", "")}
-            async with self._http.request(request.method, request.path_qs, data=body, headers=kind) as answer:
+            path = request.path_qs if self.token is None else request.path_qs.replace(self.token, TOKEN)
+            async with self._http.request(request.method, path, data=body, headers=kind) as answer:
                 headers = {"Content-Type": answer.headers["Content-Type"]}
-                return web.Response(status=answer.status, body=await answer.read(), headers=headers)
+                taken = await answer.read()
+                if self.ledger is not None and answer.status == 200:
+                    self.ledger.add(method, taken)
+                return web.Response(status=answer.status, body=taken, headers=headers)
 
-        rule = self.rules.get(method)
-        return await (rule(forward, body) if rule is not None else forward())
+        def hang_up() -> None:
+            if request.transport is not None:
+                request.transport.abort()
+
+        if (rule := self.rules.get(method)) is not None:
+            return await rule(forward, body)
+        if self.weather is not None and method == "sendMessage":
+            return await self.weather(Call(body, forward, hang_up))
+        return await forward()
 
 
 @dataclass

@@ -92,6 +92,13 @@ def test_a_429_rests_its_chat_for_as_long_as_asked() -> None:
     assert budget.wait_for("p1") == 0
 
 
+def test_a_second_429_never_shortens_what_the_first_asked() -> None:
+    budget, _ = make()
+    budget.hold("p1", 28)
+    budget.hold("p1", 10)
+    assert budget.wait_for("p1") == 28
+
+
 def test_one_chats_429s_slow_nobody_else_down() -> None:
     budget, clock = make()
     for _ in range(50):

@@ -57,6 +57,30 @@ async def test_a_429_holds_its_chat_in_every_lane_and_no_other_chat(database: Da
     assert 5 < await post.pause("answer to the same chat") <= 7
 
 
+async def test_a_chat_is_left_in_peace_before_the_database_has_taken_note(post: Post) -> None:
+    post.courier.ends["too many"] = [TooMany(7)]
+    await post.add("too many")
+    _, parcels = await post.dispatcher._take(10)
+    (parcel,) = await post.dispatcher._mark(parcels)
+    async with post.database.transaction():
+        sending = asyncio.create_task(post.dispatcher._send(parcel))
+        while not post.courier.calls:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert post.dispatcher.budget.wait_for("c1") == 7
+    await sending
+
+
+async def test_what_was_claimed_for_a_chat_before_it_asked_for_peace_stays_until_that_is_over(post: Post) -> None:
+    await post.add("claimed before", 1)
+    await post.add("other chat", 2)
+    _, parcels = await post.dispatcher._take(10)
+    post.dispatcher.budget.hold("c1", 7)
+    assert [parcel.item.kind for parcel in await post.dispatcher._mark(parcels)] == ["other chat"]
+    assert 5 < await post.pause("claimed before") <= 7
+    assert (await post.states())[0] == ("claimed before", "waiting")
+
+
 async def test_what_was_held_leaves_once_its_time_has_come(post: Post) -> None:
     post.courier.ends["too many"] = [TooMany(7)]
     await post.add("too many")

@@ -27,7 +27,7 @@ async def add(tx: Tx, chat: int = 1, **changes: Any) -> bool:
 
 
 async def claim(tx: Tx, owner: str = "one", *, limit: int = 100, **changes: datetime) -> list[Item]:
-    clocks = {"now": NOW, "real": REAL} | changes
+    clocks: dict[str, Any] = {"now": NOW, "real": REAL} | changes
     return await outbox.claim(tx, owner=owner, lease=LEASE, limit=limit, **clocks)
 
 

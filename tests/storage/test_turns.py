@@ -49,6 +49,8 @@ async def test_one_leads_until_its_lease_ends_or_is_given_back(database: Databas
         assert (one.held, two.held) == (False, True)
         await one.give_back(tx)
         assert not await one.take(tx, late)
+        assert await one.take(tx, real - timedelta(days=1)), "the clock was put back"
+        assert await two.take(tx, late)
         await two.give_back(tx)
         assert await one.take(tx, late)
 
