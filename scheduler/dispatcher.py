@@ -227,7 +227,7 @@ class Dispatcher:
     async def _note_all(self, ends: Sequence[tuple[Item, Outcome]]) -> None:
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
-            for item, outcome in ends:
+            for item, outcome in sorted(ends, key=lambda end: end[0].id):  # what locks rows locks them in one order
                 await self._note(tx, item, outcome, now=now, real=real)
 
     async def _note(self, tx: Tx, item: Item, outcome: Outcome, *, now: datetime, real: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from storage.database import Tx
 from storage.outbox import SendState
@@ -12,7 +12,7 @@ from storage.tables import outbox
 async def mark_going(tx: Tx, *, owner: str, real: datetime, lease: timedelta) -> None:
     """Give an owner's calls under way their lease anew: a clock put forward would end it before they end."""
     mine = and_(outbox.c.owner == owner, outbox.c.state == SendState.SENDING)
-    await tx.run(update(outbox).where(mine).values(lease_until=real + lease))
+    await _mark(tx, mine, lease_until=real + lease)
 
 
 async def mark_put_back(tx: Tx, *, now: datetime, real: datetime, lease: timedelta, rest: timedelta) -> None:
@@ -22,8 +22,13 @@ async def mark_put_back(tx: Tx, *, now: datetime, real: datetime, lease: timedel
     written, by a clock that was ahead, is due now.
     """
     open_ = outbox.c.ended_at.is_(None)
-    held = update(outbox).where(outbox.c.lease_until > real + lease)
-    await tx.run(held.values(lease_until=real + lease))
-    await tx.run(update(outbox).where(open_, outbox.c.not_before > real + rest).values(not_before=None))
+    await _mark(tx, outbox.c.lease_until > real + lease, lease_until=real + lease)
+    await _mark(tx, and_(open_, outbox.c.not_before > real + rest), not_before=None)
     at_once = and_(open_, outbox.c.created_at > now, outbox.c.due_at <= outbox.c.created_at)
-    await tx.run(update(outbox).where(at_once).values(due_at=now, created_at=now))
+    await _mark(tx, at_once, due_at=now, created_at=now)
+
+
+async def _mark(tx: Tx, which: ColumnElement[bool], **values: object) -> None:
+    """Change rows, locked in the order of their ids: calls that end meanwhile are recorded in that order too."""
+    locked = select(outbox.c.id).where(which).order_by(outbox.c.id).with_for_update()
+    await tx.run(update(outbox).where(outbox.c.id.in_(locked)).values(**values))
