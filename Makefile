@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/sandbox
+BOM ?= artefacts/bom.json
 
-.PHONY: help sandbox sandbox-reset test proof lock clean
+.PHONY: help sandbox sandbox-reset test proof lock bom holes clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,6 +26,8 @@ proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 
 	@WUHUA_TEST_ENGINES=both $(BIN)/pytest tests/workflows -n 4
 	@WUHUA_TEST_KILLS=500 $(BIN)/pytest tests/processes/test_kill.py -k random -n 2
 	@WUHUA_TEST_POINT_KILLS=20 $(BIN)/pytest tests/processes/test_points.py -n 2
+	@WUHUA_TEST_MIGRATION_KILLS=all $(BIN)/pytest tests/processes/test_migrations.py -n 2
+	@WUHUA_TEST_KEY_KILLS=all $(BIN)/pytest tests/processes/test_keys.py -n 2
 	@WUHUA_TEST_WALKS=50000 $(BIN)/pytest tests/walks -n 4
 	@WUHUA_TEST_SENDS=50000 WUHUA_TEST_SIZES=100 $(BIN)/pytest tests/weather -n 2
 
@@ -39,6 +42,13 @@ $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml
 lock:  ## new lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+bom: $(VENV)/dev.stamp  ## the bill of materials of what runs: CycloneDX, in artefacts/bom.json
+	@mkdir -p $(dir $(BOM))
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --of JSON --output-reproducible -o $(BOM)
+
+holes: $(VENV)/dev.stamp  ## look up the known holes of everything that is locked; what can't be looked up is said to be so
+	@$(BIN)/python tools/known_holes.py requirements-dev.lock
 
 clean:  ## forget everything that was made here, the demo bank too
 	rm -rf $(VENV) data artefacts build *.egg-info

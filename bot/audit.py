@@ -16,6 +16,7 @@ SAID = {
     Fault.CHANGED: "its entries are not as they were sealed: one was changed, added, taken out or put elsewhere",
     Fault.GONE: "the seal is gone from the database",
     Fault.CUT: "cut off: the file of heads knows it, the database does not",
+    Fault.STRAY: "entries bear it, and it is not there: they would never be sealed",
     Fault.OTHER: "the file of heads holds another one",
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.running import RESTORING, only_one, open_bank_database
+from bot.running import RESTORING, ROTATION, only_one, open_bank_database
 from config.settings import Settings
 from scheduler.backups import back_up_now
 from storage import audit, held
@@ -33,7 +33,7 @@ async def back_up(settings: Settings) -> int:
 
 async def put_back(settings: Settings, folder: Path) -> int:
     """Put a backup in the place of the bank's data; what is overdue in it waits for `wuhua held send` or `drop`."""
-    with only_one(settings.data):
+    with only_one(settings.data), only_one(settings.data, ROTATION):
         open_seal(settings.data)
         backup = await asyncio.to_thread(open_backup, folder)
         if not knows(backup.manifest.schema):

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 from telegram.error import InvalidToken
 
-from bot import backups, commands, persons
+from bot import backups, commands, keys, persons
 from bot.audit import verify_audit
 from bot.logs import log_lost_errors, places, set_up_logs
 from bot.running import run_bank, run_sandbox
@@ -185,6 +185,17 @@ def audit() -> None:
 def audit_verify(heads: tuple[Path, ...]) -> None:
     """Say whether the audit is as it was sealed; hold it against the heads outside the database."""
     _do(_with_settings(lambda settings: verify_audit(settings, heads)))
+
+
+@main.group()
+def key() -> None:
+    """Look after the key of free text and files."""
+
+
+@key.command("rotate")
+def key_rotate() -> None:
+    """Let a new key take the old one's place, while the program runs; again after it was cut off."""
+    _do(_with_settings(keys.rotate))
 
 
 @main.command()

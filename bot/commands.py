@@ -26,6 +26,8 @@ from domain.people import Entry
 from domain.rights import Right, may
 from domain.sheets import BadRow
 from storage import people
+from storage.audit_files import KEY as AUDIT_KEY
+from storage.audit_files import open_audit_key
 from storage.clock import bank_now
 from storage.database import DatabaseError, UnavailableError, journal, real_now
 from storage.schema import schema_state
@@ -263,7 +265,11 @@ async def _check_calendar(settings: Settings) -> str:
 
 
 async def _check_key(settings: Settings) -> str:
-    open_seal(settings.data)
+    seal = open_seal(settings.data)
+    if (settings.data / AUDIT_KEY).exists():
+        open_audit_key(settings.data)
+    if len(seal.keys) > 1:
+        return f"{settings.data} holds {len(seal.keys)} keys: wuhua key rotate ends the change that was begun"
     return f"{settings.data} holds the key, readable by its owner only"
 
 

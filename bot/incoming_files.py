@@ -1,4 +1,4 @@
-"""Fetching incoming files: after the commit, sealed in the data folder, named by hash."""
+"""Fetching incoming files after the commit, sealed in the data folder; and deleting there what was let go."""
 
 import asyncio
 from datetime import timedelta
@@ -36,7 +36,8 @@ class FileFetcher:
         self.kept = KeptFiles(folder, seal)
 
     async def tick(self) -> None:
-        """Fetch the files that are wanted now."""
+        """Fetch the files that are wanted now, and delete those that were let go."""
+        await delete_going(self.database, self.kept)
         async with self.database.transaction() as tx:
             wanted = await files.due_files(tx, real=await real_now(tx))
         for file in wanted:
@@ -57,6 +58,21 @@ class FileFetcher:
         async with self.database.transaction() as tx:
             later = await real_now(tx) + timedelta(seconds=min(LONGEST_PAUSE, 2 ** min(file.attempts, 8)))
             await files.mark_file(tx, file.id, state=state, sha256=digest, not_before=later)
+
+
+async def delete_going(database: Database, kept: KeptFiles) -> int:
+    """Delete the content of files that were let go; gives how many. Whoever was cut off in the middle begins anew.
+
+    Not beside a program that fetches files: it could just be keeping the same content for somebody else.
+    """
+    async with database.transaction() as tx:
+        going = await files.list_going(tx)
+        unnamed = await files.list_unnamed(tx, going)
+    if going:
+        await asyncio.to_thread(kept.delete, unnamed)
+        async with database.transaction() as tx:
+            await files.mark_gone(tx, going)
+    return len(unnamed)
 
 
 def _state_after(error: Exception, attempts: int) -> FileState:

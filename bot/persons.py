@@ -8,15 +8,18 @@ from pathlib import Path
 import click
 
 from bot.commands import open_work, say_refusal
-from bot.running import bank_of
+from bot.incoming_files import delete_going
+from bot.kept_files import KeptFiles
+from bot.running import bank_of, only_one, open_bank_database
 from config.policy import load_policy
 from config.settings import Settings, SettingsError
 from domain.errors import RefusalError
+from storage.database import DatabaseError
 from storage.personal import SUBJECT, Personal, columns_of
 from workflows import erasing
 from workflows.erasing import Held
 
-WHAT = {"talks": "talks", "complaints": "complaints", "followups": "follow-ups"}
+WHAT = {"talks": "talks", "complaints": "complaints", "followups": "follow-ups", "remedies": "remedies"}
 
 
 async def export(settings: Settings, staff_no: str, file: Path) -> int:
@@ -52,12 +55,22 @@ async def erase(settings: Settings, staff_no: str) -> int:
         for reason in _reasons(ended):
             click.echo(f"held  {reason}", err=True)
         return 1
-    for digest in ended.files:
-        (settings.data / "files" / digest).unlink(missing_ok=True)
-    click.echo(
-        f"erased {staff_no}: number {ended.person.id} leads to nobody any more; {len(ended.files)} files deleted"
-    )
+    click.echo(f"erased {staff_no}: number {ended.person.id} leads to nobody any more")
+    click.echo(f"{len(ended.files)} files {await _delete_files(settings)}")
     return 0
+
+
+async def _delete_files(settings: Settings) -> str:
+    """Delete the files that were let go, unless a program runs, which does it by itself; gives what is to be said."""
+    database, seal = await open_bank_database(settings)
+    try:
+        with only_one(settings.data):
+            await delete_going(database, KeptFiles(settings.data / "files", seal))
+    except DatabaseError:
+        return "are deleted by the program that runs"
+    finally:
+        await database.close()
+    return "deleted"
 
 
 def _reasons(held: Held) -> list[str]:

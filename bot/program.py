@@ -270,8 +270,7 @@ class Program:
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
             await delete_old(tx, before=now - UPDATES_KEPT)
-            gone = await take_out_old(Work(tx=tx, now=now, bank=self.bank))
-        await asyncio.to_thread(self.fetcher.kept.delete, gone)
+            await take_out_old(Work(tx=tx, now=now, bank=self.bank))
 
     async def _publish_commands(self) -> None:
         """Show each person the commands of what that person may do; nobody waits for it."""

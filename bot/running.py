@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 import structlog
-from cryptography.fernet import MultiFernet
 from telegram.error import InvalidToken
 
 from bot import demo
@@ -29,7 +28,7 @@ from sandbox.server import Sandbox
 from storage.clock import moved_clock
 from storage.database import Database, DatabaseError, real_now
 from storage.schema import has_tables, open_database
-from storage.seal import has_seal, make_seal, open_seal
+from storage.seal import Seal, has_seal, make_seal, open_seal
 from workflows.work import Bank
 
 log = structlog.get_logger("running")
@@ -42,19 +41,27 @@ def bank_of(policy: Policy) -> Bank:
     return Bank(policy, WorkCalendar(hours=hours, zone=policy.bank.zone, extra_days=own))
 
 
+RUN, ROTATION = "run.lock", "rotation.lock"
+"""What only one may do at a time, by the file that holds off a second."""
+BUSY = {
+    RUN: "another wuhua runs on {data}: stop it first, or name another WUHUA_DATA",
+    ROTATION: "another wuhua seals {data} anew: wait for its end",
+}
+
+
 @contextmanager
-def only_one(data: Path, *, shared: bool = False) -> Iterator[None]:
-    """Hold the lock of a data folder; a second program is refused by name, unless both only share it."""
+def only_one(data: Path, lock: str = RUN, *, shared: bool = False) -> Iterator[None]:
+    """Hold a lock of a data folder; a second program is refused by name, unless both only share it."""
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (data / "run.lock").open("a")
+        file = (data / lock).open("a")
     except OSError as error:
         raise DatabaseError(f"the data folder {data} can't be used ({error.strerror}): check WUHUA_DATA") from None
     with file:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
-            raise DatabaseError(f"another wuhua runs on {data}: stop it first, or name another WUHUA_DATA") from None
+            raise DatabaseError(BUSY[lock].format(data=data)) from None
         yield
 
 
@@ -101,7 +108,7 @@ RESTORING = "restoring"
 
 async def open_bank_database(
     settings: Settings, *, create: bool = False, restoring: bool = False
-) -> tuple[Database, MultiFernet]:
+) -> tuple[Database, Seal]:
     """Open a real bank's database and key; raises `DatabaseError`, for a sandbox's too.
 
     Only an empty database gets a new key: what a lost one sealed would be lost for good.

@@ -144,6 +144,7 @@ def load_settings(**given: object) -> Settings:
     """Read the settings; what is given wins. Raises `SettingsError`, its first line naming the setting."""
     _refuse_misspelt()
     try:
+        _refuse_open_secrets()
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(dict(e)) for e in error.errors())) from None
@@ -151,6 +152,16 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError(f"{FILE}: not valid TOML: {error}") from None
     except OSError as error:
         raise SettingsError(f"{FILE} can't be read ({error.strerror}): check its owner") from None
+
+
+def _refuse_open_secrets() -> None:
+    """Refuse a settings' file that holds a token or a password and that others can read."""
+    path = Path(FILE)
+    if not path.exists() or not path.stat().st_mode & 0o077:
+        return
+    given = tomllib.loads(path.read_text("utf-8"))
+    if given.get("token") or urlsplit(str(given.get("database_url", ""))).password:
+        raise SettingsError(f"{FILE} holds a token or a password and can be read by others: chmod 600 {FILE}")
 
 
 def _refuse_misspelt() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from domain.model import Instant, Value
@@ -47,6 +47,8 @@ class Fault(StrEnum):
     """A seal is missing between two others."""
     CUT = "cut"
     """The newest seals are missing: the file outside the database knows of them."""
+    STRAY = "stray"
+    """Entries bear a seal that is not there: neither sealed nor to be sealed, they would be seen by nobody."""
     OTHER = "other"
     """A seal is not the one that the file outside the database holds."""
 
@@ -58,21 +60,25 @@ class Finding(Value):
     number: int
 
 
-def link(key: bytes, number: int, before: str, entries: Sequence[AuditEntry]) -> str:
+def link(key: bytes, number: int, before: str, entries: Sequence[AuditEntry], *, made_at: datetime) -> str:
     """Give the MAC of a batch, entries in order of id, after the seal before it: HMAC-SHA-256 in hex."""
-    lines = [[number, before], *[_line(entry) for entry in entries]]
+    lines = [[number, before, _stamp(made_at)], *[_line(entry) for entry in entries]]
     text = json.dumps(lines, ensure_ascii=True, separators=(",", ":"))
     return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()
 
 
 def _line(entry: AuditEntry) -> list[object]:
-    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = _stamp(entry.at)
     return [entry.id, at, entry.actor_id, entry.action, entry.subject, entry.before, entry.after, entry.version]
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def fits(key: bytes, seal: AuditSeal, before: str, entries: Sequence[AuditEntry]) -> bool:
     """Whether a batch is as it was sealed."""
-    mac = link(key, seal.number, before, entries)
+    mac = link(key, seal.number, before, entries, made_at=seal.made_at)
     return len(entries) == seal.entries and hmac.compare_digest(mac, seal.mac)
 
 

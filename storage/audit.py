@@ -52,6 +52,13 @@ async def count_unsealed(tx: Tx) -> int:
     return int(await tx.value(select(func.count()).select_from(audit).where(audit.c.seal.is_(None))))
 
 
+async def list_strays(tx: Tx) -> list[int]:
+    """Give the numbers of seals that entries bear and that are not there."""
+    sealed = select(audit_seals.c.number).where(audit_seals.c.number == audit.c.seal).exists()
+    stray = select(audit.c.seal).where(audit.c.seal.is_not(None), ~sealed).distinct().order_by(audit.c.seal)
+    return [int(row.seal) for row in await tx.rows(stray)]
+
+
 async def list_sealed(tx: Tx, number: int) -> list[AuditEntry]:
     """Give the entries that a seal covers, in order of id."""
     rows = await tx.rows(select(audit).where(audit.c.seal == number).order_by(audit.c.id))

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, case, delete, func, or_, select, update
 
 from domain.talks import OPEN
 from storage.database import Tx
-from storage.files import FileState
+from storage.files import FileState, list_unnamed
 from storage.outbox import SendState
-from storage.personal import SUBJECT, Personal, columns_of
+from storage.personal import DECLARED, SUBJECT, Personal, columns_of
 from storage.tables import (
     accounts,
+    complaint_remedies,
     complaints,
     drafts,
     files,
@@ -22,6 +23,7 @@ from storage.tables import (
     occupied,
     outbox,
     people,
+    roles,
     statements,
     talks,
 )
@@ -43,9 +45,23 @@ async def list_about(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+async def list_named(tx: Tx, person_id: int) -> dict[str, list[str]]:
+    """Give where else a person is named, as host, handler or who did something: keys of rows, by table and column."""
+    found: dict[str, list[str]] = {}
+    for name in DECLARED:
+        table = metadata.tables[name]
+        key = list(table.primary_key.columns)
+        for column in columns_of(name, Personal.WHO):
+            if SUBJECT.get(name) != column:
+                rows = await tx.rows(select(*key).where(table.c[column] == person_id).order_by(*key))
+                found |= {f"{name}.{column}": ["/".join(map(str, row)) for row in rows]} if rows else {}
+    return found
+
+
 async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
     """Count what a person still takes part in, by what it is."""
-    mine = or_(talks.c.manager_id == person_id, talks.c.host_id == person_id, talks.c.second_id == person_id)
+    parts = ("manager_id", "host_id", "second_id", "confidant_id", "deputy_id")
+    mine = or_(*[talks.c[part] == person_id for part in parts])
     running = or_(complaints.c.about_id == person_id, complaints.c.handler_id == person_id)
     asked = {
         "talks": select(func.count()).select_from(talks).where(mine, talks.c.state.in_([*OPEN, "held"])),
@@ -53,6 +69,9 @@ async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
         "followups": select(func.count())
         .select_from(followups)
         .where(followups.c.owner_id == person_id, followups.c.state != "confirmed"),
+        "remedies": select(func.count())
+        .select_from(complaint_remedies)
+        .where(complaint_remedies.c.owner_id == person_id, complaint_remedies.c.done_at.is_(None)),
     }
     return {what: int(await tx.value(statement)) for what, statement in asked.items()}
 
@@ -69,7 +88,7 @@ async def mark_erased(tx: Tx, person_id: int, *, now: datetime) -> list[str]:
             await tx.run(update(table).where(table.c[subject] == person_id).values(**blank))
     handed = select(statements.c.file_id).where(statements.c.person_id == person_id, statements.c.file_id.is_not(None))
     gone = await forget_files(tx, files.c.id.in_(handed))
-    for table in (occupied, leaves, drafts, invitations, accounts):
+    for table in (occupied, leaves, drafts, invitations, accounts, roles):
         await tx.run(delete(table).where(table.c.person_id == person_id))
     left = outbox.c.person_id == person_id
     await tx.run(update(outbox).where(left, outbox.c.ended_at.is_not(None)).values(params={}))
@@ -82,12 +101,15 @@ async def mark_erased(tx: Tx, person_id: int, *, now: datetime) -> list[str]:
 
 
 async def forget_files(tx: Tx, old: ColumnElement[bool]) -> list[str]:
-    """Let go of files; gives the hashes that no other row names."""
+    """Let go of files; gives the hashes whose content is to be deleted after the commit, since no other file has it.
+
+    Until that is done the rows say so: who is killed in between leaves nothing behind.
+    """
     kept = select(files.c.sha256).where(old, files.c.sha256.is_not(None)).distinct()
     hashes = [row.sha256 for row in await tx.rows(kept)]
-    await tx.run(update(files).where(old).values(state=FileState.LOST, sha256=None, name=None))
-    named = await tx.rows(select(files.c.sha256).where(files.c.sha256.in_(hashes)).distinct())
-    return sorted(set(hashes) - {row.sha256 for row in named})
+    state = case((files.c.sha256.is_not(None), FileState.GOING.value), else_=FileState.LOST.value)
+    await tx.run(update(files).where(old).values(state=state, name=None, file_id=""))
+    return await list_unnamed(tx, hashes)
 
 
 def blanks(table: Table, *kinds: Personal) -> dict[str, Any]:

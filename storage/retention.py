@@ -2,22 +2,35 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, select, update
 
 from domain.talks import OPEN
 from storage.database import Tx
 from storage.erasing import blanks, forget_files
 from storage.personal import Personal
-from storage.tables import complaint_files, complaints, files, metadata, minutes, outbox, parked, statements, talks
+from storage.tables import (
+    complaint_files,
+    complaints,
+    files,
+    metadata,
+    minutes,
+    outbox,
+    parked,
+    statements,
+    strangers,
+    talks,
+)
 
 OF_COMPLAINT = ("complaint_contacts", "complaint_extensions", "complaint_remedies", "complaint_reviews")
 OF_TALK = ("handovers", "minutes", "statements", "talk_triggers", "followups")
 
 
 async def mark_texts_gone(tx: Tx, *, since: datetime | None, before: datetime) -> None:
-    """Take the texts out of messages that ended in that time, and drop what was parked before."""
+    """Take texts and accounts out of messages that ended in that time; drop what was parked or turned away before."""
     ended = [outbox.c.ended_at < before, *([outbox.c.ended_at >= since] if since is not None else [])]
-    await tx.run(update(outbox).where(*ended).values(params={}))
+    whose = case((outbox.c.person_id.is_(None), "c"), else_=outbox.c.recipient)
+    await tx.run(update(outbox).where(*ended).values(params={}, chat_id=None, recipient=whose))
+    await tx.run(delete(strangers).where(strangers.c.answered_at < before))
     await tx.run(delete(parked).where(parked.c.at < before))
 
 

@@ -17,6 +17,11 @@ from storage.database import Database, DatabaseError
 from storage.tables import seal_proof
 from storage.upsert import insert
 
+NOT_ITS_KEY = (
+    "seal.key is not this database's key: put back the key file from the backup, or, for a database from before "
+    "the key was changed, add the lines of seal.old to it"
+)
+
 
 @dataclass(frozen=True)
 class SchemaState:
@@ -32,7 +37,8 @@ class SchemaState:
         return self.found == self.newest
 
 
-def _config() -> Config:
+def migration_config() -> Config:
+    """Give what Alembic has to know of the migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.set_main_option("path_separator", "os")
@@ -43,13 +49,13 @@ async def schema_state(database: Database) -> SchemaState:
     """Read which version a database has."""
     async with database.engine.connect() as connection:
         found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(migration_config())
     return SchemaState(found=found, newest=script.get_current_head() or "", known=found is None or knows(found))
 
 
 def knows(revision: str) -> bool:
     """Whether a version of the schema is one of this program's."""
-    return revision in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision in {known.revision for known in ScriptDirectory.from_config(migration_config()).walk_revisions()}
 
 
 async def migrate(database: Database) -> SchemaState:
@@ -116,7 +122,7 @@ async def _prove_seal(database: Database) -> None:
         try:
             kept = await tx.value(select(seal_proof.c.word))
         except InvalidToken:
-            raise DatabaseError("seal.key is not this database's key: put back the key file from the backup") from None
+            raise DatabaseError(NOT_ITS_KEY) from None
         if kept is None:
             await tx.run(insert(tx, seal_proof).values(id=1, word="wuhua").on_conflict_do_nothing())
 
@@ -143,6 +149,6 @@ def without_foreign_keys(connection: Connection, change: Callable[[Connection], 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
-    config = _config()
+    config = migration_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -31,6 +31,9 @@ from storage.schema import migrate
 from storage.tables import metadata
 from tests.factories import Scene, add_staff
 from tests.not_run import not_run
+from tests.silence import _debug_logs, pytest_runtest_makereport
+
+__all__ = ["_debug_logs", "pytest_runtest_makereport"]
 
 settings.register_profile("wuhua", deadline=None)
 settings.load_profile("wuhua")

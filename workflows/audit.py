@@ -21,7 +21,7 @@ async def seal(tx: Tx, key: bytes, *, owner: str, now: datetime, real: datetime)
         return None
     last = await audit.get_last_seal(tx)
     number = last.number + 1 if last is not None else 1
-    mac = link(key, number, last.mac if last is not None else BEGINNING, found)
+    mac = link(key, number, last.mac if last is not None else BEGINNING, found, made_at=now)
     made = AuditSeal(number=number, entries=len(found), mac=mac, made_at=now)
     await audit.add_seal(tx, made, entries=[entry.id for entry in found])
     return made
@@ -58,5 +58,6 @@ async def verify(tx: Tx, key: bytes, heads: Mapping[int, str]) -> Verified:
     findings += [Finding(fault=Fault.GONE, number=number) for number in missing(numbers)]
     last = numbers[-1] if numbers else 0
     findings += [Finding(fault=Fault.CUT, number=number) for number in sorted(heads) if number > last]
+    findings += [Finding(fault=Fault.STRAY, number=number) for number in await audit.list_strays(tx)]
     unsealed = await audit.count_unsealed(tx)
     return Verified(len(numbers), entries, unsealed, tuple(findings), tuple(late))

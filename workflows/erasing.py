@@ -39,10 +39,14 @@ async def _known(work: Work, staff_no: str) -> Person:
 
 
 async def export(work: Work, staff_no: str) -> dict[str, Any]:
-    """Give every row about a person, without the words of others; the export is in the audit."""
+    """Give every row about a person, without the words of others, and where else that person is named.
+
+    The export is in the audit.
+    """
     person = await _known(work, staff_no)
     await work.note("person.exported", f"person:{person.id}")
-    return {"made_at": work.now, "staff_no": staff_no, "tables": await erasing.list_about(work.tx, person.id)}
+    about, named = await erasing.list_about(work.tx, person.id), await erasing.list_named(work.tx, person.id)
+    return {"made_at": work.now, "staff_no": staff_no, "tables": about, "named_in": named}
 
 
 async def erase(work: Work, staff_no: str) -> Erased | Held:

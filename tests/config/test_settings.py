@@ -71,6 +71,25 @@ def test_what_is_no_token_is_refused_before_it_is_sent_anywhere(token: str) -> N
     assert token not in str(told.value).split(": ")[0]
 
 
+@pytest.mark.parametrize(
+    "secret", [f'token = "{TOKEN}"\n', 'database_url = "postgresql+asyncpg://wuhua:secret@db.bank.example/wuhua"\n']
+)
+def test_a_settings_file_with_a_secret_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "wuhua.toml"
+    file.write_text(secret)
+    file.chmod(0o640)
+    with pytest.raises(SettingsError, match="can be read by others: chmod 600") as caught:
+        load_settings()
+    assert "secret" not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+    file.chmod(0o600)
+    load_settings()
+    file.write_text("ops_port = 1\n")
+    file.chmod(0o644)
+    assert load_settings().ops_port == 1
+
+
 def test_a_token_file_is_private(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text(f"{TOKEN}\n")

@@ -2,15 +2,17 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from aiohttp import ClientSession, FormData
 
 from bot import demo
@@ -23,6 +25,7 @@ from config.settings import DEFAULT_POLICY, load_settings
 from sandbox import Sandbox
 from storage.schema import open_database
 from storage.seal import make_seal
+from tests.journeys.ledger import Ledger, leaked
 from workflows.work import Bank
 
 LIN, CHEN, ZHANG, LI, WANG = 1001, 1002, 1003, 1004, 1005
@@ -45,6 +48,10 @@ class Office:
     program: Program
     sandbox: Sandbox
     http: ClientSession
+    people: Sequence[int]
+    ledger: Ledger
+    typed: defaultdict[int, str] = field(default_factory=lambda: defaultdict(str))
+    """What each person wrote, also where it was taken out of the chat again."""
 
     async def post(self, path: str, **body: Any) -> dict[str, Any]:
         async with self.http.post(f"/api{path}", json=body) as answer:
@@ -58,12 +65,22 @@ class Office:
             messages = (await answer.json())["messages"]
         return [m for m in messages if m["from"] == "bot" and not m["deleted"]]
 
+    async def leaked(self) -> list[str]:
+        """Say what was sent of somebody's words to who neither wrote nor opened them, or without being asked."""
+        for person in self.people:
+            async with self.http.get(f"/api/people/{person}/messages?limit=1000") as answer:
+                mine = [m["text"] or "" for m in (await answer.json())["messages"] if m["from"] != "bot"]
+            self.typed[person] += "\n".join(mine)
+        found = await leaked(self.ledger, self.program.database, self.typed)
+        return [f"{sent.method} {sent.kind} to {sent.chat}: {words} of {column}" for sent, words, column in found]
+
     async def last(self, person: int) -> Message:
         """Give the newest message from the bot."""
         return (await self.seen(person))[-1]
 
     async def say(self, person: int, text: str) -> Message:
         """Type a text; give the newest card once the program has answered."""
+        self.typed[person] += f"{text}\n"
         await self.post(f"/people/{person}/messages", text=text)
         await self.rest()
         return await self.last(person)
@@ -148,11 +165,12 @@ async def open_office(data: Path, *, url: str | None = None, start: datetime = T
     seal = make_seal(data)
     database = await open_database(url or _file(data), seal, create=True)
     now = await demo.open_bank(database, bank, start=start)
+    personas = demo.personas(bank, role_titles())
     sandbox = Sandbox(
         data=data / "workplace",
         token=demo.TOKEN,
         bot_username=demo.USERNAME,
-        personas=demo.personas(bank, role_titles()),
+        personas=personas,
         start=now,
         limits=None,
     )
@@ -160,9 +178,14 @@ async def open_office(data: Path, *, url: str | None = None, start: datetime = T
         settings = load_settings(data=data, token=demo.TOKEN, api_base_url=sandbox.url, ops_port=0, budget_chat=0)
         program = assemble(settings, database, seal, bank)
         sandbox.advance, sandbox.next_due = program.clock.advance, program.clock.next_due
+        ledger = Ledger()
+        ledger.watch(program)
         await program.start()
         try:
             async with ClientSession(sandbox.url) as http:
-                yield Office(program, sandbox, http)
+                office = Office(program, sandbox, http, [one.id for one in personas], ledger)
+                yield office
+                if told := await office.leaked():
+                    pytest.fail("\n".join(told))
         finally:
             await program.stop()

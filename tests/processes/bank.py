@@ -23,6 +23,7 @@ from storage.schema import open_database
 from storage.seal import make_seal
 from tests.processes.child import Child, start, until
 from tests.processes.door import Door
+from tests.silence import overheard
 from tests.staff import take_on_staff
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -154,7 +155,8 @@ class Bank:
         await child.wait_for("serving")
         address = next(line["address"] for line in reversed(child.logged("serving")) if path in line["paths"])
         async with ClientSession() as http, http.get(f"http://{address}{path}") as answer:
-            return answer.status, await answer.text()
+            overheard.append(await answer.text())
+            return answer.status, overheard[-1]
 
 
 @asynccontextmanager
@@ -181,6 +183,7 @@ async def open_bank(data: Path, url: str | None = None, **settings: str) -> Asyn
             "WUHUA_DATABASE_URL": url,
             "WUHUA_OPS_PORT": "0",
             "WUHUA_BUDGET_CHAT": "0",
+            "WUHUA_LOG_LEVEL": "DEBUG",
         }
         opened = Bank(data, url, sandbox, door, http, database, seal, given | settings)
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli import main
+from tests.silence import overheard
 
 PATIENCE = 30.0
 """Seconds within which anything must have happened, on a busy machine too."""
@@ -103,6 +104,7 @@ async def _read(end: Connection, lines: list[str]) -> None:
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
         async for line in reader:
             lines.append(line.decode().rstrip())
+            overheard.append(lines[-1])
 
 
 def _be(

@@ -5,11 +5,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from bot.courier import BotCourier
 from bot.kept_files import KeptFiles
 from bot.receiving import Poller
+from storage import resealing
 from storage.audit_files import Heads
 from storage.database import Database, Tx
 
@@ -118,3 +120,41 @@ class Trap:
             return found
 
         setattr(owner, name, call)
+
+
+class Steps:
+    """Kills this process at the so-manieth step that lasts: before or after a commit, or a file's name that appears."""
+
+    def __init__(self, number: int, batch: int | None = None) -> None:
+        self.left = number
+        self.batch = batch
+        """Of how many rows each batch is that is sealed anew; as many as always if unset."""
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def set(self) -> None:
+        resealing.BATCH = self.batch or resealing.BATCH
+        for name in ("rename", "replace"):
+            setattr(Path, name, self._around(getattr(Path, name)))
+        real = Database.transaction
+
+        @asynccontextmanager
+        async def transaction(database: Database) -> AsyncIterator[Tx]:
+            async with real(database) as tx:
+                yield tx
+                self.step()
+            self.step()
+
+        Database.transaction = transaction  # type: ignore[method-assign, assignment]
+
+    def _around(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def named(*arguments: Any) -> Any:
+            self.step()
+            found = real(*arguments)
+            self.step()
+            return found
+
+        return named
