@@ -25,6 +25,7 @@ from tests.processes.child import Child, start, until
 from tests.processes.door import Door
 from tests.silence import overheard
 from tests.staff import take_on_staff
+from tests.weather.ledger import Ledger
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -39,6 +40,7 @@ class Bank:
     url: str
     sandbox: Sandbox
     door: Door
+    ledger: Ledger
     http: ClientSession
     database: Database
     seal: MultiFernet
@@ -175,7 +177,8 @@ async def open_bank(data: Path, url: str | None = None, **settings: str) -> Asyn
         start=datetime.now(UTC),
         limits=None,
     )
-    async with sandbox, Door(sandbox.url) as door, ClientSession(sandbox.url) as http:
+    ledger = Ledger(data / "workplace" / "ledger")
+    async with sandbox, Door(sandbox.url, ledger=ledger) as door, ClientSession(sandbox.url) as http:
         given = {
             "WUHUA_TOKEN": demo.TOKEN,
             "WUHUA_API_BASE_URL": door.url,
@@ -185,7 +188,7 @@ async def open_bank(data: Path, url: str | None = None, **settings: str) -> Asyn
             "WUHUA_BUDGET_CHAT": "0",
             "WUHUA_LOG_LEVEL": "DEBUG",
         }
-        opened = Bank(data, url, sandbox, door, http, database, seal, given | settings)
+        opened = Bank(data, url, sandbox, door, ledger, http, database, seal, given | settings)
         try:
             yield opened
         finally:

@@ -164,14 +164,19 @@ async def moment(bank: Bank, child: Child, dice: random.Random) -> None:
 
 
 async def hold_to_account(bank: Bank, person: int, asked: int) -> None:
-    """Each question has one answer; what stands there besides is a repeat of a row that was being sent."""
+    """Each question has one answer; what stands there besides is a repeat of a row that was being sent.
+
+    What was recorded as accepted stands in the ledger.
+    """
     rows = await bank.sql(
-        "SELECT o.ref, o.uncertain, o.state FROM outbox o JOIN accounts a ON a.person_id = o.person_id "
+        "SELECT o.ref, o.uncertain, o.state, o.message_id FROM outbox o JOIN accounts a ON a.person_id = o.person_id "
         "WHERE a.user_id = :person AND o.kind = 'reply'",
         person=person,
     )
     assert len(rows) == asked
     assert {row.state for row in rows} == {"accepted"}
+    taken = {entry.message for entry in bank.ledger.entries() if entry.chat == person}
+    assert {row.message_id for row in rows} <= taken
     texts = [m["text"] for m in await bank.seen(person)]
     repeats = [text for text in texts if REPEATED in text]
     assert len(texts) - len(repeats) <= asked <= len(texts)

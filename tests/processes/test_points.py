@@ -92,6 +92,8 @@ class Traffic:
         arrived = {m["id"] for person in (CHEN, ZHANG, LIN) for m in await self.bank.everything(person)}
         kept = [row for row in rows if row.state == "accepted" and row.kind in ("reply", "people.rebound")]
         assert {row.message_id for row in kept} <= arrived
+        new = {row.message_id for row in kept if row.kind == "people.rebound"}
+        assert new <= {entry.message for entry in self.bank.ledger.entries()}
         assert len({row.message_id for row in kept if row.kind == "people.rebound"}) == self.promised
         await self._look_at_files_and_audit()
 

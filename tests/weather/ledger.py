@@ -40,8 +40,10 @@ class Ledger:
 
 
 def _entry(method: str, answer: bytes) -> Entry | None:
+    if not method.startswith("send"):
+        return None
     result: Any = json.loads(answer).get("result")
-    if not method.startswith("send") or not isinstance(result, dict):
+    if not isinstance(result, dict):
         return None
     text = result.get("text") or result.get("caption") or ""
     return Entry(method, result["chat"]["id"], result["message_id"], text)
