@@ -22,7 +22,7 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -n 4 --dist worksteal
 
-proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 1,000 kills at random moments and 20 at each named point, 50,000 random walks, 50,000 messages in bad weather
+proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 1,000 kills at random moments and 20 at each named point, 50,000 random walks, 50,000 messages in bad weather, 100,000 hostile updates
 	@WUHUA_TEST_ENGINES=both $(BIN)/pytest tests/workflows -n 4
 	@WUHUA_TEST_KILLS=500 $(BIN)/pytest tests/processes/test_kill.py -k random -n 2
 	@WUHUA_TEST_POINT_KILLS=20 $(BIN)/pytest tests/processes/test_points.py -n 2
@@ -30,6 +30,8 @@ proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 
 	@WUHUA_TEST_KEY_KILLS=all $(BIN)/pytest tests/processes/test_keys.py -n 2
 	@WUHUA_TEST_WALKS=50000 $(BIN)/pytest tests/walks -n 4
 	@WUHUA_TEST_SENDS=50000 WUHUA_TEST_SIZES=100 $(BIN)/pytest tests/weather -n 2
+	@WUHUA_TEST_HOSTILE=100000 $(BIN)/pytest tests/hostile -n 4
+	@$(BIN)/python -m bench.hanging
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock

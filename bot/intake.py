@@ -20,6 +20,8 @@ from bot.cards.asides import item_of, with_more_of
 from bot.flood import Flood
 from bot.logs import places
 from bot.replies import Reply, render
+from bot.senders import is_ones_own
+from bot.shapes import MalformedError, Raw, read_update
 from bot.words import Tongue, Words, tongue_of
 from domain.errors import RefusalError
 from domain.people import Person
@@ -40,8 +42,6 @@ LANES_ON_POSTGRESQL = 8
 """How many senders are served at once where the engine takes several writers."""
 
 log = structlog.get_logger("intake")
-
-Raw = Mapping[str, Any]
 
 
 class Meter(Protocol):
@@ -161,7 +161,7 @@ class Intake:
             except UnavailableError:
                 raise
             except Exception as error:
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or isinstance(error, MalformedError):
                     await self._park(raw, error)
                 elif isinstance(error, ConflictError):
                     await asyncio.sleep(CONFLICT_PAUSE * attempt)
@@ -187,7 +187,7 @@ class Intake:
         now = now or await bank_now(tx)
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []
-        update = Update.de_json(dict(raw), self.bot)
+        update = read_update(raw, self.bot)
         call = await self._call(tx, update, now)
         if call is None:
             return []
@@ -198,7 +198,7 @@ class Intake:
 
     async def _call(self, tx: Tx, update: Update, now: datetime) -> Call | None:
         user, chat = update.effective_user, update.effective_chat
-        if user is None or chat is None or chat.type != chat.PRIVATE or user.is_bot:
+        if user is None or chat is None or not is_ones_own(update):
             log.info("update.ignored", update_id=update.update_id)
             return None
         account, person = await people.get_sender(tx, user_id=user.id) or (None, None)
@@ -252,7 +252,7 @@ class Intake:
         now = await bank_now(tx)
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []
-        update = Update.de_json(dict(raw), self.bot)
+        update = read_update(raw, self.bot)
         call = await self._call(tx, update, now)
         if call is None or (call.work.person is None and not await answer_stranger(call)):
             return []
@@ -261,7 +261,8 @@ class Intake:
     async def _park(self, raw: Raw, error: Exception) -> None:
         """Set an update aside that can't be handled; its sender learns the reference."""
         ref = new_ref()
-        log.error("update.parked", ref=ref, kind=_kind(raw), error=type(error).__name__, at=places(error.__traceback__))
+        say_so = log.warning if isinstance(error, MalformedError) else log.error
+        say_so("update.parked", ref=ref, kind=_kind(raw), error=type(error).__name__, at=places(error.__traceback__))
         if self.meter is not None:
             self.meter.parked()
         try:
@@ -321,8 +322,8 @@ def _active(person: Person | None) -> Person | None:
 def parses(raw: Raw, bot: ExtBot[None]) -> bool:
     """Whether an update has the shape that the client knows."""
     try:
-        Update.de_json(dict(raw), bot)
-    except Exception:
+        read_update(raw, bot)
+    except MalformedError:
         return False
     return True
 

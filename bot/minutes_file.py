@@ -1,6 +1,8 @@
 """Minutes as a document (.docx) for the personal file: roles, body, places to sign; made as it leaves."""
 
+import re
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 LATIN, CHINESE = "Times New Roman", "宋体"
 """Typefaces that every office has; where 宋体 is missing its reader falls back to its own Song, such as Noto Serif."""
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no character of XML."""
 TITLE, TEXT = 18, 12
 """Sizes in points."""
 
@@ -43,7 +47,8 @@ def document(view: MinutesView, bank: Bank, tongue: Tongue) -> Document:
 
 
 def _sheet(view: MinutesView, bank: Bank, tongue: Tongue) -> _Sheet:
-    made, talk, plain = view.minutes, view.talk, replace(tongue, on_paper=True).plain
+    made, talk = view.minutes, view.talk
+    plain = partial(_printed, replace(tongue, on_paper=True))
     assert made is not None  # noqa: S101 - as above
     facts: list[Words] = [say("minutes.doc.number", number=made.number), say("minutes.talk", number=talk.number)]
     facts += [say("talk.when", slot=talk.slot)] if talk.slot is not None else []
@@ -60,6 +65,11 @@ def _sheet(view: MinutesView, bank: Bank, tongue: Tongue) -> _Sheet:
         signatures=tuple(plain(say("minutes.doc.sign", role=say(f"minutes.doc.{role}"))) for role, _ in roles),
         date=plain(say("minutes.doc.date")),
     )
+
+
+def _printed(tongue: Tongue, words: Words) -> str:
+    """Give words without the characters that no document can hold."""
+    return _UNPRINTABLE.sub("", tongue.plain(words))
 
 
 def _lay_out(sheet: _Sheet) -> bytes:

@@ -21,7 +21,6 @@ from bot.intake import Intake, Toast
 from bot.menu import CommandList, Menu
 from bot.metrics import Metrics, Operations, serve
 from bot.receiving import (
-    ALLOWED,
     FIRST_PAUSE,
     LONGEST_PAUSE,
     WEBHOOK_PATH,
@@ -30,6 +29,7 @@ from bot.receiving import (
     pause_after,
     webhook_secret,
 )
+from bot.senders import ALLOWED
 from bot.transport import AiohttpRequest
 from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError

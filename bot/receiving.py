@@ -13,14 +13,14 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.intake import Intake, Raw
+from bot.intake import Intake
+from bot.senders import ALLOWED
+from bot.shapes import Raw
 from bot.transport import AiohttpRequest, FloodError
 from scheduler.watchdog import Watchdog
 
 POLL_SECONDS = 25
 BATCH = 100
-ALLOWED = ("message", "callback_query", "my_chat_member")
-"""Kinds of updates that Wuhua wants; edits and channels are not among them."""
 STANDBY_SECONDS = 1.0
 """How often a program that stands by looks whether it is to poll."""
 FIRST_PAUSE = 1.0
@@ -160,7 +160,7 @@ class Webhook:
             return web.Response(status=403)
         try:
             update = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         return await self._take(update) if is_update(update) else web.Response(status=400)
 

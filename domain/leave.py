@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain import when
 from domain.errors import refuse_unless
 from domain.model import Value
 from domain.rights import Object
@@ -78,7 +79,10 @@ def read_period(text: str, *, now: datetime, calendar: WorkCalendar) -> list[Int
     A day is the whole day, 上午 and 下午 are its halves, parted at the midday break; a lone time lasts to the
     close of business. A second time is the next such one after the first.
     """
-    parts = _UNTIL.split(_FROM.sub("", text), maxsplit=1)
+    said = " ".join(text.split())  # blanks in a row could be matched in so many ways that it never ends
+    if len(said) > when.LONGEST:
+        return []
+    parts = _UNTIL.split(_FROM.sub("", said), maxsplit=1)
     found = {
         (edge.start, end)
         for edge in _edges(parts[0], now=now, calendar=calendar)

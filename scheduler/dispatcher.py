@@ -18,6 +18,7 @@ from storage import outbox, steps
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
 from storage.outbox import LEAVING, Item, Lane, SendState
+from storage.sending import mark_sending
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
@@ -184,7 +185,8 @@ class Dispatcher:
     async def _mark(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         """Mark what leaves together as sending, in one commit.
 
-        What was cancelled meanwhile stays, and so does what goes to a chat that has asked for peace since.
+        What was cancelled meanwhile, or made for others, stays, and so does what goes to a chat that has asked for
+        peace since.
         """
         if not parcels:
             return []
@@ -194,8 +196,8 @@ class Dispatcher:
                 if (held := self.budget.held_for(item.recipient)) > 0:
                     again = real + timedelta(seconds=held)
                     await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
-            ids = [parcel.item.id for parcel in parcels]
-            marked = await outbox.mark_sending(tx, ids, owner=self.owner, real=real, lease=LEASE)
+            items = [parcel.item for parcel in parcels]
+            marked = await mark_sending(tx, items, owner=self.owner, real=real, lease=LEASE)
         return [parcel for parcel in parcels if parcel.item.id in marked]
 
     async def _send(self, parcel: Parcel) -> None:

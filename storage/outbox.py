@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func
 from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
-from storage.tables import accounts, outbox
+from storage.tables import accounts, outbox, people
 from storage.types import InstantType
 from storage.upsert import insert
 
@@ -86,6 +86,8 @@ class Item:
     attempts: int
     uncertain: int
     """How many attempts ended without anybody knowing whether they arrived."""
+    reader_version: int | None = None
+    """The version of its reader on the roster, as it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +180,9 @@ async def _lanes_due(tx: Tx, *, now: datetime, real: datetime) -> list[Lane]:
 
 def _items() -> Select[Any]:
     """Select rows with the accounts to which they go."""
-    account = accounts.c.person_id == outbox.c.person_id
-    return select(outbox, accounts.c.chat_id.label("account_chat"), accounts.c.language).outerjoin(accounts, account)
+    reader = (accounts.c.chat_id.label("account_chat"), accounts.c.language, people.c.version.label("reader_version"))
+    found = outbox.outerjoin(accounts, accounts.c.person_id == outbox.c.person_id)
+    return select(outbox, *reader).select_from(found.outerjoin(people, people.c.id == outbox.c.person_id))
 
 
 async def mark_abandoned(tx: Tx) -> None:
@@ -253,18 +256,8 @@ def _item(row: Row[Any]) -> Item:
         ref=row.ref,
         attempts=row.attempts,
         uncertain=row.uncertain,
+        reader_version=row.reader_version,
     )
-
-
-async def mark_sending(tx: Tx, ids: Sequence[int], *, owner: str, real: datetime, lease: timedelta) -> set[int]:
-    """Mark the rows that leave now; those cancelled or lost meanwhile are not among the answer."""
-    statement = (
-        update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.state == SendState.CLAIMED, outbox.c.owner == owner)
-        .values(state=SendState.SENDING, lease_until=real + lease, attempts=outbox.c.attempts + 1)
-        .returning(outbox.c.id)
-    )
-    return {row.id for row in await tx.rows(statement)}
 
 
 async def mark_ended(

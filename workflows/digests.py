@@ -115,6 +115,10 @@ async def list_held(work: Work, digest_id: int) -> Sequence[Item]:
 async def open_item(work: Work, item_id: int) -> Item:
     """Give one of the actor's own notices; a refusal that tells nothing otherwise."""
     item = await outbox.get_item(work.tx, item_id)
-    if item is None or item.person_id != work.actor.id:
+    if item is None or item.person_id != work.actor.id or item.lane in _NO_NOTICES or item.kind == KIND:
         raise RefusalError("gate.denied")
     return item
+
+
+_NO_NOTICES = (Lane.ANSWER, Lane.QUIET)
+"""Lanes of what stands in no digest and bears no *more*: an answer, a file, a menu."""

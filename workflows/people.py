@@ -17,6 +17,7 @@ from domain.talks import Talk, TalkState
 from storage import leave, outbox, people, talks
 from storage.outbox import Lane
 from storage.people import Account
+from storage.sending import mark_answers_void
 from workflows.notices import plan, tell_chat
 from workflows.work import Work
 
@@ -89,11 +90,14 @@ async def _carry_out(work: Work, found: RosterPlan) -> None:
         await work.note("person.added", f"person:{person_id}", after=_roles(entry))
     for person, entry in found.changed:
         await people.mark_person(work.tx, person.id, entry)
+        if (person.roles, person.branch) != (entry.roles, entry.branch):
+            await mark_answers_void(work.tx, person.id, now=work.now)
         if await people.get_account_of(work.tx, person.id) is not None:
             await _show_commands(work, person.id, version=person.version + 1)
         await work.note("person.changed", f"person:{person.id}", before=_roles(person), after=_roles(entry))
     for person in found.left:
         await people.mark_left(work.tx, person.id, work.today)
+        await mark_answers_void(work.tx, person.id, now=work.now)
         await work.note("person.left", f"person:{person.id}", before=_roles(person))
 
 

@@ -151,11 +151,11 @@ class LinkQuestion(TextQuestion):
 
     async def read_text(self, filling: Filling, text: str) -> Any:
         """Take an address or a number."""
-        refuse_unless(_LINK.fullmatch(text.strip()) and len(text) <= self.limit, "talk.link")
+        refuse_unless(LINK.fullmatch(text.strip()) and len(text) <= self.limit, "talk.link")
         return text.strip()
 
 
-_LINK = re.compile(r"https://[^\s<>]+|\d{3}[ -]?\d{3}[ -]?\d{3,4}")
+LINK = re.compile(r"https://[^\s<>]+|\d{3}[ -]?\d{3}[ -]?\d{3,4}")
 ONLINE = say("place.online")
 
 _WHEN = WhenQuestion("when", say("ask.when"), _offers, check=_check, width=1, grid=_grid)

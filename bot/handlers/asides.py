@@ -48,6 +48,7 @@ async def back(call: Call, press: cards.ItemBack) -> Reply:
 
 async def own_time(engine: Engine, call: Call, press: cards.ItemOwnTime) -> Reply:
     """Ask when a notice is to be shown again."""
+    await open_item(call.work, press.item)
     return await engine.open(call, "snooze", item=press.item)
 
 

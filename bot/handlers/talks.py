@@ -89,6 +89,7 @@ async def snooze(call: Call, press: cards.Snooze) -> Reply:
 
 async def own_time(engine: Engine, call: Call, press: cards.OwnTime) -> Reply:
     """Ask when the card is to be shown again."""
+    await talks.snooze_choices(call.work, press.talk)
     return await engine.open(call, "snooze", talk_id=press.talk)
 
 

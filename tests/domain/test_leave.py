@@ -82,3 +82,9 @@ def test_a_leave_that_is_over_can_not_be_taken_back() -> None:
     assert cancel(leave, now=NOW).cancelled
     with pytest.raises(RefusalError, match=r"leave\.past"):
         cancel(leave, now=NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("again", [" ", "\n", "到", " - ", "从"])
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("明天", "下午"), ("从", "起")])
+def test_the_same_again_and_again_does_not_keep_the_reader_busy(again: str, before: str, after: str) -> None:
+    assert len(read_period(f"{before}{again * 4_096}{after}", now=NOW, calendar=BANK.calendar)) <= 2

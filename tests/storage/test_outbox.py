@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 from storage import outbox
 from storage.database import Database, Tx
 from storage.outbox import Item, Lane, NewItem, SendState
+from storage.sending import mark_sending
 from tests.factories import NOW, REAL, add_person
 
 LEASE = timedelta(seconds=30)
@@ -32,8 +33,7 @@ async def claim(tx: Tx, owner: str = "one", *, limit: int = 100, **changes: date
 
 
 async def send(tx: Tx, owner: str = "one", real: datetime = REAL) -> set[int]:
-    ids = [item.id for item in await claim(tx, owner, real=real)]
-    return await outbox.mark_sending(tx, ids, owner=owner, real=real, lease=LEASE)
+    return await mark_sending(tx, await claim(tx, owner, real=real), owner=owner, real=real, lease=LEASE)
 
 
 async def states(tx: Tx) -> list[str]:
@@ -169,8 +169,8 @@ async def test_who_lost_the_lease_marks_nothing_as_sending(database: Database) -
         await add(tx)
         (item,) = await claim(tx, "slow")
         await claim(tx, "heir", real=REAL + LEASE)
-        slow = await outbox.mark_sending(tx, [item.id], owner="slow", real=REAL, lease=LEASE)
-        heir = await outbox.mark_sending(tx, [item.id], owner="heir", real=REAL, lease=LEASE)
+        slow = await mark_sending(tx, [item], owner="slow", real=REAL, lease=LEASE)
+        heir = await mark_sending(tx, [item], owner="heir", real=REAL, lease=LEASE)
     assert (slow, heir) == (set(), {item.id})
 
 
@@ -178,7 +178,7 @@ async def test_who_lost_the_lease_puts_nothing_back(database: Database) -> None:
     async with database.transaction() as tx:
         await add(tx)
         (item,) = await claim(tx, "slow")
-        await outbox.mark_sending(tx, [item.id], owner="slow", real=REAL, lease=LEASE)
+        await mark_sending(tx, [item], owner="slow", real=REAL, lease=LEASE)
         await send(tx, "heir", real=REAL + LEASE)
         await outbox.mark_waiting(tx, [item.id], not_before=None, owner="slow", uncertain=True)
         assert await states(tx) == [SendState.SENDING]
@@ -190,7 +190,7 @@ async def test_a_cancelled_notice_does_not_leave_though_it_was_claimed(database:
         await add(tx, 2, subject="talk:2")
         items = await claim(tx)
         assert await outbox.cancel(tx, subject="talk:1", now=NOW) == 1
-        marked = await outbox.mark_sending(tx, [i.id for i in items], owner="one", real=REAL, lease=LEASE)
+        marked = await mark_sending(tx, items, owner="one", real=REAL, lease=LEASE)
         assert marked == {items[1].id}
         assert await states(tx) == [SendState.CANCELLED, SendState.SENDING]
         assert await outbox.get_unsettled(tx, now=NOW) == 1

@@ -116,18 +116,17 @@ async def heard_by(work: Work, talk: Talk, found: Minutes) -> set[int]:
 
 
 async def reading(work: Work, talk: Talk, found: Minutes) -> Object:
-    """Say who reads minutes: those of a private talk its own people and its confidant alone."""
-    told = (
-        {talk.confidant_id} if talk.private and talk.confidant_id and found.state is not MinutesState.DRAFT else set()
-    )
+    """Say who reads minutes: a draft its writers alone, those of a private talk its own people and its confidant."""
+    draft = found.state is MinutesState.DRAFT
+    told = {talk.confidant_id} if talk.private and talk.confidant_id and not draft else set()
     parties = found.scope.parties | told | await heard_by(work, talk, found)
-    return Object(branch=talk.branch, parties=parties, excluded=talk.recused, private=talk.private)
+    return Object(branch=talk.branch, parties=parties, excluded=talk.recused, private=talk.private or draft)
 
 
 async def _knowing(work: Work, talk: Talk, found: Minutes | None) -> Object:
     """Say who knows how far the minutes are."""
     known = talk.scope if found is None else await reading(work, talk, found)
-    return known.model_copy(update={"parties": known.parties | {talk.manager_id}})
+    return known.model_copy(update={"parties": known.parties | {talk.manager_id}, "private": talk.private})
 
 
 async def show(work: Work, talk_id: int) -> MinutesView:

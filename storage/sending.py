@@ -1,0 +1,48 @@
+"""The last look before a message leaves: is it still its sender's, and its reader still who it was made for?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from storage.database import Tx
+from storage.outbox import LIVE, Item, SendState, mark_waiting
+from storage.tables import accounts, outbox, people
+
+
+async def mark_sending(tx: Tx, items: Sequence[Item], *, owner: str, real: datetime, lease: timedelta) -> set[int]:
+    """Mark the rows that leave now; those cancelled or lost meanwhile are not among the answer.
+
+    Nor is what was made for somebody who has left since, or has another account or place on the roster:
+    it is claimed again, and made anew for who may read it then.
+    """
+    changed = await _list_changed(tx, items)
+    if changed:
+        await mark_waiting(tx, sorted(changed), not_before=None, owner=owner)
+    leaving = [item.id for item in items if item.id not in changed]
+    statement = (
+        update(outbox)
+        .where(outbox.c.id.in_(leaving), outbox.c.state == SendState.CLAIMED, outbox.c.owner == owner)
+        .values(state=SendState.SENDING, lease_until=real + lease, attempts=outbox.c.attempts + 1)
+        .returning(outbox.c.id)
+    )
+    return {row.id for row in await tx.rows(statement)}
+
+
+async def _list_changed(tx: Tx, items: Sequence[Item]) -> set[int]:
+    """Give the rows whose reader is not as when they were claimed."""
+    made_for = {item.id: (item.chat_id, item.reader_version) for item in items if item.person_id is not None}
+    if not made_for:
+        return set()
+    readers = outbox.join(people, people.c.id == outbox.c.person_id)
+    readers = readers.outerjoin(accounts, accounts.c.person_id == outbox.c.person_id)
+    wanted = select(outbox.c.id, accounts.c.chat_id, people.c.version).select_from(readers)
+    rows = await tx.rows(wanted.where(outbox.c.id.in_(made_for)))
+    return {row.id for row in rows if made_for[row.id] != (row.chat_id, row.version)}
+
+
+async def mark_answers_void(tx: Tx, person_id: int, *, now: datetime) -> None:
+    """Drop the answers to somebody that have not left: they say what that person might see until now."""
+    theirs = (outbox.c.person_id == person_id, outbox.c.kind == "reply", outbox.c.state.in_(LIVE))
+    end = {"state": SendState.CANCELLED, "ended_at": now, "owner": None, "lease_until": None}
+    await tx.run(update(outbox).where(*theirs).values(**end, detail="another place on the roster"))
