@@ -17,8 +17,9 @@ from cryptography.fernet import MultiFernet
 from sqlalchemy import select
 
 from bot import demo
+from bot.assembly import assemble
 from bot.intake import Toast
-from bot.program import Program, assemble
+from bot.program import Program
 from config.settings import load_settings
 from domain.people import Person
 from sandbox import Sandbox
