@@ -122,7 +122,7 @@ async def test_a_guess_in_every_second_of_a_century_by_a_million_accounts_finds_
     assert 3_600 * 24 * 366 * 100 * 10**6 / 2 ** (8 * CODE_BYTES) < 10**-40
 
 
-@pytest.mark.parametrize("code", ["", "' OR 1=1 --", "x" * 4_000, "\u202e", "😀" * 60, "../../etc/passwd", "\x00", "%"])
+@pytest.mark.parametrize("code", ["", "' OR 1=1 --", "x" * 4_000, "\u202e", "😀" * 60, "../../etc/passwd", "\x7f", "%"])
 async def test_what_is_no_code_lets_nobody_in(door: Door, code: str) -> None:
     async with door.trial() as trial:
         await invitation(trial, "absent")
