@@ -22,6 +22,7 @@ from bot.menu import Menu
 from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.program import Program
+from bot.sent_sheets import SheetReader
 from bot.transport import AiohttpRequest
 from config.settings import Settings
 from scheduler.backups import Nightly
@@ -58,10 +59,14 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
     request = AiohttpRequest(heard=trust.hear)
     bot = make_bot(settings, request)
     engine, metrics = Engine(FORMS), Metrics()
-    routes, rights = handlers.routes(engine, lambda: settings.link_base or f"https://t.me/{bot.username}")
+
+    def link_base() -> str:
+        return settings.link_base or f"https://t.me/{bot.username}"
+
+    routes, rights = handlers.routes(engine, link_base)
     menu = Menu(rights)
     folder = settings.data / "files"
-    courier = BotCourier(bot, bank, Notices(menu), KeptFiles(folder, seal), lambda: program.refuse_token())
+    courier = BotCourier(bot, bank, Notices(menu, link_base), KeptFiles(folder, seal), lambda: program.refuse_token())
     owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
     budget = Budget(time.monotonic, settings.budget_all, settings.budget_chat, settings.budget_group)
     lead = None if database.sqlite else Lead(owner)
@@ -85,6 +90,7 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
         courier=courier,
         trust=trust,
         fetcher=FileFetcher(database, bot, seal, folder),
+        sheets=SheetReader(database, KeptFiles(folder, seal), bank),
         backups=Nightly(database, bank.calendar, settings.data, settings.backups, settings.backup_keep),
         replicas=None if database.sqlite else _among_others(settings, database, bank, owner),
     )

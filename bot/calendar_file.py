@@ -1,30 +1,33 @@
-"""The calendar file (.ics) of a talk, after RFC 5545: stable UID, rising SEQUENCE, cancelled by METHOD:CANCEL.
+"""The calendar files (.ics) of talks and trainings, in their readers' words."""
 
-The organizer is the bank, not the host: calendars take a cancellation from the same organizer only, and a talk
-may be handed over. Times are in UTC, so that no file needs a VTIMEZONE.
-"""
-
-from typing import TYPE_CHECKING
-
+from bot.calendar_entry import Entry, ical
 from bot.cards.talks import place_of
 from bot.replies import Document
 from bot.words import Given, Tongue, say
 from workflows.talks import CalendarEvent
+from workflows.training.calendar import TrainingEvent
 
-if TYPE_CHECKING:
-    from icalendar import Event
-
-ORGANIZER = "urn:wuhua:talks"
+ORGANIZER, TRAINER = "urn:wuhua:talks", "urn:wuhua:training"
 
 
 def document(event: CalendarEvent, tongue: Tongue) -> Document:
     """Give the file that takes a talk into a calendar, or out of it."""
-    name = f"{event.talk.number}.ics"
-    caption = tongue.plain(say(_caption(event), number=event.talk.number))
-    summary = tongue.plain(say("talk.file.summary", number=event.talk.number))
-    place = tongue.plain(place_of(event.talk.place, event.room))
-    bank = tongue.plain(Given(*event.bank))
-    return Document(name, lambda: _ical(event, summary, place, bank), caption)
+    talk, plain = event.talk, tongue.plain
+    entry = Entry(
+        product="Talks",
+        uid=f"talk-{talk.number}@wuhua",
+        sequence=talk.calendar_sequence,
+        stamp=event.stamp,
+        slot=event.slot,
+        summary=plain(say("talk.file.summary", number=talk.number)),
+        place=plain(place_of(talk.place, event.room)),
+        organizer=ORGANIZER,
+        bank=plain(Given(*event.bank)),
+        status=_status(event),
+        description=talk.link if talk.link and event.confirmed and not event.cancelled else "",
+    )
+    caption = plain(say(_caption(event), number=talk.number))
+    return Document(f"{talk.number}.ics", lambda: ical(entry), caption)
 
 
 def _caption(event: CalendarEvent) -> str:
@@ -33,41 +36,26 @@ def _caption(event: CalendarEvent) -> str:
     return "talk.file.off" if event.goes_on else "talk.file.cancelled"
 
 
-def _ical(event: CalendarEvent, summary: str, place: str, bank: str) -> bytes:
-    from icalendar import Calendar  # loaded only when needed
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Wuhua//Talks//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if event.cancelled else "PUBLISH")
-    calendar.add_component(_entry(event, summary, place, bank))
-    made: bytes = calendar.to_ical()
-    return made
-
-
-def _entry(event: CalendarEvent, summary: str, place: str, bank: str) -> "Event":
-    from icalendar import Event, vCalAddress, vText
-
-    entry = Event()
-    entry.add("uid", f"talk-{event.talk.number}@wuhua")
-    entry.add("sequence", event.talk.calendar_sequence)
-    entry.add("dtstamp", event.stamp)
-    entry.add("dtstart", event.slot.start)
-    entry.add("dtend", event.slot.end)
-    entry.add("summary", summary)
-    if place:
-        entry.add("location", place)
-    if event.talk.link and event.confirmed and not event.cancelled:
-        entry.add("description", event.talk.link)
-    entry.add("status", _status(event))
-    entry.add("class", "PRIVATE")
-    organizer = vCalAddress(ORGANIZER)
-    organizer.params["cn"] = vText(bank)
-    entry.add("organizer", organizer)
-    return entry
-
-
 def _status(event: CalendarEvent) -> str:
     if event.cancelled:
         return "CANCELLED"
     return "CONFIRMED" if event.confirmed else "TENTATIVE"
+
+
+def training_document(event: TrainingEvent, tongue: Tongue) -> Document:
+    """Give the file that takes a session into somebody's calendar, or out of it."""
+    training, session, plain = event.training, event.session, tongue.plain
+    entry = Entry(
+        product="Training",
+        uid=f"training-{training.number}-{event.part.id}@wuhua",
+        sequence=event.sequence,
+        stamp=event.stamp,
+        slot=session.slot,
+        summary=plain(say("training.file.summary", number=training.number, title=Given(training.title))),
+        place=plain(Given(session.place, event.room_en)),
+        organizer=TRAINER,
+        bank=plain(Given(*event.bank)),
+        status="CANCELLED" if event.cancelled else "CONFIRMED",
+    )
+    caption = plain(say("training.file.off" if event.cancelled else "training.file", number=training.number))
+    return Document(f"training-{training.number}.ics", lambda: ical(entry), caption)

@@ -56,7 +56,8 @@ def _height(chart: Chart) -> int:
     return 2 * MARGIN + TITLE + GAP + len(chart.figures) * (BODY + GAP) + MARGIN // 2 + bars
 
 
-def _font(typeface: Typeface, size: int) -> "FreeTypeFont":
+def font(typeface: Typeface, size: int) -> "FreeTypeFont":
+    """Give a typeface in a size, in pixels."""
     from PIL import ImageFont
 
     if typeface.path is not None:
@@ -67,16 +68,16 @@ def _font(typeface: Typeface, size: int) -> "FreeTypeFont":
 
 
 def _heading(pen: "ImageDraw", chart: Chart, typeface: Typeface) -> int:
-    pen.text((MARGIN, MARGIN), chart.title, INK, _font(typeface, TITLE), anchor="lt")
+    pen.text((MARGIN, MARGIN), chart.title, INK, font(typeface, TITLE), anchor="lt")
     top = MARGIN + TITLE + GAP
     for figure in chart.figures:
-        pen.text((MARGIN, top + GAP), figure, GREY, _font(typeface, BODY), anchor="lt")
+        pen.text((MARGIN, top + GAP), figure, GREY, font(typeface, BODY), anchor="lt")
         top += BODY + GAP
     return top + MARGIN // 2
 
 
 def _panel(pen: "ImageDraw", panel: Panel, typeface: Typeface, top: int) -> int:
-    pen.text((MARGIN, top + GAP), panel.title, INK, _font(typeface, HEAD), anchor="lt")
+    pen.text((MARGIN, top + GAP), panel.title, INK, font(typeface, HEAD), anchor="lt")
     top += HEAD + 2 * GAP
     longest = max((count for _, count in panel.bars), default=0) or 1
     for label, count in panel.bars:
@@ -86,19 +87,19 @@ def _panel(pen: "ImageDraw", panel: Panel, typeface: Typeface, top: int) -> int:
 
 
 def _bar(pen: "ImageDraw", label: str, count: int, share: float, typeface: Typeface, top: int) -> None:
-    font, middle = _font(typeface, BODY), top + BAR // 2
+    face, middle = font(typeface, BODY), top + BAR // 2
     left, right = MARGIN + LABELS, WIDTH - MARGIN - VALUES
-    pen.text((left - GAP, middle), _fitting(label, font), INK, font, anchor="rm")
+    pen.text((left - GAP, middle), _fitting(label, face), INK, face, anchor="rm")
     pen.rectangle((left, top, right, top + BAR), RAIL)
     if count:
         pen.rectangle((left, top, left + max(2, round((right - left) * share)), top + BAR), BLUE)
-    pen.text((right + GAP, middle), str(count), INK, font, anchor="lm")
+    pen.text((right + GAP, middle), str(count), INK, face, anchor="lm")
 
 
-def _fitting(label: str, font: "FreeTypeFont") -> str:
+def _fitting(label: str, face: "FreeTypeFont") -> str:
     """Shorten a label to its room."""
-    if font.getlength(label) <= LABELS - GAP:
+    if face.getlength(label) <= LABELS - GAP:
         return label
-    while label and font.getlength(label + "…") > LABELS - GAP:
+    while label and face.getlength(label + "…") > LABELS - GAP:
         label = label[:-1]
     return label + "…"

@@ -109,10 +109,12 @@ _KIND = click.argument("kind", type=click.Choice(list(commands.ARCHIVES)))
 @archive.command("import")
 @_KIND
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", required=True, metavar="STAFF_NO", help="Who answers for it: complaint desk, human resources.")
+@click.option(
+    "--by", required=True, metavar="STAFF_NO", help="Who answers for it: complaint desk, human resources, training."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
 def archive_import(kind: str, file: Path, by: str, dry_run: bool) -> None:
-    """Import complaints or talks, an .xlsx or .csv: all of it, or nothing while a row is bad."""
+    """Import complaints, talks or trainings, an .xlsx or .csv: all of it, or nothing while a row is bad."""
     content = file.read_bytes()
     _do(
         _with_settings(
@@ -125,7 +127,7 @@ def archive_import(kind: str, file: Path, by: str, dry_run: bool) -> None:
 @_KIND
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def archive_template(kind: str, file: Path | None) -> None:
-    """Write an empty sheet of complaints or talks to fill in."""
+    """Write an empty sheet of complaints, talks or trainings to fill in."""
     _write_template(file or Path(f"archive-{kind}.xlsx"), kind)
 
 

@@ -20,7 +20,7 @@ from bot.typefaces import find_typeface
 from bot.words import LANGUAGES, Tongue, Words, say
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError
-from domain.archive import OldComplaint, OldTalk
+from domain.archive import OldComplaint, OldTalk, OldTraining
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Entry
 from domain.rights import Right, may
@@ -38,9 +38,9 @@ from workflows.archive.importing import Archived
 from workflows.people import Imported
 from workflows.work import Bank, Work
 
-ARCHIVES = {"complaints": Right.ARCHIVE_COMPLAINTS, "talks": Right.ARCHIVE_TALKS}
+ARCHIVES = {"complaints": Right.ARCHIVE_COMPLAINTS, "talks": Right.ARCHIVE_TALKS, "trainings": Right.ARCHIVE_TRAININGS}
 """What can be brought into the archives from before go-live, and whose answering for it it takes."""
-AnyArchived = Archived[OldComplaint] | Archived[OldTalk]
+AnyArchived = Archived[OldComplaint] | Archived[OldTalk] | Archived[OldTraining]
 CLOCK_LIMIT = timedelta(seconds=60)
 """How far this machine's clock may be off before `check` says so."""
 
@@ -99,13 +99,13 @@ def _where(bad: BadRow) -> str:
 
 
 def _fault(bad: BadRow) -> Words:
-    fields = {*Entry.model_fields, *OldComplaint.model_fields, *OldTalk.model_fields}
+    fields = {*Entry.model_fields, *OldComplaint.model_fields, *OldTalk.model_fields, *OldTraining.model_fields}
     fact = say(f"sheet.field.{bad.fact}") if bad.fact in fields else bad.fact
     return faults.refused(RefusalError(bad.code, fact=fact))
 
 
 async def import_archive(settings: Settings, kind: str, name: str, content: bytes, *, by: str, dry_run: bool) -> int:
-    """Bring complaints or talks from before go-live into the archives; 1 if a row is bad, or `by` may not."""
+    """Bring what was done before go-live into the archives; 1 if a row is bad, or `by` may not."""
     bank = bank_of(load_policy(settings.policy))
     carry_out = _archive(kind, name, content, bank)
     async with open_work(settings, bank) as work:
@@ -122,8 +122,11 @@ async def import_archive(settings: Settings, kind: str, name: str, content: byte
 
 def _archive(kind: str, name: str, content: bytes, bank: Bank) -> Callable[..., Awaitable[AnyArchived]]:
     """Read a sheet before any transaction; gives the import of what it says."""
-    from workflows.archive import sheets  # reads spreadsheets: loaded only when needed
+    from workflows.archive import sheets, training_sheet  # reads spreadsheets: loaded only when needed
 
+    if kind == "trainings":
+        attended = training_sheet.read_trainings(name, content, bank.policy)
+        return partial(importing.import_trainings, rows=attended.rows, bad=attended.bad)
     if kind == "talks":
         held = sheets.read_talks(name, content, bank.policy)
         return partial(importing.import_talks, rows=held.rows, bad=held.bad)
@@ -131,7 +134,7 @@ def _archive(kind: str, name: str, content: bytes, bank: Bank) -> Callable[..., 
     return partial(importing.import_complaints, rows=cases.rows, bad=cases.bad)
 
 
-def _archive_lines(work: Work, result: Archived[OldComplaint] | Archived[OldTalk]) -> list[str]:
+def _archive_lines(work: Work, result: AnyArchived) -> list[str]:
     plan = result.plan
     lines = [f"new       {old.name}" for old in plan.new]
     lines += [f"{_where(bad):<9} {_say(work, _fault(bad))}" for bad in plan.bad]
@@ -151,11 +154,15 @@ async def _answering(work: Work, staff_no: str, right: Right) -> Work:
 def write_template(file: Path, kind: str = "roster") -> None:
     """Write an empty roster, or an empty sheet of a kind of `ARCHIVES`; an existing file is kept."""
     from workflows import roster_sheet
-    from workflows.archive import sheets
+    from workflows.archive import sheets, training_sheet
 
     if file.exists():
         raise SettingsError(f"{file} exists already: name another file")
-    makers = {"complaints": sheets.complaints_template, "talks": sheets.talks_template}
+    makers = {
+        "complaints": sheets.complaints_template,
+        "talks": sheets.talks_template,
+        "trainings": training_sheet.trainings_template,
+    }
     file.write_bytes(makers.get(kind, roster_sheet.template)())
     click.echo(f"wrote {file}")
 

@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+)
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
@@ -102,7 +108,9 @@ class BotCourier:
         """Sort what the Bot API refuses: done already, a card that is gone, a chat that is gone."""
         said, content = message.lower(), parcel.content
         if UNCHANGED in said:
-            return Accepted(content["edit"])
+            return Accepted(content.edit if isinstance(content, Picture) else content["edit"])
+        if isinstance(content, Picture) and content.edit and any(lost in said for lost in LOST_CARD):
+            return await self.deliver(Parcel(parcel.item, replace(content, edit=None)))
         if isinstance(content, Mapping) and content.get("erase"):
             return Accepted()  # gone already, or too old to be taken out
         if any(gone in said for gone in GONE):
@@ -165,6 +173,13 @@ class BotCourier:
 
     async def _send_picture(self, chat_id: int, picture: Picture) -> int:
         drawn = await asyncio.to_thread(picture.make)
+        if picture.edit is not None:
+            await self.bot.edit_message_media(
+                InputMediaPhoto(drawn, caption=picture.caption or None, filename=picture.name),
+                chat_id=chat_id,
+                message_id=picture.edit,
+            )
+            return picture.edit
         message = await self.bot.send_photo(
             chat_id,
             drawn,
@@ -219,7 +234,7 @@ def _with_more(card: Card, item: Item) -> Card:
     """Give a notice that was pushed to a person its last button; what folds to one keeps it."""
     if item.params.get("edit") and item.params.get("item") and card.rows:
         return with_more_of(card, item.params["item"])
-    pushed = item.lane in (Lane.URGENT, Lane.NOTICE) and item.person_id is not None
+    pushed = item.lane in (Lane.URGENT, Lane.NOTICE, Lane.BROADCAST) and item.person_id is not None
     return with_more(card, item) if pushed else card
 
 

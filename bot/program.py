@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -30,6 +30,7 @@ from bot.receiving import (
     webhook_secret,
 )
 from bot.senders import ALLOWED
+from bot.sent_sheets import SheetReader
 from bot.transport import AiohttpRequest
 from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError
@@ -43,13 +44,14 @@ from scheduler.watchdog import Tick, Watchdog
 from storage import audit, outbox, people
 from storage.audit_files import Heads, make_audit_key, open_audit_key
 from storage.clock import bank_now, both_clocks
-from storage.database import Database, real_now
+from storage.database import Database, Tx, real_now
 from storage.leases import delete_leases
 from storage.updates import delete_old
-from workflows import drafts, watch
+from workflows import broadcasts, drafts, watch
 from workflows.minutes import lapse_due
 from workflows.retention import take_out_old
 from workflows.talks import cover_absences, raise_rechecks
+from workflows.training import lapse_offers, watching
 from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
@@ -83,6 +85,7 @@ class Program:
     dispatcher: Dispatcher
     courier: BotCourier
     fetcher: FileFetcher
+    sheets: SheetReader
     backups: Nightly
     replicas: Replicas | None
     """The others that serve the bank, where there can be any: on PostgreSQL."""
@@ -104,7 +107,8 @@ class Program:
 
     def __post_init__(self) -> None:
         """Let a moved clock run what the ticks run."""
-        self.clock = MovableClock(self.database, self.dispatcher, [self.expire_drafts, self.watch])
+        looks = [self.expire_drafts, self.watch, self.watch_broadcasts]
+        self.clock = MovableClock(self.database, self.dispatcher, looks, self.next_look)
 
     async def start(self) -> None:
         """Serve health, greet the Bot API however long it is away, then send, receive and tick.
@@ -130,6 +134,8 @@ class Program:
             ("drafts", 30.0, self._if_sure(self.expire_drafts)),
             ("watch", 600.0, self._if_sure(self.watch)),
             ("files", 2.0, self.fetcher.tick),
+            ("sheets", 2.0, self.sheets.tick),
+            ("broadcasts", 2.0, self._if_sure(self.watch_broadcasts)),
             ("tidy", 3600.0, self._if_sure(self._tidy)),
             ("backup", 600.0, self._if_sure(self.backups.tick)),
         ]
@@ -257,6 +263,9 @@ class Program:
             work = Work(tx=tx, now=await bank_now(tx), bank=self.bank)
             await watch.look(work)
             await lapse_due(work)
+            await lapse_offers(work)
+            await watching.look(work)
+            await watching.warn_of_certificates(work)
             await raise_rechecks(work)
             await cover_absences(work)
 
@@ -265,6 +274,15 @@ class Program:
             async with self.database.transaction() as tx:
                 now, real = await both_clocks(tx)
                 await watch.note_contact(Work(tx=tx, now=now, bank=self.bank), real=real)
+
+    async def watch_broadcasts(self) -> None:
+        """Bring the messages of running broadcasts up to date."""
+        async with self.database.transaction() as tx:
+            await broadcasts.refresh(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
+
+    async def next_look(self, tx: Tx, after: datetime) -> datetime:
+        """Give when something is to be looked at next, though nothing in the database is due then."""
+        return await watching.next_instant(Work(tx=tx, now=after, bank=self.bank))
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:

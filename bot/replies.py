@@ -84,6 +84,8 @@ class Picture:
     name: str
     make: Callable[[], bytes]
     caption: str = ""
+    edit: int | None = None
+    """The message whose picture it takes the place of."""
 
 
 def render(card: Card, tongue: Tongue) -> dict[str, Any]:

@@ -118,7 +118,8 @@ def _phrases() -> Mapping[str, str]:
     return {words: key for key, words in catalogue("zh-CN").items() if key.partition(".")[0] in _OFFERED}
 
 
-_CODES = frozenset({"left_the_bank", "deputy_refused", "deputy_gone"})
+_LEAVE = {"leave_recorded", "away_recorded", "training_recorded"}
+_CODES = frozenset({"left_the_bank", "deputy_refused", "deputy_gone", *_LEAVE})
 """Reasons that the program itself gives, kept as codes."""
 _OFFERED = ("place", "purpose", "reason")
 

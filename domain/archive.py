@@ -12,6 +12,7 @@ from domain.people import Person
 from domain.personal import Masked
 from domain.sheets import BadRow, repeated
 from domain.talks import Trigger
+from domain.training import PartState, Topic
 
 FIRST_DAY = date(2000, 1, 1)
 """Nothing older is taken: numbers carry two digits of the year."""
@@ -105,7 +106,31 @@ class OldTalk(Value):
             yield BadRow(row=row, code="archive.private", fact=self.name)
 
 
-Old = TypeVar("Old", OldComplaint, OldTalk)
+class OldTraining(Value):
+    """That somebody was at a training, or missed it, by the old books."""
+
+    staff_no: str
+    title: str
+    held_on: date
+    topic: Topic
+    result: PartState
+    hours: float = 0
+    valid_until: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called by; with its title it is known again by that."""
+        return f"{self.staff_no} {self.held_on}"
+
+    def faults(self, row: int, ground: Ground) -> Iterator[BadRow]:
+        """Name what keeps it out of the archives."""
+        yield from _days(row, ground, self.held_on)
+        yield from _person(row, ground, self.staff_no, concerned=True)
+        if self.valid_until is not None and self.valid_until <= self.held_on:
+            yield BadRow(row=row, code="archive.order", fact=str(self.valid_until))
+
+
+Old = TypeVar("Old", OldComplaint, OldTalk, OldTraining)
 
 
 class ArchivePlan(Value, Generic[Old]):
@@ -134,11 +159,17 @@ def plan_archive(
     )
 
 
-def _key(old: OldComplaint | OldTalk) -> str:
-    return old.name if isinstance(old, OldComplaint) else f"{old.name} {old.trigger}"
+def _key(old: OldComplaint | OldTalk | OldTraining) -> str:
+    match old:
+        case OldComplaint():
+            return old.name
+        case OldTalk():
+            return f"{old.name} {old.trigger}"
+        case OldTraining():
+            return f"{old.name} {old.title}"
 
 
-def _same(old: OldComplaint | OldTalk, there: OldComplaint | OldTalk) -> bool:
+def _same(old: Value, there: Value) -> bool:
     """Whether all that a row says is what was entered."""
     return all(getattr(there, field) == value for field, value in old if value is not None)
 

@@ -12,6 +12,7 @@ from domain.model import Value
 from domain.people import Person
 from domain.rights import Right
 from domain.talks import OPEN, TIMED, UNTIMED, TalkState
+from domain.training import TrainingState
 from domain.workdays import WorkCalendar
 
 
@@ -23,6 +24,7 @@ class Listed(StrEnum):
     BOTH = "b"
     """Whatever concerns one person, of every kind: what a search finds."""
     FOLLOWUPS = "f"
+    TRAININGS = "n"
 
 
 RIGHTS = {
@@ -30,6 +32,7 @@ RIGHTS = {
     Listed.COMPLAINTS: Right.COMPLAINT_READ,
     Listed.BOTH: Right.TALK_LIST,
     Listed.FOLLOWUPS: Right.FOLLOWUP_LIST,
+    Listed.TRAININGS: Right.TRAINING_LIST,
 }
 """How far each list goes: as its right."""
 
@@ -66,6 +69,19 @@ class Stage(StrEnum):
     """已完成."""
 
 
+class Run(StrEnum):
+    """A part of the list of trainings."""
+
+    AHEAD = "ahead"
+    """待举办: published, a session is to come."""
+    PUBLISHED = "published"
+    """已发布."""
+    DRAFT = "draft"
+    """未发布."""
+    OFF = "off"
+    """已取消."""
+
+
 BOARD = (Section.ARRANGE, Section.ANSWER, Section.TODAY, Section.RESULT, Section.MINUTES)
 """The parts that a supervisor's board counts."""
 
@@ -98,6 +114,8 @@ class Part(NamedTuple):
     """Whether its time must have come."""
     overdue: bool = False
     """Whether its day must be past."""
+    ahead: bool = False
+    """Whether a time of it must be to come."""
 
 
 PARTS: dict[Listed, dict[str, Part]] = {
@@ -123,6 +141,13 @@ PARTS: dict[Listed, dict[str, Part]] = {
         Stage.OVERDUE: Part([FollowupState.OPEN], overdue=True),
         Stage.DONE: Part([FollowupState.DONE]),
         Stage.CONFIRMED: Part([FollowupState.CONFIRMED]),
+    },
+    Listed.TRAININGS: {
+        "": Part([*TrainingState]),
+        Run.AHEAD: Part([TrainingState.DRAFT, TrainingState.PUBLISHED], ahead=True),
+        Run.PUBLISHED: Part([TrainingState.PUBLISHED]),
+        Run.DRAFT: Part([TrainingState.DRAFT]),
+        Run.OFF: Part([TrainingState.CANCELLED]),
     },
 }
 """The parts of each list by what a filter calls them; a name that a list does not know lets nothing pass."""

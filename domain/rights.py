@@ -59,10 +59,26 @@ class Right(StrEnum):
     """See how many talks there were, where and why."""
     OPENINGS_READ = "openings.read"
     """See who opened what: about the own person, or about anybody."""
+    TRAINING_LIST = "training.list"
+    """See which trainings there are, and how they stand."""
+    TRAINING_PLAN = "training.plan"
+    """Plan, publish, change and call off trainings; answer requests to correct the archive."""
+    TRAINING_TEACH = "training.teach"
+    """Run a session: show its code, say who was there, close it."""
+    TRAINING_ANSWER = "training.answer"
+    """Take a place, ask leave, check in, read materials, say how it was."""
+    TRAINING_EXCUSE = "training.excuse"
+    """Decide on leave from a training."""
+    TRAINING_ARCHIVE = "training.archive"
+    """See the training archive, and ask that it be corrected."""
+    BROADCAST_WATCH = "broadcast.watch"
+    """See how far one's own broadcast is; pause it, go on, take it back."""
     ARCHIVE_COMPLAINTS = "archive.complaints"
     """Answer for an import of complaints from before go-live."""
     ARCHIVE_TALKS = "archive.talks"
     """Answer for an import of talks from before go-live."""
+    ARCHIVE_TRAININGS = "archive.trainings"
+    """Answer for an import of trainings from before go-live."""
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -97,6 +113,12 @@ class Object(Value):
 _EVERYBODY = dict.fromkeys(Role, Scope.ALL)
 _WHO_TAKES_PART = dict.fromkeys(Role, Scope.OWN)
 _HOSTS = {Role.SUPERVISOR: Scope.OWN, Role.HUMAN_RESOURCES: Scope.OWN}
+_SEES_TRAINING = {
+    Role.TRAINING: Scope.ALL,
+    Role.HUMAN_RESOURCES: Scope.ALL,
+    Role.COMMITTEE: Scope.ALL,
+    Role.SUPERVISOR: Scope.BRANCH,
+}
 
 TABLE: dict[Right, dict[Role, Scope]] = {
     Right.SELF: _EVERYBODY,
@@ -171,8 +193,16 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.SUPERVISOR: Scope.BRANCH,
     },
     Right.OPENINGS_READ: {**dict.fromkeys(Role, Scope.OWN), Role.INTERNAL_AUDIT: Scope.ALL},
+    Right.TRAINING_LIST: {**_WHO_TAKES_PART, **_SEES_TRAINING},
+    Right.TRAINING_PLAN: {Role.TRAINING: Scope.ALL},
+    Right.TRAINING_TEACH: {**_WHO_TAKES_PART, Role.TRAINING: Scope.ALL},
+    Right.TRAINING_ANSWER: _WHO_TAKES_PART,
+    Right.TRAINING_EXCUSE: {Role.SUPERVISOR: Scope.BRANCH, Role.TRAINING: Scope.ALL},
+    Right.TRAINING_ARCHIVE: {**_WHO_TAKES_PART, **_SEES_TRAINING},
+    Right.BROADCAST_WATCH: {Role.TRAINING: Scope.ALL},
     Right.ARCHIVE_COMPLAINTS: {Role.COMPLAINT_DESK: Scope.ALL, Role.COMPLAINT_HEAD: Scope.ALL},
     Right.ARCHIVE_TALKS: {Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.ARCHIVE_TRAININGS: {Role.TRAINING: Scope.ALL},
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,

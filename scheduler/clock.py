@@ -1,7 +1,7 @@
 """Time: fixed ticks that say when to look, and a sandbox's clock that can be moved."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from scheduler.dispatcher import Dispatcher
 from scheduler.watchdog import Tick
-from storage import drafts, followups, outbox, talks
+from storage import drafts, followups, outbox, talks, training
 from storage.clock import bank_now, mark_clock
 from storage.database import Database, Tx
 
@@ -90,12 +90,16 @@ class MovableClock:
     database: Database
     dispatcher: Dispatcher
     cadences: Sequence[Tick]
+    next_look: Callable[[Tx, datetime], Awaitable[datetime | None]]
+    """Gives when a cadence looks next after an instant, whatever is in the database."""
 
     async def next_due(self) -> datetime | None:
         """Give the next instant at which something is due, now if something is already, or None."""
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
             due = await _first_due(tx, seen=True)
+            looked = await self.next_look(tx, now)
+        due = due if due is not None else looked
         return max(now, due) if due is not None else None
 
     async def advance(self, to: datetime) -> AsyncIterator[datetime]:
@@ -111,6 +115,8 @@ class MovableClock:
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
             due = await _first_due(tx, after=now)
+            looked = await self.next_look(tx, now)
+            due = min((at for at in (due, looked) if at is not None), default=None)
         if due is not None and due < to:
             return due
         return to if now < to else None
@@ -129,5 +135,6 @@ async def _first_due(tx: Tx, *, after: datetime | None = None, seen: bool = Fals
         await drafts.get_next_expiry(tx, after=after),
         await followups.get_next_recheck(tx, after=after),
         await talks.get_next_cover(tx, after=after),
+        await training.get_next_offer_end(tx, after=after),
     ]
     return min((instant for instant in found if instant is not None), default=None)

@@ -50,6 +50,7 @@ class SendState(StrEnum):
 DETAIL = 120
 """How much of a reason is kept, in characters."""
 LIVE = (SendState.WAITING, SendState.CLAIMED)
+PUSHED = (Lane.NOTICE, Lane.BROADCAST)
 LEAVING = tuple(lane for lane in Lane if lane is not Lane.DIGEST)
 
 _WAITING = and_(outbox.c.ended_at.is_(None), outbox.c.lease_until.is_(None))
@@ -333,7 +334,8 @@ async def get_item(tx: Tx, item_id: int) -> Item | None:
 async def count_pushed(tx: Tx, person_id: int, *, since: datetime) -> int:
     """Count the notices that reached a person, or are on their way, since an instant."""
     pushed = select(func.count()).select_from(outbox)
-    mine = and_(outbox.c.person_id == person_id, outbox.c.lane == int(Lane.NOTICE), outbox.c.kind != "digest")
+    mine = and_(outbox.c.person_id == person_id, outbox.c.lane.in_([int(lane) for lane in PUSHED]))
+    mine = and_(mine, outbox.c.kind != "digest")
     left = and_(outbox.c.state == SendState.ACCEPTED, outbox.c.ended_at >= since)
     return int(await tx.value(pushed.where(mine, or_(left, outbox.c.state == SendState.SENDING))))
 

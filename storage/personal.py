@@ -29,9 +29,12 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     "accounts": _declared(who="person_id", identity="user_id chat_id", facts="language reachable bound_at"),
     "additions": _declared(who="person_id", own="text", plain="id minutes_id at"),
     "archive": _declared(who="by_id", plain="id complaint_id talk_id old_number conclusion on_paper at"),
+    "audiences": _declared(facts="rule", plain="id"),
     "audit": _declared(who="actor_id", plain="id at action subject before after version seal"),
     "audit_seals": _declared(plain="number entries mac made_at"),
     "bank_clock": _declared(plain="id instant"),
+    "broadcast_readers": _declared(who="person_id", facts="read_at acknowledged_at", plain="id broadcast_id subject"),
+    "broadcasts": _declared(who="by_id", plain="id subject kind state at shown version"),
     "cadences": _declared(plain="name last_run"),
     "complaint_contacts": _declared(who="by", words="text", plain="id complaint_id at how from_client"),
     "complaint_extensions": _declared(
@@ -97,6 +100,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     "replicas": _declared(plain="owner seen_at version policy budget"),
     "roles": _declared(who="person_id", facts="role"),
     "seal_proof": _declared(plain="id word"),
+    "sent_sheets": _declared(who="by_id", plain="id file_id kind subject state at"),
     "statements": _declared(who="person_id", own="text", plain="id talk_id file_id at"),
     "strangers": _declared(identity="user_id", plain="answered_at"),
     "talk_triggers": _declared(
@@ -113,6 +117,34 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
             "end_at turned_down place rounds calendar_sequence version"
         ),
     ),
+    "training_corrections": _declared(
+        who="person_id answered_by", own="text", words="answer", plain="id record_id asked_at state result"
+    ),
+    "training_feedback": _declared(words="text", plain="id training_id score aspect"),
+    "training_materials": _declared(who="added_by", plain="id training_id file_id added_at"),
+    "training_parts": _declared(
+        who="person_id decided_by overruled_by",
+        facts="branch state read_at checked_at tries",
+        own="reason",
+        words="refusal overruled_why",
+        plain="id training_id session_id queued_at offered_until rated version",
+    ),
+    "training_records": _declared(
+        who="person_id entered_by",
+        facts="branch held_on minutes result completed valid_until",
+        words="title",
+        plain="id topics training_id session_id number entered_at",
+    ),
+    "training_sessions": _declared(
+        who="trainer_id",
+        words="secret trainer",
+        plain="id training_id start_at end_at place capacity make_up state signed_file_id place_changed version",
+    ),
+    "trainings": _declared(
+        who="owner_id",
+        words="title document_no reason",
+        plain="id number topics mandatory audience_id state certificate_months published_at version",
+    ),
     "updates": _declared(plain="bot_id update_id at"),
 }
 """Every column of every table."""
@@ -121,6 +153,7 @@ SUBJECT = {
     "people": "id",
     "accounts": "person_id",
     "additions": "person_id",
+    "broadcast_readers": "person_id",
     "complaints": "about_id",
     "drafts": "person_id",
     "followups": "owner_id",
@@ -132,6 +165,9 @@ SUBJECT = {
     "roles": "person_id",
     "statements": "person_id",
     "talks": "manager_id",
+    "training_corrections": "person_id",
+    "training_parts": "person_id",
+    "training_records": "person_id",
 }
 """By which column a row of a table is about a person."""
 

@@ -7,7 +7,7 @@ from domain.errors import RefusalError
 from domain.pushes import joins_digest, missed_its_hours, next_morning
 from storage import digests as joined
 from storage import outbox
-from storage.outbox import Item, Lane, SendState
+from storage.outbox import PUSHED, Item, Lane, SendState
 from workflows.notices import expect_digest
 from workflows.work import Work
 
@@ -21,7 +21,7 @@ async def postpone(work: Work, item: Item) -> bool:
 
     Several chasers of one time make a digest of their own. Says whether it was put off.
     """
-    if item.lane is not Lane.NOTICE or item.person_id is None or item.params.get("asked"):
+    if item.lane not in PUSHED or item.person_id is None or item.params.get("asked"):
         return False
     if item.kind == KIND:
         return await _came_too_late(work, item)

@@ -15,7 +15,12 @@ def _facts(step: Step, deadline: datetime | None) -> dict[str, object]:
     return facts | ({"deadline": deadline.isoformat()} if deadline is not None else {})
 
 
-async def climb(
+async def climb(work: Work, purpose: str, **about: Any) -> None:
+    """Plan the policy's ladder for a purpose, as `rungs` gives it."""
+    await promise(work, *rungs(work, purpose, **about))
+
+
+def rungs(
     work: Work,
     purpose: str,
     *,
@@ -27,8 +32,8 @@ async def climb(
     until: datetime | None = None,
     hushed: Container[int | None] = (),
     **params: Any,
-) -> None:
-    """Plan the policy's ladder for a purpose: a notice of that kind for each step still to come.
+) -> list[Promise]:
+    """Give the policy's ladder for a purpose: a notice of that kind for each step still to come.
 
     `since` is when the waiting began; a step that has left for it does not leave again, one that was
     cancelled is planned anew. `readers` names who plays which part; a part that nobody plays is passed
@@ -39,7 +44,7 @@ async def climb(
     earliest = work.bank.calendar.push_time(work.now)
     played = {part: reader for part, reader in readers.items() if reader is not None}
     asked: set[tuple[datetime, int]] = set()
-    promises = []
+    promises = list[Promise]()
     steps = steps_of(ladder, since=since, deadline=deadline, now=work.now, calendar=work.bank.calendar, parts=played)
     for step in steps:
         reader = played[step.to]
@@ -53,4 +58,4 @@ async def climb(
         promises.append(
             Promise(kind=purpose, reader=reader, subject=subject, key=key, due=due, params=facts, until=until)
         )
-    await promise(work, *promises)
+    return promises

@@ -17,6 +17,7 @@ from workflows.notices import plan
 from workflows.talks.covering import bear
 from workflows.talks.times import free_times
 from workflows.talks.views import TalkView, view_of
+from workflows.training import leave_recorded
 from workflows.work import Work
 
 
@@ -97,6 +98,7 @@ async def record(work: Work, *, kind: LeaveKind, period: Interval, person_id: in
         if not await bear(work, leave, talk):
             await _tell_host(work, leave, talk)
     own = person.id == work.actor.id
+    await leave_recorded(work, person.id, f"{kind}_recorded", decided=not own, crossing=period)
     if not own:
         await _tell_person(work, leave, "leave.recorded")
     shown = tuple(talk for talk in crossed if may(work.actor, Right.TALK_LIST, talk.scope))

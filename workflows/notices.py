@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.pushes import is_morning
 from storage import outbox
-from storage.outbox import Lane, NewItem
+from storage.outbox import PUSHED, Lane, NewItem
 from workflows.work import Work, new_ref
 
 
@@ -43,13 +43,28 @@ async def plan(
     Its key is (object, step, reader, version), so that planning twice is planning once. One that has
     not left at `until` expires.
     """
+    about: dict[str, Any] = {"reader": reader, "subject": subject, "version": version, "at": at, "step": step}
+    await promise(work, planned(work, kind, **about, lane=lane, until=until, **params))
+
+
+def planned(
+    work: Work,
+    kind: str,
+    *,
+    reader: int,
+    subject: str,
+    version: int,
+    at: datetime | None = None,
+    step: str = "",
+    lane: Lane = Lane.NOTICE,
+    until: datetime | None = None,
+    **params: Any,
+) -> Promise:
+    """Give the notice that `plan` promises, so that many are promised at once."""
     due = at or work.bank.calendar.push_time(work.now, urgent=lane is Lane.URGENT)
     key = f"{subject}/{kind}/{step}/{reader}/{version}"
     params = {"version": version, **params}
-    promised = Promise(
-        kind=kind, reader=reader, subject=subject, key=key, due=due, params=params, lane=lane, until=until
-    )
-    await promise(work, promised)
+    return Promise(kind=kind, reader=reader, subject=subject, key=key, due=due, params=params, lane=lane, until=until)
 
 
 async def promise(work: Work, *promises: Promise) -> None:
@@ -65,7 +80,7 @@ async def promise(work: Work, *promises: Promise) -> None:
 
 
 def _waits_for_morning(work: Work, promised: Promise) -> bool:
-    later = promised.lane is Lane.NOTICE and promised.due > work.now
+    later = promised.lane in PUSHED and promised.due > work.now
     return later and is_morning(promised.due, work.bank.calendar)
 
 

@@ -14,7 +14,8 @@ from domain.personal import mask
 from domain.rights import Object, Right, may
 from domain.sheets import BadRow
 from domain.talks import Talk, TalkState
-from storage import leave, outbox, people, talks
+from domain.training import PartState
+from storage import leave, outbox, people, talks, training
 from storage.outbox import Lane
 from storage.people import Account
 from storage.sending import mark_answers_void
@@ -169,6 +170,7 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
 
 async def _repeat_open_invitations(work: Work, person: Person, *, step: str) -> None:
     """Tell somebody who could not be reached before what has been waiting."""
+    await _repeat_trainings(work, person, step=step)
     for talk in await talks.list_open(work.tx, party=person.id):
         side = {talk.manager_id: "manager", talk.host_id: "host"}.get(person.id, "")
         waiting = _WAITS_FOR.get((side, talk.state))
@@ -180,6 +182,22 @@ async def _repeat_open_invitations(work: Work, person: Person, *, step: str) -> 
                 subject=f"talk:{talk.id}",
                 version=talk.version,
                 step=step,
+            )
+
+
+async def _repeat_trainings(work: Work, person: Person, *, step: str) -> None:
+    """Ask somebody who could not be reached before to the trainings that wait for an answer."""
+    for part in await training.list_parts_of(work.tx, person.id, states=[PartState.INVITED]):
+        session = await training.get_session(work.tx, part.session_id or 0)
+        if session is not None and session.slot.start > work.now:
+            await plan(
+                work,
+                "training.invited",
+                reader=person.id,
+                subject=part.subject,
+                version=part.version,
+                step=step,
+                until=session.slot.start,
             )
 
 

@@ -10,6 +10,7 @@ from workflows import complaints, talks
 from workflows import people as use_cases
 from workflows.people import Imported
 from workflows.talks import departures
+from workflows.training.inviting import keep_up
 from workflows.work import Work
 
 
@@ -21,6 +22,7 @@ async def import_roster(
     if done.done:
         await departures.settle(work, done.plan)
         await complaints.ask_whom_the_roster_names(work)
+        await keep_up(work)
     formal = [person for person, entry in done.plan.changed if became_formal(person, entry)] if done.done else []
     for before in formal:
         manager = await people.get_person(work.tx, before.id)

@@ -52,7 +52,7 @@ class ItemBack(Button):
 MORE = say("button.more")
 
 
-WITHOUT_MORE = ("digest", "form.expired", "people.rebound")
+WITHOUT_MORE = ("digest", "form.expired", "people.rebound", "broadcast.progress")
 """Notices that nobody can put off; a digest has a *more* of its own."""
 
 

@@ -122,7 +122,9 @@ def reply(result: object) -> Reply:
     raise TypeError(f"no card for {type(result).__name__}")
 
 
-_MISSED = {family: f"people.missed.{family}" for family in ("talk", "minutes", "complaint", "followup", "remedy")}
+_MISSED = {
+    family: f"people.missed.{family}" for family in ("talk", "minutes", "complaint", "followup", "remedy", "training")
+}
 """What each capability's notices are called; the others are notices."""
 
 

@@ -1,6 +1,6 @@
 """Every form of the program."""
 
-from bot.forms import case, complaint, followup, leave, minutes, raising, snooze, statement, talk
+from bot.forms import case, complaint, followup, leave, minutes, raising, snooze, statement, talk, training
 
 FORMS = (
     complaint.FORM,
@@ -12,4 +12,5 @@ FORMS = (
     *minutes.FORMS,
     *followup.FORMS,
     *leave.FORMS,
+    *training.FORMS,
 )

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from bot.forms.engine import Engine
 from bot.handlers import (
+    agenda,
     asides,
+    broadcasts,
     complaints,
     digests,
     followups,
@@ -17,6 +19,8 @@ from bot.handlers import (
     statements,
     talk_causes,
     talks,
+    training,
+    training_archive,
     views,
 )
 from bot.routes import Command, Route
@@ -39,6 +43,10 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
         *asides.routes(engine),
         *digests.routes(),
         *leave.routes(engine),
+        *training.routes(engine),
+        *training_archive.routes(engine),
+        *broadcasts.routes(),
+        *agenda.routes(),
         *forms.routes(engine),
     ]
     listed = [route for route in found if isinstance(route, Command) and route.listed]

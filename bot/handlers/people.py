@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.call import Call
 from bot.cards import people as cards
+from bot.handlers.training import CHECK_IN, by_link
 from bot.replies import Reply
 from bot.routes import Command, Press, Route
 from bot.words import tongue_of
@@ -13,7 +14,9 @@ from workflows import people
 
 
 async def start(call: Call) -> Reply:
-    """`/start`: the greeting of somebody who is enrolled, or enrolment by an invitation's code."""
+    """`/start`: the greeting of somebody who is enrolled, enrolment by an invitation's code, check-in by a QR code."""
+    if call.text.startswith(CHECK_IN):
+        return await by_link(call)
     if not call.text:
         return cards.welcome_back(call.work.actor, call.work.bank.policy.bank)
     enrolled = await people.enrol(

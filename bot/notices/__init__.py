@@ -1,11 +1,12 @@
 """Notices: each kind, the facts that it needs when it leaves, and its card."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import complaints, leave, minutes, people, talks, views
+from bot.notices import broadcasts, complaints, leave, minutes, people, talks, training, views
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.replies import Card
@@ -20,6 +21,8 @@ RENDERERS: Renderers = {
     **leave.RENDERERS,
     **people.RENDERERS,
     **views.RENDERERS,
+    **training.RENDERERS,
+    **broadcasts.RENDERERS,
 }
 """Every notice that is a card or a file, one part a capability."""
 
@@ -30,7 +33,7 @@ async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
     return with_more(content, item) if isinstance(content, Card) else None
 
 
-_SHOWN_AGAIN = ("complaint", "followup", "minutes", "statement", "talk")
+_SHOWN_AGAIN = ("complaint", "followup", "minutes", "part", "statement", "talk")
 """What has a card of its own that shows how it is now to who may see it."""
 
 
@@ -53,9 +56,11 @@ async def head_now(work: Work, item: Item, tongue: Tongue) -> Words:
 class Notices:
     """The table of notices, with the digest of them and the menu's command lists."""
 
-    def __init__(self, menu: Menu) -> None:
+    def __init__(self, menu: Menu, link_base: Callable[[], str] = str) -> None:
+        """Take what the menu lists, and with what links that open the assistant begin."""
         digest = {"digest": partial(render_digest, RENDERERS)}
         self.renderers: Renderers = {**RENDERERS, **digest, "person.commands": partial(people.commands, menu)}
+        self.renderers = {**self.renderers, "training.code": partial(training.room_code, link_base)}
 
     async def render(self, work: Work, item: Item, tongue: Tongue) -> Content | None:
         """Render a notice from the facts as they are now; None if it is no longer true."""

@@ -10,14 +10,19 @@ from bot.words import Tongue, Words, say
 from config.policy.bank import Branch
 from domain.lists import Listed, Stage
 from workflows.archive import Mark
-from workflows.views import ComplaintRow, FollowupRow, Listing, OverviewView, Row, TalkRow
+from workflows.views import ComplaintRow, FollowupRow, Listing, OverviewView, Row, TalkRow, TrainingRow
 
 ENTERED = ("old_number", "entered_on", "entered_by")
 TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start", *ENTERED)
 _CASE = ("number", "subject", "person", "branch", "source", "category", "state", "received", "receiver", "due")
 COMPLAINT = (*_CASE, *ENTERED)
+TRAINING = ("number", "title", "state", "start", "place", "asked")
 FOLLOWUP = ("number", "owner", "branch", "host", "state", "due")
-_SHEETS = {Listed.TALKS: ("talks", TALK), Listed.FOLLOWUPS: ("followups", FOLLOWUP)}
+_SHEETS = {
+    Listed.TALKS: ("talks", TALK),
+    Listed.FOLLOWUPS: ("followups", FOLLOWUP),
+    Listed.TRAININGS: ("trainings", TRAINING),
+}
 
 
 def list_sheet(found: Listing, branches: Sequence[Branch], tongue: Tongue) -> Sheet:
@@ -30,6 +35,8 @@ def list_sheet(found: Listing, branches: Sequence[Branch], tongue: Tongue) -> Sh
 def _cells(row: Row, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
     if isinstance(row, TalkRow):
         return _talk(row, branches, tongue)
+    if isinstance(row, TrainingRow):
+        return _training(row, tongue)
     return _followup(row, branches, tongue) if isinstance(row, FollowupRow) else _complaint(row, branches, tongue)
 
 
@@ -92,6 +99,18 @@ def _followup(row: FollowupRow, branches: Sequence[Branch], tongue: Tongue) -> l
         tongue.plain(named(row.host)),
         tongue.plain(cards.state_word(Stage.OVERDUE) if row.late else say(f"FollowupState.{of.state}")),
         of.due_on,
+    ]
+
+
+def _training(row: TrainingRow, tongue: Tongue) -> list[Cell]:
+    of, session = row.training, row.next
+    return [
+        of.number,
+        of.title,
+        tongue.plain(say(f"TrainingState.{of.state}")),
+        _local(tongue, session.slot.start) if session is not None else None,
+        session.place if session is not None else None,
+        row.asked,
     ]
 
 

@@ -13,6 +13,7 @@ from config.policy.minutes import MinutesPolicy
 from config.policy.retention import RetentionPolicy
 from config.policy.talk_templates import CODES, TalkTemplate
 from config.policy.talks import TalkPolicy
+from config.policy.training import TrainingPolicy
 from config.policy.views import ViewPolicy
 
 
@@ -27,6 +28,7 @@ class Policy(Clause):
     talks: TalkPolicy
     talk_templates: list[TalkTemplate]
     minutes: MinutesPolicy
+    training: TrainingPolicy
     cards: CardPolicy
     privacy: PrivacyPolicy
     retention: RetentionPolicy

@@ -13,6 +13,7 @@ METHODS: Mapping[str, Method] = {
     "deletemessage": messages.delete_message,
     "deletemycommands": commands.delete_my_commands,
     "deletewebhook": updates.delete_webhook,
+    "editmessagemedia": files.edit_message_media,
     "editmessagereplymarkup": messages.edit_message_reply_markup,
     "editmessagetext": messages.edit_message_text,
     "getfile": files.get_file,

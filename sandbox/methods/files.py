@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from sandbox.folder import DOWNLOAD_LIMIT, picture_size
-from sandbox.methods.markup import read_caption
-from sandbox.methods.messages import post, read_draft, read_recipient
+from sandbox.methods.markup import read_caption, read_keyboard
+from sandbox.methods.messages import edit, post, read_draft, read_own_message, read_recipient
 from sandbox.store import StoredFile
 from sandbox.wire import Json, Params, Upload, bad_request
 from sandbox.workplace import Workplace
@@ -20,6 +20,20 @@ async def send_document(place: Workplace, params: Params) -> Json:
 async def send_photo(place: Workplace, params: Params) -> Json:
     """Send a picture."""
     return await _send(place, params, "photo")
+
+
+async def edit_message_media(place: Workplace, params: Params) -> Json:
+    """Put another picture or file into a message; without a keyboard it loses the one it had."""
+    before = read_own_message(place, params)
+    given = params.json("media")
+    if not isinstance(given, dict) or given.get("type") not in ("photo", "document"):
+        raise bad_request("can't parse InputMedia")
+    kind = str(given["type"])
+    media = Params({**given, kind: given.get("media", "")}, params.files)
+    caption, entities = read_caption(media)
+    file = await _file(place, media, kind)
+    after = replace(before, text=caption, entities=entities, file=file.id, keyboard=read_keyboard(params))
+    return edit(place, before, after, replace(after, edited=place.clock.seconds))
 
 
 async def _send(place: Workplace, params: Params, kind: str) -> Json:

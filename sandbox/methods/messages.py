@@ -91,7 +91,8 @@ def _read_message(place: Workplace, params: Params, missing: str) -> Message:
     return message
 
 
-def _read_own_message(place: Workplace, params: Params) -> Message:
+def read_own_message(place: Workplace, params: Params) -> Message:
+    """Read which of the bot's own messages is to be edited."""
     message = _read_message(place, params, "message to edit not found")
     if not message.by_bot:
         raise bad_request("message can't be edited")
@@ -100,22 +101,23 @@ def _read_own_message(place: Workplace, params: Params) -> Message:
 
 async def edit_message_text(place: Workplace, params: Params) -> Json:
     """Give a message another text; without a keyboard it loses the one it had."""
-    before = _read_own_message(place, params)
+    before = read_own_message(place, params)
     text, entities = read_text(params)
     if before.file is not None:
         raise bad_request("there is no text in the message to edit")
     after = replace(before, text=text, entities=entities, keyboard=read_keyboard(params))
-    return _edit(place, before, after, replace(after, edited=place.clock.seconds))
+    return edit(place, before, after, replace(after, edited=place.clock.seconds))
 
 
 async def edit_message_reply_markup(place: Workplace, params: Params) -> Json:
     """Give a message other buttons, or none; it does not count as edited."""
-    before = _read_own_message(place, params)
+    before = read_own_message(place, params)
     after = replace(before, keyboard=read_keyboard(params))
-    return _edit(place, before, after, after)
+    return edit(place, before, after, after)
 
 
-def _edit(place: Workplace, before: Message, after: Message, stamped: Message) -> Json:
+def edit(place: Workplace, before: Message, after: Message, stamped: Message) -> Json:
+    """Put a message in the place of another, unless nothing has changed."""
     if after == before:
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly the same"

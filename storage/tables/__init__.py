@@ -1,6 +1,8 @@
 """Every table, one file a capability."""
 
 from storage.tables.archive import archive
+from storage.tables.audiences import audiences, sent_sheets
+from storage.tables.broadcasts import broadcast_readers, broadcasts
 from storage.tables.clock import bank_clock, cadences
 from storage.tables.columns import metadata
 from storage.tables.complaints import (
@@ -19,14 +21,26 @@ from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
 from storage.tables.records import audit, audit_seals, leases, numbers, replicas, seal_proof
 from storage.tables.talks import handovers, occupied, talk_triggers, talks
+from storage.tables.training import (
+    training_corrections,
+    training_feedback,
+    training_materials,
+    training_parts,
+    training_records,
+    training_sessions,
+    trainings,
+)
 
 __all__ = [
     "accounts",
     "additions",
     "archive",
+    "audiences",
     "audit",
     "audit_seals",
     "bank_clock",
+    "broadcast_readers",
+    "broadcasts",
     "cadences",
     "complaint_contacts",
     "complaint_extensions",
@@ -52,9 +66,17 @@ __all__ = [
     "replicas",
     "roles",
     "seal_proof",
+    "sent_sheets",
     "statements",
     "strangers",
     "talk_triggers",
     "talks",
+    "training_corrections",
+    "training_feedback",
+    "training_materials",
+    "training_parts",
+    "training_records",
+    "training_sessions",
+    "trainings",
     "updates",
 ]

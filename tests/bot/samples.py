@@ -1,5 +1,6 @@
 """Every card that the program can show, filled with sample values."""
 
+import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -308,6 +309,7 @@ def sent() -> Iterator[Card]:
     yield from _of_leave()
     yield from _of_views()
     yield from _of_openings()
+    yield from importlib.import_module("tests.bot.training_samples").of_trainings()
 
 
 def _of_talks() -> Iterator[Card]:

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import vobject  # type: ignore[import-untyped]
 
-from bot.calendar_file import document
+from bot.calendar_file import document, training_document
 from domain.talks import Talk, TalkState
+from domain.training import PartState
+from tests.bot import training_samples
 from tests.bot.samples import CHEN, NOW, OUYANG, TONGUES, ZHANG, slot, talk
 from workflows.talks import CalendarEvent
+from workflows.training.calendar import TrainingEvent
 
 ZH, EN = TONGUES
 NASTY = "城关支行二楼会议室（靠近档案室）；请从东门进，带工牌、笔记本,材料;证件\n如迟到请先致电 \\前台\\" * 3
@@ -124,3 +127,17 @@ def test_the_file_is_named_and_captioned_in_its_readers_language() -> None:
 def test_its_caption_calls_only_what_is_called_off_cancelled(cancelled: bool, goes_on: bool, caption: str) -> None:
     of = replace(event(talk(TalkState.DECLINED), cancelled=cancelled), goes_on=goes_on)
     assert document(of, ZH).caption == caption
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_the_file_of_a_training_is_read_back_by_a_second_library(cancelled: bool) -> None:
+    of, part = training_samples.training(title=NASTY), training_samples.part(PartState.COMING, version=3)
+    session = training_samples.session(place=NASTY).session
+    bank = ("五化农村商业银行", "Wuhua Rural Commercial Bank")
+    content = training_document(TrainingEvent(of, session, part, bank, None, NOW, cancelled), ZH).make()
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    entry = parsed(content).vevent
+    assert (entry.location.value, entry.sequence.value) == (NASTY, str(3 + cancelled))
+    assert entry.status.value == ("CANCELLED" if cancelled else "CONFIRMED")
+    assert entry.dtstart.value == session.slot.start
+    assert parsed(content).method.value == ("CANCEL" if cancelled else "PUBLISH")

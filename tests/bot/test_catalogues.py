@@ -14,6 +14,8 @@ from bot.forms.engine import Engine
 from bot.handlers import routes
 from bot.routes import Command
 from bot.words import LANGUAGES, LOCALE, catalogue, word_key
+from domain.audiences import Ground
+from domain.broadcasts import BroadcastState
 from domain.complaints import (
     Channel,
     ComplaintState,
@@ -26,12 +28,14 @@ from domain.complaints import (
 )
 from domain.followups import FollowupState
 from domain.leave import LeaveKind
-from domain.lists import Section
+from domain.lists import Run, Section
 from domain.minutes import Conclusion, MinutesState
-from domain.people import Role
+from domain.people import Line, Role, Standing
 from domain.slots import SlotProblem
 from domain.talks import Alone, Interest, TalkKind, TalkState, Trigger
+from domain.training import PartState, Topic, TrainingState
 from tests.factories import BANK
+from workflows.agenda import What
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = (catalogue(language) for language in LANGUAGES)
@@ -42,6 +46,9 @@ FAMILIES = (
     *(Outcome, Channel, Tie, ExtensionState, ReviewResult),
     LeaveKind,
     Section,
+    Run,
+    *(Ground, Line, Standing, BroadcastState),
+    *(Topic, TrainingState, PartState, What),
     *(MinutesState, Conclusion, FollowupState),
 )
 

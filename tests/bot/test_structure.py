@@ -10,7 +10,7 @@ from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude, ShowCause
 from bot.cards.views.buttons import CAUSES, STATES
 from bot.commands import ARCHIVES
-from bot.forms import followup, minutes
+from bot.forms import followup, minutes, training
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
@@ -32,6 +32,8 @@ SAMPLES = {
     "version": LONG_VERSION,
     "page": 99,
 }
+SAMPLES |= dict.fromkeys(("training", "session", "part", "record", "correction", "broadcast"), LONG_ID)
+SAMPLES |= {"quarter": 20264, "score": 5, "days": 7}
 SAMPLES |= dict.fromkeys(("file", "extension", "remedy", "deputy", "trigger"), LONG_ID) | {"only_open": 1}
 LONGEST = {
     "form": max((form.name for form in FORMS), key=len),
@@ -115,7 +117,7 @@ def test_every_form_of_a_talks_card_exists() -> None:
         "leave_for",
         "statement",
         "minutes",
-        *(form.name for form in (*minutes.FORMS, *followup.FORMS)),
+        *(form.name for form in (*minutes.FORMS, *followup.FORMS, *training.FORMS)),
     }
     assert asked == forms - other
 

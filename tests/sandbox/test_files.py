@@ -2,7 +2,7 @@ import io
 import struct
 
 import pytest
-from telegram import Message
+from telegram import InputMediaPhoto, Message
 from telegram.error import BadRequest
 
 from sandbox.folder import picture_size
@@ -150,3 +150,16 @@ async def test_a_download_needs_the_token_and_a_file(office: Office, path: str, 
 )
 def test_a_pictures_size_is_read_from_its_first_bytes(content: bytes, size: tuple[int, int] | None) -> None:
     assert picture_size(content) == size
+
+
+async def test_a_picture_takes_the_place_of_another_in_its_message(office: Office) -> None:
+    sent = await office.bot.send_photo(SHEN, PNG, caption="一")
+    edited = await office.bot.edit_message_media(
+        InputMediaPhoto(PNG + b"\0", caption="二"), chat_id=SHEN, message_id=sent.message_id
+    )
+    assert isinstance(edited, Message)
+    assert (edited.message_id, edited.caption) == (sent.message_id, "二")
+    [seen] = await office.chat(SHEN)
+    assert (seen["text"], seen["file"]["size"]) == ("二", len(PNG) + 1)
+    refusal = await office.refusal("editMessageMedia", chat_id=SHEN, message_id=sent.message_id, media="{}")
+    assert refusal == (400, "Bad Request: can't parse InputMedia")

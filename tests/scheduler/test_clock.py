@@ -8,7 +8,7 @@ import pytest
 from scheduler.clock import MovableClock, Ticks
 from storage import drafts
 from storage.clock import bank_now
-from storage.database import Database
+from storage.database import Database, Tx
 from tests.factories import BANK, NOW, add_person
 from tests.scheduler.couriers import Post, open_post
 from workflows import drafts as draft_work
@@ -27,7 +27,11 @@ def clock_of(post: Post) -> MovableClock:
         async with post.database.transaction() as tx:
             await draft_work.expire(Work(tx=tx, now=await bank_now(tx), bank=BANK))
 
-    return MovableClock(post.database, post.dispatcher, [expire])
+    return MovableClock(post.database, post.dispatcher, [expire], never)
+
+
+async def never(_: Tx, __: datetime) -> None:
+    """Look at nothing by oneself."""
 
 
 async def move(clock: MovableClock, to: datetime) -> list[datetime]:
@@ -84,7 +88,7 @@ async def test_something_left_behind_does_not_hide_what_comes(post: Post) -> Non
         draft = {"form": "complaint", "question": "words", "version": 1, "expires_at": NOW - HOUR}
         await drafts.mark_draft(tx, person_id=person.id, values={}, **draft)  # type: ignore[arg-type]
     await post.add("later", due_at=NOW + HOUR)
-    clock = MovableClock(post.database, post.dispatcher, [])
+    clock = MovableClock(post.database, post.dispatcher, [], never)
     assert await move(clock, NOW + 2 * HOUR) == [NOW + HOUR, NOW + 2 * HOUR]
 
 

@@ -8,12 +8,24 @@ import pytest
 from cryptography.fernet import MultiFernet
 from sqlalchemy import event
 
+from domain.broadcasts import Broadcast, BroadcastState
 from domain.lists import RIGHTS, Filter, Listed
 from domain.lists import Query as Asked
 from domain.people import Role
 from domain.rights import TABLE
 from domain.talks import OPEN
-from storage import audit, complaints, digests, followups, minutes, outbox, talks
+from storage import (
+    audit,
+    broadcasts,
+    complaints,
+    digests,
+    followups,
+    minutes,
+    outbox,
+    talks,
+    training,
+    training_archive,
+)
 from storage.database import Database, Tx
 from storage.paging import Found
 from storage.schema import open_database
@@ -22,6 +34,9 @@ from tests.factories import BANK, NOW, add_person, make_complaint, make_person
 GROWING = {"audit", "outbox", "older", "complaints", "talks", "talk_triggers", "occupied", "followups", "minutes"} | {
     f"complaint_{part}" for part in ("recusals", "contacts", "files", "remedies", "extensions", "reviews")
 }
+
+GROWING |= {"training_parts", "training_records", "training_corrections", "training_feedback", "broadcast_readers"}
+BROADCAST = Broadcast(id=1, subject="training:1", kind="k", by_id=1, state=BroadcastState.RUNNING, at=NOW)
 
 Query = Callable[[Tx], Awaitable[Any]]
 
@@ -64,6 +79,21 @@ QUERIES: dict[str, Query] = {
     "what a digest held": lambda tx: outbox.list_by_detail(tx, 1, "digest:1"),
     "what chases at one time": lambda tx: digests.mark_together(tx, 1, kinds=["talk.book"], until=NOW, due_at=NOW),
     "who was reached": lambda tx: outbox.list_reached(tx, subject="talk:1", kind="talk.due"),
+    "a training's people": lambda tx: training.list_parts(tx, 1),
+    "a person's trainings": lambda tx: training.list_parts_of(tx, 1),
+    "somebody's part": lambda tx: training.get_part_of(tx, 1, 2),
+    "places offered": lambda tx: training.due_offers(tx, NOW),
+    "the next offer's end": lambda tx: training.get_next_offer_end(tx, after=NOW),
+    "who has a training to come": lambda tx: training.list_covered(tx, [1, 2], [1]),
+    "somebody's archive": lambda tx: training_archive.list_records(tx, person_ids=[1]),
+    "a quarter's archive": lambda tx: training_archive.list_records(tx, since=NOW.date(), until=NOW.date()),
+    "certificates that end": lambda tx: training_archive.list_ending(tx, since=NOW.date(), until=NOW.date()),
+    "what was said of a training": lambda tx: training_archive.list_feedback(tx, 1),
+    "a broadcast's counts": lambda tx: broadcasts.count(tx, BROADCAST),
+    "a broadcast's messages": lambda tx: broadcasts.list_messages(tx, BROADCAST),
+    "whom a broadcast missed": lambda tx: broadcasts.list_unreached(tx, BROADCAST),
+    "that one read it": lambda tx: broadcasts.mark_read(tx, ["part:1"], 1, now=NOW, acknowledged=True),
+    "pausing a broadcast": lambda tx: broadcasts.mark_paused(tx, BROADCAST, until=NOW, now=NOW),
     "cancelling": lambda tx: outbox.cancel(tx, subject="talk:1", now=NOW),
 }
 
@@ -109,6 +139,7 @@ FOUND: dict[Listed, Callable[[Asked], Found[Any]]] = {
     Listed.COMPLAINTS: complaints.found,
     Listed.TALKS: talks.found,
     Listed.FOLLOWUPS: followups.found,
+    Listed.TRAININGS: training.found,
 }
 READERS = [(listed, role) for listed in FOUND for role in sorted(TABLE[RIGHTS[listed]])]
 FILTERS = [Filter(), Filter(state="open"), Filter(branch="CG"), Filter(month="202612"), Filter(cause="complaint")]

@@ -9,6 +9,7 @@ import pytest
 from domain.people import Role
 from tests.factories import Scene, add_person
 from tests.workflows.desk import Desk
+from tests.workflows.school import School, open_school
 
 BOTH = os.environ.get("WUHUA_TEST_ENGINES") == "both"
 ENGINES = ("sqlite", "postgresql")
@@ -37,3 +38,8 @@ async def desk(scene: Scene) -> Desk:
         head = await add_person(tx, "1101", name="梁静怡", branch="HQ", roles=frozenset({Role.COMPLAINT_HEAD}))
         senior = await add_person(tx, "1102", name="邓海", branch="HQ", roles=frozenset({Role.SENIOR_MANAGEMENT}))
     return Desk(scene, head, senior, scene.staff.lin)
+
+
+@pytest.fixture
+async def school(scene: Scene) -> School:
+    return await open_school(scene)

@@ -10,16 +10,18 @@ from cryptography.fernet import MultiFernet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.audiences import Audience
 from domain.complaints import Complaint, ComplaintState, Outcome, Recusal, Source, Tie
 from domain.followups import Followup, FollowupState
-from domain.lists import BOARD, PARTS, Filter, Listed, Query, Section, Stage
+from domain.lists import BOARD, PARTS, Filter, Listed, Query, Run, Section, Stage
 from domain.minutes import Conclusion, Minutes
 from domain.people import Person, Role
 from domain.personal import mask
-from domain.rights import Right, may
+from domain.rights import Object, Right, may
 from domain.talks import OPEN, TIMED, UNTIMED, Talk, TalkState, Trigger
+from domain.training import Part, PartState, Session, Topic, Training, TrainingState
 from domain.triggers import Raised, shown_to_manager
-from storage import complaints, followups, minutes, talks
+from storage import audiences, complaints, followups, minutes, talks, training
 from storage.database import Database, Tx
 from storage.paging import Found
 from tests.conftest import in_a_loop
@@ -110,15 +112,29 @@ _NEEDLESS = {
 meetings = st.fixed_dictionaries(_MEETING) | st.fixed_dictionaries(_MEETING | _NEEDLESS)
 """Every other one was not needed: some of these its manager knows, by what came of the complaints."""
 
+seats = st.sampled_from([PartState.INVITED, PartState.ABSENT, PartState.OUT])
+lessons = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(TrainingState),
+        "slot": instants.map(at),
+        "trainer_id": perhaps,
+        "parts": st.dictionaries(people, seats, max_size=3),
+    }
+)
+
 filters = st.builds(
     Filter,
     listed=st.sampled_from(Listed),
-    state=st.sampled_from([*[""] * 9, *Section, *Stage, *ComplaintState]),
+    state=st.sampled_from([*[""] * 9, *Section, *Stage, *Run, *ComplaintState]),
     cause=st.sampled_from(["", "", "", Trigger.COMPLAINT, Source.LETTER]),
     branch=st.sampled_from(["", "", "", "CG"]),
     month=st.sampled_from(["", "", "202612", "202701"]),
 )
-worlds = st.tuples(st.lists(cases, min_size=6, max_size=12), st.lists(meetings, min_size=6, max_size=10))
+worlds = st.tuples(
+    st.lists(cases, min_size=6, max_size=12),
+    st.lists(meetings, min_size=6, max_size=10),
+    st.lists(lessons, min_size=3, max_size=6),
+)
 
 ONE_BY_ONE: dict[str, list[str]] = {
     "cause": [Trigger.COMPLAINT, Source.LETTER],
@@ -129,9 +145,10 @@ FOUND: dict[Listed, Callable[[Query], Found[Any]]] = {
     Listed.TALKS: talks.found,
     Listed.COMPLAINTS: complaints.found,
     Listed.FOLLOWUPS: followups.found,
+    Listed.TRAININGS: training.found,
 }
-World = tuple[list[dict[str, Any]], list[dict[str, Any]]]
-Shown = Talk | Complaint | Followup
+World = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]
+Shown = Talk | Complaint | Followup | Training
 
 
 @dataclass
@@ -144,6 +161,7 @@ class House:
     talks: list[Talk] = field(default_factory=list)
     triggers: dict[int, list[Raised]] = field(default_factory=dict)
     followups: list[Followup] = field(default_factory=list)
+    trainings: list[tuple[Training, Session, list[Part]]] = field(default_factory=list)
 
     def ids(self, values: dict[str, Any]) -> dict[str, Any]:
         """Name persons by their ids rather than by their places on the roster."""
@@ -153,7 +171,9 @@ class House:
             for name, value in values.items()
         }
 
-    async def take_on(self, cases: list[dict[str, Any]], meetings: list[dict[str, Any]]) -> None:
+    async def take_on(
+        self, cases: list[dict[str, Any]], meetings: list[dict[str, Any]], lessons: list[dict[str, Any]]
+    ) -> None:
         for number, (branch, roles) in enumerate(ROSTER, 1):
             self.people.append(await add_person(self.tx, str(number), branch=branch, roles=frozenset(roles)))
         self.people[-1] = self.people[-1].model_copy(update={"left_on": NOW.date()})
@@ -161,6 +181,21 @@ class House:
             await self.add_complaint(dict(case))
         for meeting in meetings:
             await self.add_talk(dict(meeting))
+        for lesson in lessons:
+            await self.add_training(dict(lesson))
+
+    async def add_training(self, values: dict[str, Any]) -> None:
+        places, of = values.pop("parts"), {"title": "学习", "topics": (Topic.RULES,), "mandatory": True}
+        audience = await audiences.add_audience(self.tx, Audience())
+        number, owner = f"26-{len(self.trainings):04d}", self.people[9].id
+        made = Training(id=0, number=number, audience_id=audience, owner_id=owner, state=values.pop("state"), **of)
+        kept = await training.add_training(self.tx, made)
+        session = Session(id=0, training_id=kept.id, place="总行", **self.ids(values))
+        session = await training.add_session(self.tx, session)
+        who = [(self.people[place], state) for place, state in places.items()]
+        parts = [Part(id=0, training_id=kept.id, person_id=p.id, branch=p.branch, state=state) for p, state in who]
+        await training.add_parts(self.tx, parts)
+        self.trainings.append((kept, session, parts))
 
     async def add_complaint(self, values: dict[str, Any]) -> None:
         recused = {self.people[place].id: lifted for place, lifted in values.pop("recused").items()}
@@ -211,6 +246,9 @@ class House:
             own = [f for f in self.followups if may(reader, Right.FOLLOWUP_LIST, f.scope)]
             own.sort(key=lambda f: (f.due_on, f.id))
             shown += [followup for followup in own if passes_followup(followup, wanted)]
+        if wanted.listed is Listed.TRAININGS:
+            planned = [lesson for lesson in self.trainings if passes_training(*lesson, reader, wanted)]
+            shown += [lesson[0] for lesson in reversed(planned)]
         return shown
 
     def knows(self, reader: Person, talk: Talk) -> bool:
@@ -277,6 +315,27 @@ def passes_followup(followup: Followup, wanted: Filter) -> bool:
         and wanted.branch in ("", followup.branch)
         and wanted.month in ("", f"{followup.due_on:%Y%m}")
         and wanted.person in (0, followup.owner_id, followup.host_id)
+    )
+
+
+def passes_training(of: Training, session: Session, parts: list[Part], reader: Person, wanted: Filter) -> bool:
+    taking = frozenset(part.person_id for part in parts if part.state is not PartState.OUT)
+    branch = reader.branch if any(part.branch == reader.branch for part in parts) else ""
+    parties = taking | ({session.trainer_id} if session.trainer_id is not None else set())
+    known = of.state is not TrainingState.DRAFT or may(reader, Right.TRAINING_PLAN)
+    ahead = session.slot.start > NOW and of.state is not TrainingState.CANCELLED
+    runs = {
+        TrainingState.DRAFT: {"", Run.DRAFT},
+        TrainingState.PUBLISHED: {"", Run.PUBLISHED},
+        TrainingState.CANCELLED: {"", Run.OFF},
+    }[of.state] | ({Run.AHEAD} if ahead else set())
+    return (
+        known
+        and may(reader, Right.TRAINING_LIST, Object(branch=branch, parties=parties))
+        and wanted.state in runs
+        and (not wanted.branch or any(part.branch == wanted.branch for part in parts))
+        and wanted.month in ("", f"{day_of(session.slot.start):%Y%m}")
+        and (not wanted.person or any(part.person_id == wanted.person for part in parts))
     )
 
 

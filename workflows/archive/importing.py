@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic
 
-from domain.archive import ArchivePlan, Entered, Ground, Old, OldComplaint, OldTalk, plan_archive
+from domain.archive import ArchivePlan, Entered, Ground, Old, OldComplaint, OldTalk, OldTraining, plan_archive
 from domain.complaints import Complaint, ComplaintState, Outcome, Subject, due_on
 from domain.people import Person, Role
 from domain.rights import Right
@@ -17,6 +17,7 @@ from domain.talks import Talk, TalkState, Trigger
 from domain.triggers import Raised
 from storage import archive, complaints, people, talks
 from storage.numbers import claim_number
+from workflows.archive import trainings as entries
 from workflows.talks.due import find_confidant
 from workflows.work import Work
 
@@ -43,6 +44,14 @@ async def import_talks(
     """Plan an import of talks and, unless a row is bad or it is a dry run, carry it out."""
     find, enter = _known_talks, _enter_talk
     return await _import(work, Right.ARCHIVE_TALKS, rows, bad, find=find, enter=enter, dry_run=dry_run)
+
+
+async def import_trainings(
+    work: Work, rows: Sequence[tuple[int, OldTraining]], bad: Sequence[BadRow], *, dry_run: bool
+) -> Archived[OldTraining]:
+    """Plan an import of who was at which training and, unless a row is bad or it is a dry run, carry it out."""
+    find, enter = entries.known, entries.enter
+    return await _import(work, Right.ARCHIVE_TRAININGS, rows, bad, find=find, enter=enter, dry_run=dry_run)
 
 
 async def _import(

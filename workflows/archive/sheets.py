@@ -55,30 +55,32 @@ class ArchiveSheet(Generic[Old]):
 @lru_cache(maxsize=1)
 def complaint_words() -> ComplaintWords:
     """Give the words of complaints, read from their file at the first call."""
-    return ComplaintWords.model_validate(_words("archive_complaints_words.toml"))
+    return ComplaintWords.model_validate(words_of("archive_complaints_words.toml"))
 
 
 @lru_cache(maxsize=1)
 def talk_words() -> TalkWords:
     """Give the words of talks, read from their file at the first call."""
-    return TalkWords.model_validate(_words("archive_talks_words.toml"))
+    return TalkWords.model_validate(words_of("archive_talks_words.toml"))
 
 
-def _words(file: str) -> Mapping[str, object]:
+def words_of(file: str) -> Mapping[str, object]:
+    """Read the words of a kind of sheet from their file."""
     return tomllib.loads((WORDS_FOLDER / file).read_text("utf-8"))
 
 
 def read_complaints(name: str, content: bytes, policy: Policy) -> ArchiveSheet[OldComplaint]:
     """Read a file of complaints. Never raises for a bad file."""
-    return _read(name, content, _complaint_shape(policy), OldComplaint)
+    return read_archive(name, content, _complaint_shape(policy), OldComplaint)
 
 
 def read_talks(name: str, content: bytes, policy: Policy) -> ArchiveSheet[OldTalk]:
     """Read a file of talks. Never raises for a bad file."""
-    return _read(name, content, _talk_shape(), OldTalk)
+    return read_archive(name, content, _talk_shape(), OldTalk)
 
 
-def _read(name: str, content: bytes, shape: Shape, kind: type[Old]) -> ArchiveSheet[Old]:
+def read_archive(name: str, content: bytes, shape: Shape, kind: type[Old]) -> ArchiveSheet[Old]:
+    """Read a file as a kind of sheet, into rows of a kind. Never raises for a bad file."""
     sheet: Sheet = read_sheet(name, content, shape)
     rows = tuple((draft.row, kind.model_validate(draft.fields)) for draft in sheet.drafts if not draft.bad)
     faults = (*sheet.bad, *(fault for draft in sheet.drafts for fault in draft.bad))
@@ -129,7 +131,7 @@ def _text(value: Scalar) -> Masked:
 def complaints_template() -> bytes:
     """Make the template of complaints, as the bytes of an .xlsx."""
     said = complaint_words()
-    allowed = _spelled(*said.subjects.values(), *said.sources.values(), *said.outcomes.values())
+    allowed = spelled_words(*said.subjects.values(), *said.sources.values(), *said.outcomes.values())
     days = ("received_on", "told_on", "closed_on")
     return write_template(said, texts=("old_number", "about_no"), dates=days, allowed=allowed)
 
@@ -137,9 +139,10 @@ def complaints_template() -> bytes:
 def talks_template() -> bytes:
     """Make the template of talks, as the bytes of an .xlsx."""
     said = talk_words()
-    allowed = _spelled(*said.triggers.values(), *said.conclusions.values())
+    allowed = spelled_words(*said.triggers.values(), *said.conclusions.values())
     return write_template(said, texts=("manager_no", "host_no", "old_number"), dates=("held_on",), allowed=allowed)
 
 
-def _spelled(*words: Sequence[str]) -> list[list[str]]:
+def spelled_words(*words: Sequence[str]) -> list[list[str]]:
+    """Explain the words that a cell may hold, a row each."""
     return [spelled(spellings) for spellings in words]

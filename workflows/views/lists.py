@@ -11,8 +11,9 @@ from domain.lists import BOARD, RIGHTS, Filter, Listed, Page, Query, Section, pa
 from domain.people import Person, Role
 from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState
+from domain.training import PartState, Session, SessionState, Training
 from domain.triggers import shown_to_manager
-from storage import complaints, followups, people, talks
+from storage import complaints, followups, people, talks, training
 from storage.paging import Found
 from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
@@ -83,7 +84,27 @@ class FollowupRow:
         return self.followup.number
 
 
-Row = TalkRow | ComplaintRow | FollowupRow
+@dataclass(frozen=True)
+class TrainingRow:
+    """A training as a list shows it."""
+
+    training: Training
+    next: Session | None
+    """Its next session, else its last."""
+    asked: int
+    """How many people are asked to it."""
+
+    takes_part: ClassVar[bool] = True
+    mark: ClassVar[None] = None
+    """What was entered afterwards is in the training archive."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return self.training.number
+
+
+Row = TalkRow | ComplaintRow | FollowupRow | TrainingRow
 
 
 @dataclass(frozen=True)
@@ -225,6 +246,17 @@ async def _followup_rows(work: Work, found: Sequence[Followup]) -> list[Row]:
     ]
 
 
+async def _training_rows(work: Work, found: Sequence[Training]) -> list[Row]:
+    rows = list[Row]()
+    for of in found:
+        sessions = await training.list_sessions(work.tx, of.id)
+        ahead = [s for s in sessions if s.slot.start > work.now and s.state is SessionState.PLANNED]
+        parts = await training.list_parts(work.tx, of.id)
+        asked = sum(part.state is not PartState.OUT for part in parts)
+        rows.append(TrainingRow(of, next(iter(ahead or sessions[-1:]), None), asked))
+    return rows
+
+
 class _Source(NamedTuple):
     """Where a list comes from, and how its rows are made."""
 
@@ -239,4 +271,5 @@ _SOURCES = {
     Listed.COMPLAINTS: [_COMPLAINTS],
     Listed.FOLLOWUPS: [_FOLLOWUPS],
     Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS],
+    Listed.TRAININGS: [_Source(training.found, _training_rows)],
 }

@@ -14,6 +14,7 @@ from bot.cards.views.buttons import (
     OpenComplaint,
     OpenFollowup,
     OpenTalk,
+    OpenTraining,
     Turn,
 )
 from bot.cards.views.lists import (
@@ -47,6 +48,7 @@ __all__ = [
     "OpenComplaint",
     "OpenFollowup",
     "OpenTalk",
+    "OpenTraining",
     "Turn",
     "board",
     "branch_word",

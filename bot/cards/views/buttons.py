@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field
 
 from bot.buttons import Button
 from domain.complaints import ComplaintState, Source
-from domain.lists import Filter, Listed, Section, Stage
+from domain.lists import Filter, Listed, Run, Section, Stage
 from domain.talks import Trigger
 
-STATES = {"", *Section, *Stage, *ComplaintState}
+STATES = {"", *Section, *Stage, *Run, *ComplaintState}
 CAUSES = {"", *Trigger, *Source}
 
 
@@ -116,6 +116,13 @@ class OpenFollowup(Button):
 
     code = "vu"
     followup: int
+
+
+class OpenTraining(Button):
+    """Send a training as a message of its own, so that the list stays."""
+
+    code = "vt"
+    training: int
 
 
 class ExportOverview(Button):

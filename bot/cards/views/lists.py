@@ -18,6 +18,7 @@ from bot.cards.views.buttons import (
     OpenComplaint,
     OpenFollowup,
     OpenTalk,
+    OpenTraining,
     Turn,
 )
 from bot.replies import Card, Choice, rows_of
@@ -25,9 +26,9 @@ from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.complaints import ComplaintState, Source
 from domain.followups import FollowupState
-from domain.lists import Filter, Listed, Section, Stage, page_of
+from domain.lists import Filter, Listed, Run, Section, Stage, page_of
 from domain.talks import TIMED, Trigger
-from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, Row, TalkRow
+from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, Row, TalkRow, TrainingRow
 
 Branches = Sequence[Branch]
 MOST_PARTS = 5
@@ -37,6 +38,7 @@ _NOUN = {
     Listed.COMPLAINTS: "complaint",
     Listed.BOTH: "find",
     Listed.FOLLOWUPS: "followup",
+    Listed.TRAININGS: "training",
 }
 
 
@@ -92,7 +94,7 @@ def _head(found: Listing) -> Words:
 def _passing(shown: Filter, branches: Branches) -> list[Words]:
     """Say in one line what a list is filtered by; nothing where it is not."""
     parts: list[Words] = []
-    if shown.state and shown.state != Section.OPEN:
+    if shown.state and shown.state not in (Section.OPEN, Run.AHEAD):
         parts.append(state_word(shown.state))
     if shown.cause:
         # No cause stands beside the names of a list of talks.
@@ -106,9 +108,11 @@ def _passing(shown: Filter, branches: Branches) -> list[Words]:
 
 
 def state_word(state: str) -> Words:
-    """Name a part of the board or of the follow-ups, or a state of complaints."""
+    """Name a part of the board, of the follow-ups or of the trainings, or a state of complaints."""
     if state in set(Section):
         return say(f"Section.{state}")
+    if state in set(Run):
+        return say(f"Run.{state}")
     return say(f"Stage.{state}") if state in set(Stage) else say(f"ComplaintState.{state}")
 
 
@@ -137,10 +141,14 @@ def _line(row: Row, *, mixed: bool) -> Words:
 def _bare_line(row: Row) -> Words:
     if isinstance(row, TalkRow):
         return _talk_line(row)
+    if isinstance(row, TrainingRow):
+        return _training_line(row)
     return _followup_line(row) if isinstance(row, FollowupRow) else _complaint_line(row)
 
 
 def _kind(row: Row) -> str:
+    if isinstance(row, TrainingRow):
+        return "training"
     return "complaint" if isinstance(row, ComplaintRow) else "followup" if isinstance(row, FollowupRow) else "talk"
 
 
@@ -170,6 +178,14 @@ def _followup_line(row: FollowupRow) -> Words:
     return say(f"followup.list.{key}", number=of.number, name=named(row.owner), state=of.state, day=of.due_on)
 
 
+def _training_line(row: TrainingRow) -> Words:
+    of, state = row.training, say(f"TrainingState.{row.training.state}")
+    values = {"number": of.number, "title": Given(of.title), "state": state, "asked": row.asked}
+    if row.next is None:
+        return say("training.list.bare", **values)
+    return say("training.list.line", start=row.next.slot.start, **values)
+
+
 def _open(row: Row, *, mixed: bool) -> Choice:
     kind = _kind(row)
     return Choice(say(f"find.button.{kind}" if mixed else f"{kind}.button.number", number=row.number), _opening(row))
@@ -178,6 +194,8 @@ def _open(row: Row, *, mixed: bool) -> Choice:
 def _opening(row: Row) -> Button:
     if isinstance(row, TalkRow):
         return OpenTalk(talk=row.talk.id)
+    if isinstance(row, TrainingRow):
+        return OpenTraining(training=row.training.id)
     if isinstance(row, FollowupRow):
         return OpenFollowup(followup=row.followup.id)
     return OpenComplaint(complaint=row.complaint.id)
@@ -222,6 +240,7 @@ def states(shown: OnList) -> Card:
 _STATES: dict[Listed, Sequence[str]] = {
     Listed.COMPLAINTS: [Section.OPEN, *ComplaintState],
     Listed.FOLLOWUPS: [*Stage],
+    Listed.TRAININGS: [*Run],
 }
 
 

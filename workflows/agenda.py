@@ -1,0 +1,104 @@
+"""One calendar of all that is somebody's: talks, trainings, leave; each capability that has times brings its own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from domain.slots import Interval
+from domain.talks import TIMED, TalkState
+from domain.training import OPEN_PARTS, PartState, Session, SessionState
+from storage import leave, talks, training
+from workflows.work import Work
+
+WEEK = 7
+"""Days that a week shows, today the first."""
+
+
+class What(StrEnum):
+    """What stands in a calendar."""
+
+    TALK = "talk"
+    """工作沟通."""
+    TRAINING = "training"
+    """培训."""
+    TEACHING = "teaching"
+    """讲课."""
+    LEAVE = "leave"
+    """请假、外出."""
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """Something at a time of somebody's."""
+
+    slot: Interval
+    what: What
+    id: int
+    number: str = ""
+    place: str = ""
+    open: bool = False
+    """Whether it waits for an answer."""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """All that is somebody's from a day on."""
+
+    first: date
+    days: int
+    entries: tuple[Entry, ...]
+
+
+Source = Callable[[Work, Interval], Awaitable[list[Entry]]]
+
+
+async def show(work: Work, days: int) -> Agenda:
+    """Give all that is the actor's on so many days, today the first, soonest first."""
+    start, end = (work.bank.calendar.instant(work.today + timedelta(days=n), time()) for n in (0, days))
+    found = [entry for source in SOURCES for entry in await source(work, Interval(start, end))]
+    return Agenda(work.today, days, tuple(sorted(found)))
+
+
+def _crosses(slot: Interval, within: Interval) -> bool:
+    return slot.start < within.end and within.start < slot.end
+
+
+async def _talks(work: Work, within: Interval) -> list[Entry]:
+    found = await talks.list_talks(work.tx, party=work.actor.id, states=TIMED)
+    return [
+        Entry(t.slot, What.TALK, t.id, t.number, t.place or "", open=t.state is not TalkState.CONFIRMED)
+        for t in found
+        if t.slot is not None and _crosses(t.slot, within) and work.actor.id in t.people
+    ]
+
+
+async def _trainings(work: Work, within: Interval) -> list[Entry]:
+    entries = []
+    for part in await training.list_parts_of(work.tx, work.actor.id, states=OPEN_PARTS):
+        session = await training.get_session(work.tx, part.session_id or 0)
+        if session is not None and _crosses(session.slot, within) and session.state is SessionState.PLANNED:
+            waits = part.state is not PartState.COMING
+            entries.append(await _entry(work, session, What.TRAINING, waits=waits))
+    return entries
+
+
+async def _taught(work: Work, within: Interval) -> list[Entry]:
+    found = await training.list_sessions_between(work.tx, within.start, within.end)
+    mine = [s for s in found if s.trainer_id == work.actor.id and s.state is SessionState.PLANNED]
+    return [await _entry(work, session, What.TEACHING, waits=False) for session in mine]
+
+
+async def _entry(work: Work, session: Session, what: What, *, waits: bool) -> Entry:
+    found = await training.get_training(work.tx, session.training_id)
+    assert found is not None  # noqa: S101 - a foreign key keeps it
+    return Entry(session.slot, what, found.id, found.number, session.place, open=waits)
+
+
+async def _leave(work: Work, within: Interval) -> list[Entry]:
+    found = await leave.list_leaves(work.tx, [work.actor.id], since=within.start)
+    return [Entry(one.period, What.LEAVE, one.id) for one in found if _crosses(one.period, within)]
+
+
+SOURCES: tuple[Source, ...] = (_talks, _trainings, _taught, _leave)
+"""What has times; a later capability adds its own."""

@@ -1,0 +1,225 @@
+"""What a training promises to whom: invitations, chasers, reminders, news of changes."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import TypedDict
+
+from domain.people import supervisor_of
+from domain.reminders import reminder_times
+from domain.training import Part, PartState, Session, Training
+from storage import people, training
+from storage.outbox import Lane
+from workflows import notices
+from workflows.ladders import climb, rungs
+from workflows.notices import Promise, plan, planned, promise
+from workflows.training.views import decider_of, organizer_of
+from workflows.work import Work
+
+
+class _Subject(TypedDict):
+    subject: str
+    version: int
+
+
+Asked = Sequence[tuple[Part, Session | None]]
+"""Who is asked to a training, each with the session that is proposed."""
+
+
+async def invite(work: Work, asked: Asked, *, kind: str = "training.invited") -> None:
+    """Ask people to a training, however many, and chase each answer until the session begins."""
+    heads = await _heads(work, [part.person_id for part, _ in asked])
+    promised = list[Promise]()
+    for part, session in asked:
+        until, event = session.slot.start if session is not None else None, event_of(work, session)
+        to = part.person_id
+        promised.append(planned(work, kind, reader=to, lane=Lane.BROADCAST, until=until, event=event, **of(part)))
+        promised += _chasers(work, part, session, heads.get(part.person_id))
+    await promise(work, *promised)
+
+
+def _chasers(work: Work, part: Part, session: Session | None, head: int | None) -> list[Promise]:
+    if session is None:
+        return []
+    return rungs(
+        work,
+        "training.answer",
+        since=work.now,
+        deadline=session.slot.start,
+        until=session.slot.start,
+        readers={"participant": part.person_id, "supervisor": head},
+        hushed={part.person_id},
+        event=event_of(work, session),
+        **of(part),
+    )
+
+
+async def _heads(work: Work, person_ids: Sequence[int]) -> dict[int, int]:
+    """Give the supervisors of some persons, as the roster names them."""
+    everybody = {person.staff_no: person for person in await people.list_people(work.tx)}
+    known = await people.list_some(work.tx, person_ids)
+    found = {person_id: supervisor_of(person, everybody) for person_id, person in known.items()}
+    return {person_id: head.id for person_id, head in found.items() if head is not None}
+
+
+def _reminders(work: Work, part: Part, session: Session) -> list[Promise]:
+    """Give the reminders of who comes: in a morning's digest, a day before, near its time only of an unusual place."""
+    policy, calendar, start = work.bank.policy.training, work.bank.calendar, session.slot.start
+    morning = calendar.local(start).date() - timedelta(days=policy.digest_days)
+    soon = calendar.instant(calendar.add_workdays(morning, 0), calendar.hours.push[0])
+    found = list[Promise]()
+    if work.now < soon < start - timedelta(days=1):
+        found.append(_reminder(work, part, session, "training.soon", at=soon))
+    leads = [timedelta(minutes=m) for m in policy.reminders_minutes]
+    elsewhere = timedelta(minutes=policy.elsewhere_minutes)
+    leads += [elsewhere] if session.place_changed or _is_elsewhere(work, part, session) else []
+    for lead, at in reminder_times(start, leads, set_at=work.now, calendar=calendar):
+        minutes = int(lead.total_seconds() // 60)
+        found.append(_reminder(work, part, session, "training.reminder", at=at, minutes=minutes))
+    return found
+
+
+def _reminder(work: Work, part: Part, session: Session, kind: str, *, at: datetime, minutes: int = 0) -> Promise:
+    return planned(
+        work,
+        kind,
+        reader=part.person_id,
+        at=at,
+        until=session.slot.start,
+        step=str(minutes or ""),
+        event=event_of(work, session),
+        session=session.version,
+        minutes=minutes,
+        **of(part),
+    )
+
+
+def _is_elsewhere(work: Work, part: Part, session: Session) -> bool:
+    """Whether a session is not at the person's own branch."""
+    own = work.bank.policy.branch(part.branch) if part.branch in {b.code for b in work.bank.policy.branches} else None
+    return own is None or not (session.place in (own.room, own.room_en) or own.name in session.place)
+
+
+async def tell(
+    work: Work, part: Part, kind: str, *, until: datetime | None = None, session: Session | None = None
+) -> None:
+    """Tell somebody what became of the own part."""
+    await plan(work, kind, reader=part.person_id, until=until, event=event_of(work, session), **of(part))
+
+
+async def tell_changed(work: Work, changed: Sequence[tuple[Part, Session, Session]]) -> None:
+    """Tell those who had the old version of a session what changed: old and new."""
+    told = [
+        planned(
+            work,
+            "training.changed",
+            reader=part.person_id,
+            until=after.slot.start,
+            event=event_of(work, after),
+            was=was_of(before),
+            **of(part),
+        )
+        for part, before, after in changed
+    ]
+    await promise(work, *told)
+
+
+async def tell_all(work: Work, parts: Sequence[Part], kind: str) -> None:
+    """Tell many what became of their parts."""
+    await promise(work, *(planned(work, kind, reader=part.person_id, **of(part)) for part in parts))
+
+
+async def await_decision(work: Work, training: Training, part: Part, session: Session | None) -> None:
+    """Ask who decides on leave, and chase that."""
+    person = await people.get_person(work.tx, part.person_id)
+    assert person is not None  # noqa: S101 - people are never deleted
+    decider = await decider_of(work, person, training)
+    organizer = await organizer_of(work, training, but=person.id)
+    await climb(
+        work,
+        "training.leave",
+        since=work.now,
+        deadline=session.slot.start if session is not None else None,
+        readers={"supervisor": decider, "organizer": organizer if organizer != decider else None},
+        event=event_of(work, session),
+        **of(part),
+    )
+
+
+async def await_settling(work: Work, training: Training, session: Session) -> None:
+    """Ask the trainer who was there once a session is over, and chase that."""
+    organizer = await organizer_of(work, training)
+    trainer = session.trainer_id if session.trainer_id is not None else organizer
+    await climb(
+        work,
+        "training.settle",
+        since=session.slot.end,
+        readers={"trainer": trainer, "organizer": organizer if organizer != trainer else None},
+        subject=session.subject,
+        version=session.version,
+    )
+
+
+async def tell_trainer(work: Work, session: Session, kind: str, *, before: Session | None = None) -> None:
+    """Tell a trainer of the bank's own of a session; of a change what was before, too."""
+    if session.trainer_id is not None:
+        await plan(
+            work,
+            kind,
+            reader=session.trainer_id,
+            event=event_of(work, session),
+            was=was_of(before) if before is not None else None,
+            subject=f"teach:{session.id}",
+            version=session.version,
+        )
+
+
+def was_of(session: Session) -> list[str]:
+    """Write what a session was before a change: from when to when, where."""
+    return [session.slot.start.isoformat(), session.slot.end.isoformat(), session.place]
+
+
+Moved = Sequence[tuple[Part, Session]]
+"""Parts that have changed, each with its session."""
+
+
+async def renew(work: Work, renewed: Moved) -> None:
+    """Plan anew what parts wait for, however many; what they had promised before is cancelled."""
+    for part, _ in renewed:
+        await notices.cancel(work, part.subject)
+    silent = [part.person_id for part, _ in renewed if part.state is PartState.INVITED]
+    heads = await _heads(work, silent) if silent else {}
+    promised = list[Promise]()
+    for part, session in renewed:
+        if part.state is PartState.COMING:
+            promised += _reminders(work, part, session)
+        elif part.state is PartState.INVITED:
+            promised += _chasers(work, part, session, heads.get(part.person_id))
+    await promise(work, *promised)
+    await bring_calendars(work, [part for part, _ in renewed])
+
+
+async def bring_calendars(work: Work, parts: Sequence[Part]) -> None:
+    """Bring the calendars of who comes in line, and of those who hold a file and come no more."""
+    holders = await training.list_holders(work.tx, [part.subject for part in parts], "training.file")
+    wanted = [part for part in parts if part.state is PartState.COMING or part.subject in holders]
+    await promise(work, *(_file(work, part) for part in wanted))
+
+
+def _file(work: Work, part: Part) -> Promise:
+    step = "" if part.state is PartState.COMING else training.OFF
+    return planned(work, "training.file", reader=part.person_id, lane=Lane.QUIET, at=work.now, step=step, **of(part))
+
+
+def of(part: Part) -> _Subject:
+    """Name a part and its version."""
+    return {"subject": part.subject, "version": part.version}
+
+
+def event_of(work: Work, session: Session | None) -> str | None:
+    """Give the day of a session: what is about today is outside the day's limit of pushes."""
+    return work.bank.calendar.local(session.slot.start).date().isoformat() if session is not None else None
+
+
+def closing(work: Work, day: datetime, days: int) -> datetime:
+    """Give the close of a day so many days after an instant."""
+    return work.bank.calendar.instant(work.bank.calendar.local(day).date() + timedelta(days=days), time(18, 0))
