@@ -19,6 +19,8 @@ from storage.types import give_seal
 
 BUSY_MS = 5_000
 """How long a writer waits for another process's transaction, in milliseconds."""
+HUNG_SECONDS = 10
+"""How long a transaction on PostgreSQL may stand still before the server undoes it."""
 WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Releases from which, within their series, the library no longer loses a reset WAL."""
 
@@ -92,7 +94,7 @@ class Database:
     def __init__(self, url: str, seal: MultiFernet) -> None:
         self.url = url
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_size=10)
+        self.engine = _sqlite_engine(url) if self.sqlite else _postgresql_engine(url)
         give_seal(self.engine.dialect, seal)
 
     @asynccontextmanager
@@ -159,6 +161,12 @@ def _not_its_fault(error: DBAPIError) -> ConflictError | UnavailableError | None
     code = int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
     away = error.connection_invalidated or state.startswith(AWAY_POSTGRESQL) or code in AWAY_SQLITE
     return UnavailableError(type(error.orig).__name__) if away else None
+
+
+def _postgresql_engine(url: str) -> AsyncEngine:
+    """Make an engine whose transactions end with a program that hangs: its locks would hold up all others."""
+    settings = {"idle_in_transaction_session_timeout": f"{HUNG_SECONDS}s"}
+    return create_async_engine(url, pool_size=10, connect_args={"server_settings": settings})
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

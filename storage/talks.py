@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, not_, or_, select, union, update
 
 from domain.complaints import Outcome
 from domain.lists import Days, Listed, Query
@@ -63,8 +63,10 @@ async def list_of_complaint(tx: Tx, complaint_id: int) -> list[Talk]:
     """Give the talks that a complaint made due or joined, the newest last; none of who was named by mistake."""
     t = talk_triggers.c
     named = t.outcome.is_(None) | (t.outcome != Outcome.MISNAMED)
-    theirs = select(t.talk_id).where(t.complaint_id == complaint_id, named)
-    statement = select(talks).where(talks.c.id.in_(theirs))
+    joined = select(t.talk_id).where(t.complaint_id == complaint_id, named)
+    let_go = select(t.talk_id).where(t.complaint_id == complaint_id, ~named)
+    made = select(talks.c.id).where(talks.c.complaint_id == complaint_id, talks.c.id.not_in(let_go))
+    statement = select(talks).where(talks.c.id.in_(union(made, joined)))
     return [_talk(row) for row in await tx.rows(statement.order_by(talks.c.id))]
 
 

@@ -46,9 +46,12 @@ def test_the_handler_the_desk_and_its_head_say_about_whom_it_is(handler: Person 
 
 @pytest.mark.parametrize(
     ("complaint", "code"),
-    [(make_complaint(), "complaint.identify.known"), (unknown(state=ComplaintState.CLOSED), "complaint.state")],
+    [
+        (make_complaint(outcome=Outcome.UPHELD, state=ComplaintState.DECIDED), "complaint.identify.known"),
+        (unknown(state=ComplaintState.CLOSED), "complaint.state"),
+    ],
 )
-def test_about_whom_is_said_once_and_never_of_a_closed_file(complaint: Complaint, code: str) -> None:
+def test_about_whom_is_corrected_until_decided_and_never_of_a_closed_file(complaint: Complaint, code: str) -> None:
     assert Act.IDENTIFY not in acts_of(DESK, complaint)
     with pytest.raises(RefusalError, match=rf"^{code}$"):
         identifying.check(DESK, complaint)

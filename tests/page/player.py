@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
+from domain.personal import mask
 from tests.journeys.office import Office
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
@@ -16,14 +17,17 @@ class Player:
         self.page, self.office = page, office
         self.folder = ARTEFACTS / pictures
         self.pictures = 0
+        self.person = 0
 
     async def be(self, person: int) -> None:
+        self.person = person
         await self.page.goto(f"{self.office.sandbox.url}/#p={person}")
         await self.page.reload()
         await self.page.locator("html[data-live]").wait_for(state="attached")
         await expect(self.page.locator("#thread-inner[aria-busy=false]")).to_be_attached()
 
     async def say(self, text: str, *, stays: bool = True) -> None:
+        self.office.typed[self.person] += f"{text}\n{mask(text)}\n"
         await self.page.get_by_test_id("composer").fill(text)
         await self.page.keyboard.press("Enter")
         await expect(self.page.get_by_test_id("composer")).to_have_value("")

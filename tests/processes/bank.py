@@ -122,10 +122,10 @@ class Bank:
     async def end_leases(self) -> None:
         """Let half a minute pass for whoever held a lease, and the pauses before repeats."""
         async with self.database.transaction() as tx:
+            await tx.run(update(tables.leases).values(until=LONG_AGO))  # first, as the program does
             held = update(tables.outbox).where(tables.outbox.c.lease_until.is_not(None))
             await tx.run(held.values(lease_until=LONG_AGO))
             await tx.run(update(tables.outbox).values(not_before=None))
-            await tx.run(update(tables.leases).values(until=LONG_AGO))
 
     async def unsettled(self) -> int:
         async with self.database.transaction() as tx:

@@ -23,7 +23,7 @@ TRANSACTIONS = (
     "Intake._commit",
     "Dispatcher._take",
     "Dispatcher._mark",
-    "Dispatcher._try_to_record",
+    "Dispatcher._note_all",
     "FileFetcher.tick",
     "FileFetcher._record",
     "AuditSealer.tick",

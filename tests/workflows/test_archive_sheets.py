@@ -117,7 +117,7 @@ def test_every_column_and_every_word_has_its_place_in_the_words() -> None:
     assert set(cases.headings) == set(cases.template.columns) == set(OldComplaint.model_fields)
     assert set(held.headings) == set(held.template.columns) == set(OldTalk.model_fields)
     assert set(cases.sources) == set(Source)
-    assert set(cases.outcomes) == set(Outcome)
+    assert set(cases.outcomes) == set(Outcome) - {Outcome.MISNAMED}
     assert set(cases.subjects) == set(Subject) - {Subject.CLIENT_MANAGER, Subject.EMPLOYEE}
     assert set(held.triggers) == set(Trigger)
     assert set(held.conclusions) == set(Conclusion)

@@ -20,7 +20,9 @@ async def is_kept_from_branch(work: Work, talk: Talk) -> bool:
 
 async def _behind(work: Work, talk: Talk) -> list[Complaint]:
     raised = await talks.list_triggers(work.tx, talk.id)
-    behind = {trigger.complaint_id for trigger in raised if trigger.outcome is not Outcome.MISNAMED}
+    let_go = {trigger.complaint_id for trigger in raised if trigger.outcome is Outcome.MISNAMED}
+    behind = {talk.complaint_id} - let_go
+    behind |= {trigger.complaint_id for trigger in raised if trigger.outcome is not Outcome.MISNAMED}
     found = [await complaints.get_complaint(work.tx, key) for key in sorted(key for key in behind if key is not None)]
     return [complaint for complaint in found if complaint is not None]
 
