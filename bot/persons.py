@@ -19,7 +19,14 @@ from storage.personal import SUBJECT, Personal, columns_of
 from workflows import erasing
 from workflows.erasing import Held
 
-WHAT = {"talks": "talks", "complaints": "complaints", "followups": "follow-ups", "remedies": "remedies"}
+WHAT = {
+    "talks": "talks",
+    "complaints": "complaints",
+    "followups": "follow-ups",
+    "remedies": "remedies",
+    "sessions": "training sessions",
+    "corrections": "requests to correct the training archive",
+}
 
 
 async def export(settings: Settings, staff_no: str, file: Path) -> int:

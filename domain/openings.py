@@ -32,6 +32,11 @@ OPENED = (
     "talk.cause_opened",
     "talk.host_request_opened",
     "talk.spared_opened",
+    "training.correction_opened",
+    "training.feedback_opened",
+    "training.leave_opened",
+    "training.material_opened",
+    "training.signed_opened",
 )
 """The audit's actions by which somebody read something."""
 

@@ -26,6 +26,9 @@ from storage.tables import (
     roles,
     statements,
     talks,
+    training_corrections,
+    training_sessions,
+    trainings,
 )
 from storage.types import SealedJson
 
@@ -63,6 +66,9 @@ async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
     parts = ("manager_id", "host_id", "second_id", "confidant_id", "deputy_id")
     mine = or_(*[talks.c[part] == person_id for part in parts])
     running = or_(complaints.c.about_id == person_id, complaints.c.handler_id == person_id)
+    teaches = (training_sessions.c.trainer_id == person_id) & (training_sessions.c.state == "planned")
+    published = training_sessions.c.training_id.in_(select(trainings.c.id).where(trainings.c.state == "published"))
+    corrects = (training_corrections.c.person_id == person_id) & (training_corrections.c.state == "asked")
     asked = {
         "talks": select(func.count()).select_from(talks).where(mine, talks.c.state.in_([*OPEN, "held"])),
         "complaints": select(func.count()).select_from(complaints).where(running, complaints.c.closed_at.is_(None)),
@@ -72,6 +78,8 @@ async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
         "remedies": select(func.count())
         .select_from(complaint_remedies)
         .where(complaint_remedies.c.owner_id == person_id, complaint_remedies.c.done_at.is_(None)),
+        "sessions": select(func.count()).select_from(training_sessions).where(teaches, published),
+        "corrections": select(func.count()).select_from(training_corrections).where(corrects),
     }
     return {what: int(await tx.value(statement)) for what, statement in asked.items()}
 

@@ -1,8 +1,8 @@
-"""What is taken out once its time is over: texts of messages, words and files of complaints and talks."""
+"""What is taken out once its time is over: texts of messages, words and files of complaints, talks and trainings."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, delete, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
 
 from domain.talks import OPEN
 from storage.database import Tx
@@ -16,9 +16,12 @@ from storage.tables import (
     minutes,
     outbox,
     parked,
+    sent_sheets,
     statements,
     strangers,
     talks,
+    training_records,
+    training_sessions,
 )
 
 OF_COMPLAINT = ("complaint_contacts", "complaint_extensions", "complaint_remedies", "complaint_reviews")
@@ -57,6 +60,24 @@ async def mark_talks_gone(tx: Tx, *, before: date) -> list[str]:
     await _blank(tx, "talks", talks.c.id.in_(old))
     for name in OF_TALK:
         await _blank(tx, name, metadata.tables[name].c.talk_id.in_(old))
+    return gone
+
+
+async def mark_trainings_gone(tx: Tx, *, before: datetime) -> list[str]:
+    """Take out what was written of trainings whose last session ended before that; the archive's entries stay.
+
+    Gives the hashes of files that nothing names any more: sheets that were signed, or sent to name people.
+    """
+    s, held = training_sessions.c, training_records.c
+    old = select(s.training_id).group_by(s.training_id).having(func.max(s.end_at) < before)
+    signed = select(s.signed_file_id).where(s.training_id.in_(old), s.signed_file_id.is_not(None))
+    sheets = select(sent_sheets.c.file_id).where(sent_sheets.c.at < before)
+    gone = await forget_files(tx, files.c.id.in_(signed) | files.c.id.in_(sheets))
+    for name in ("training_parts", "training_feedback"):
+        await _blank(tx, name, metadata.tables[name].c.training_id.in_(old))
+    entries = select(held.id).where(held.training_id.in_(old) | (held.held_on < before.date()))
+    corrections = metadata.tables["training_corrections"].c
+    await _blank(tx, "training_corrections", corrections.record_id.in_(entries) & (corrections.state != "asked"))
     return gone
 
 

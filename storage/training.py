@@ -51,12 +51,17 @@ async def lock_training(tx: Tx, training_id: int) -> Training | None:
 
 
 async def list_trainings(
-    tx: Tx, *, state: TrainingState | None = None, ids: Collection[int] | None = None
+    tx: Tx,
+    *,
+    state: TrainingState | None = None,
+    ids: Collection[int] | None = None,
+    numbered: str | None = None,
 ) -> list[Training]:
     """Give trainings, in the order in which they were planned."""
     statement = select(trainings).order_by(trainings.c.id)
     statement = statement.where(trainings.c.state == state) if state is not None else statement
     statement = statement.where(trainings.c.id.in_(ids)) if ids is not None else statement
+    statement = statement.where(trainings.c.number == numbered) if numbered is not None else statement
     return [Training(**row._mapping) for row in await tx.rows(statement)]
 
 
@@ -208,7 +213,7 @@ def found(query: Query) -> Found[Training]:
     mine = select(p.training_id).where(p.person_id == me.id, p.state != PartState.OUT)
     of_branch = select(p.training_id).where(p.branch == me.branch)
     taught = select(training_sessions.c.training_id).where(training_sessions.c.trainer_id == me.id)
-    published = t.state != TrainingState.DRAFT
+    published = t.published_at.is_not(None)
     reached = may(
         me,
         Right.TRAINING_LIST,

@@ -10,8 +10,9 @@ from domain.names import match_people
 from domain.openings import Opening, is_seen
 from domain.people import Person
 from domain.rights import Object, Right, Scope, scopes
+from domain.training import PartState
 from domain.triggers import shown_to_manager
-from storage import audit, complaints, followups, people, talks
+from storage import audit, complaints, followups, people, talks, training, training_archive
 from workflows.views import is_told
 from workflows.work import Work
 
@@ -93,12 +94,31 @@ async def _subjects(work: Work, person: int, number: str) -> list[str]:
     if number:
         found = [f"{kind}:{talk.id}" for talk in await talks.list_talks(work.tx, numbered=number) for kind in OF_TALKS]
         found += [f"followup:{f.id}" for f in await followups.list_followups(work.tx, numbered=number)]
+        found += await _numbered_training(work, number)
         return found + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, numbered=number)]
     theirs = [talk.id for talk in await talks.list_talks(work.tx, party=person) if talk.manager_id == person]
     mine = [f"{kind}:{talk_id}" for talk_id in theirs for kind in OF_TALKS]
     measures = await followups.list_followups(work.tx, party=person)
     mine += [f"followup:{f.id}" for f in measures if f.manager_id == person]
+    mine += await _training_of(work, person)
     return mine + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, about=[person])]
+
+
+async def _numbered_training(work: Work, number: str) -> list[str]:
+    """Give the audit's subjects of a training: itself, its sessions, parts in it, entries of it."""
+    found = list[str]()
+    for one in await training.list_trainings(work.tx, numbered=number):
+        found += [one.subject, *(session.subject for session in await training.list_sessions(work.tx, one.id))]
+        found += [part.subject for part in await training.list_parts(work.tx, one.id)]
+        found += [f"record:{r.id}" for r in await training_archive.list_records(work.tx, training_id=one.id)]
+    return found
+
+
+async def _training_of(work: Work, person: int) -> list[str]:
+    """Give the audit's subjects of somebody's parts in trainings, and entries of the archive."""
+    parts = await training.list_parts_of(work.tx, person, states=list(PartState))
+    records = await training_archive.list_records(work.tx, person_ids=[person])
+    return [*(part.subject for part in parts), *(f"record:{record.id}" for record in records)]
 
 
 async def _own(work: Work, page: int) -> OpeningList:
@@ -111,6 +131,7 @@ async def _own(work: Work, page: int) -> OpeningList:
         hosts |= {f"complaint:{one.complaint_id}": talk.scope.parties for one in told if one.complaint_id is not None}
     measures = [f for talk in mine for f in await followups.list_of_talk(work.tx, talk.id)]
     hosts |= {f"followup:{f.id}": f.scope.parties for f in measures}
+    hosts |= dict.fromkeys(await _training_of(work, work.actor.id), frozenset[int]())
     opened = await audit.list_openings(work.tx, subjects=sorted(hosts))
     known = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
     seen = [o for o in opened if is_seen(known.get(o.actor_id or 0), work.actor, hosts=hosts[o.subject])]
@@ -140,4 +161,18 @@ async def _object(work: Work, subject: str) -> tuple[str, int | None]:
     if followup is not None:
         return followup.number, None if followup.private else followup.manager_id
     complaint = await complaints.get_complaint(work.tx, int(key)) if kind == "complaint" else None
-    return (complaint.number, complaint.about_id) if complaint is not None else (key, None)
+    if complaint is not None:
+        return complaint.number, complaint.about_id
+    return await _training_object(work, kind, key) or (key, None)
+
+
+async def _training_object(work: Work, kind: str, key: str) -> tuple[str, int | None] | None:
+    """Give the number of what was opened of a training, and the id of the person whom it concerns, if one."""
+    if kind == "record":
+        record = await training_archive.get_record(work.tx, int(key))
+        return (record.number or record.held_on.isoformat(), record.person_id) if record is not None else None
+    part = await training.get_part(work.tx, int(key)) if kind == "part" else None
+    session = await training.get_session(work.tx, int(key)) if kind == "session" else None
+    of = part.training_id if part else session.training_id if session else int(key) if kind == "training" else 0
+    found = await training.get_training(work.tx, of)
+    return (found.number, part.person_id if part else None) if found is not None else None

@@ -21,6 +21,7 @@ async def take_out_old(work: Work) -> list[str]:
     before = _years_before(work.now, policy.matters_years)
     gone = await retention.mark_complaints_gone(work.tx, before=before)
     gone += await retention.mark_talks_gone(work.tx, before=before.date())
+    gone += await retention.mark_trainings_gone(work.tx, before=before)
     await mark_run(work.tx, NAME, now=work.now)
     return gone
 

@@ -57,6 +57,11 @@ KNOWN = (
     "statement.file_opened",
     "followup.opened",
     "followup.file_opened",
+    "training.correction_opened",
+    "training.feedback_opened",
+    "training.leave_opened",
+    "training.material_opened",
+    "training.signed_opened",
 )
 """The actions that have a wording of their own."""
 

@@ -99,7 +99,7 @@ async def attend(call: Call, press: buttons.Attend) -> Reply:
 
 async def others(call: Call, press: buttons.OtherSessions) -> Reply:
     """Show the other sessions."""
-    return Reply(cards.others(await training.show(call.work, press.training)), edit=True)
+    return Reply(cards.others(await seen.show_own(call.work, press.training)), edit=True)
 
 
 async def leave_form(engine: Engine, call: Call, press: buttons.AskPartForm) -> Reply:

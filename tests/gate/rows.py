@@ -99,7 +99,10 @@ def _fields(kind: type[Button], thing: Thing, things: Things, values: Mapping[st
     return {name: {**dict.fromkeys(OBJECTS, thing.id), **known, **given}[name] for name in _wanted(kind, known, given)}
 
 
-OBJECTS = ("talk", "complaint", "followup", "leave", "remedy", "item", "digest", "person")
+OBJECTS = (
+    *("talk", "complaint", "followup", "leave", "remedy", "item", "digest", "person"),
+    *("training", "session", "part", "record", "correction", "broadcast"),
+)
 
 
 def _wanted(kind: type[Button], known: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:

@@ -14,12 +14,12 @@ from bot.handlers import routes
 from bot.routes import Command
 from domain.people import Role
 from domain.rights import Right
-from tests.gate import table_complaints, table_everyday, table_talks
+from tests.gate import table_complaints, table_everyday, table_talks, table_training
 from tests.gate.cast import ACCOUNTS, CAST, STRANGERS
 from tests.gate.door import Door, Ended, Outcome, Trial
 from tests.gate.rows import DRAFT_VERSION, Row, way_of
 
-ROWS: tuple[Row, ...] = (*table_everyday.ROWS, *table_talks.ROWS, *table_complaints.ROWS)
+ROWS: tuple[Row, ...] = (*table_everyday.ROWS, *table_talks.ROWS, *table_complaints.ROWS, *table_training.ROWS)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -40,7 +40,8 @@ async def test_every_right_is_tried_by_somebody_who_has_it_and_somebody_who_has_
     found, _ = routes(Engine(FORMS), str)
     rights = {f"/{r.name}" if isinstance(r, Command) else way_of(r.kind): r.right for r in found}
     tried = {rights[row.way.split()[0]] for row in ROWS if not row.way.startswith("form ") and row.may}
-    imports = {Right.ARCHIVE_COMPLAINTS, Right.ARCHIVE_TALKS}  # no way in of the chat: bot/commands.py asks for them
+    # No way in of the chat: bot/commands.py asks for them.
+    imports = {Right.ARCHIVE_COMPLAINTS, Right.ARCHIVE_TALKS, Right.ARCHIVE_TRAININGS}
     of_forms = {form.right for form in FORMS}
     assert tried | imports | of_forms == set(Right)
     assert all(set(CAST) - row.may for row in ROWS)

@@ -26,8 +26,26 @@ NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 """A client's mobile number."""
 ELSEWHERE = ("drafts", "outbox", "files")
 """Tables whose words are those of others, on their way."""
-PLACE = ("talks", "link")
-"""Where an online talk is held: a card as sent says it once the time is confirmed."""
+ANNOUNCED = frozenset(
+    {
+        ("talks", "link"),
+        ("trainings", "title"),
+        ("trainings", "document_no"),
+        ("trainings", "reason"),
+        ("training_sessions", "trainer"),
+        ("training_records", "title"),
+    }
+)
+"""What a card as sent says: where an online talk is held once its time is confirmed, what a training is and why it is
+called off. Who takes part in a training wrote none of it."""
+TOLD = frozenset(
+    {("training_parts", "refusal"), ("training_parts", "overruled_why"), ("training_corrections", "answer")}
+)
+"""What the person whose row it is is told as sent, and nobody else: why leave was refused, and so on."""
+READ = sorted(set(OPENED) - {"training.material_opened"})
+"""The audit's actions by which somebody read what another wrote; the department's materials are for everybody asked."""
+NAMES = {"training_parts": ("part", "id"), "training_corrections": ("record", "record_id")}
+"""Tables that the audit names otherwise than by themselves."""
 ANSWER = "reply"
 """The outbox's kind of what answers the reader's own update."""
 
@@ -109,6 +127,8 @@ class Kept:
 
     column: str
     subjects: frozenset[str]
+    told: int | None = None
+    """Who may be told it unasked."""
 
 
 async def _kept(tx: Tx) -> dict[str, set[Kept]]:
@@ -119,9 +139,10 @@ async def _kept(tx: Tx) -> dict[str, set[Kept]]:
         held = [column for column, kind in columns.items() if kind in (Personal.WORDS, Personal.OWN)]
         for row in await tx.rows(select(metadata.tables[name])) if name not in ELSEWHERE else []:
             of = _subjects(name, dict(row._mapping))
-            for column in (one for one in held if (name, one) != PLACE):
+            for column in (one for one in held if (name, one) not in ANNOUNCED):
                 causes = talks_of.get(row.id, set()) if (name, column) == ("complaints", "words") else set()
-                place = Kept(f"{name}.{column}", frozenset(of | causes))
+                told = row.person_id if (name, column) in TOLD else None
+                place = Kept(f"{name}.{column}", frozenset(of | causes), told)
                 for one in {run for text in _strings(row._mapping[column]) for run in runs(text)}:
                     found.setdefault(one, set()).add(place)
     return found
@@ -138,7 +159,10 @@ async def _talks_of_complaints(tx: Tx) -> dict[int, set[str]]:
 def _subjects(table: str, row: Mapping[str, Any]) -> set[str]:
     """Give the audit's subjects that a row belongs to."""
     own = {f"{table.removesuffix('s')}:{row['id']}", f"{table}:{row['id']}"} if "id" in row else set()
-    of = {name: row.get(f"{name}_id") for name in ("complaint", "talk", "minutes", "followup")}
+    if table in NAMES:
+        name, column = NAMES[table]
+        own |= {f"{name}:{row[column]}"}
+    of = {name: row.get(f"{name}_id") for name in ("complaint", "talk", "minutes", "followup", "training")}
     return own | {f"{name}:{number}" for name, number in of.items() if number}
 
 
@@ -153,11 +177,15 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-async def _readers(tx: Tx) -> dict[int, set[str]]:
+async def _who(tx: Tx) -> dict[int, int]:
+    """Give each person's account."""
+    return {row.person_id: row.user_id for row in await tx.rows(select(accounts))}
+
+
+async def _readers(tx: Tx, who: Mapping[int, int]) -> dict[int, set[str]]:
     """Give what each account's person has opened, by the audit."""
-    who = {row.person_id: row.user_id for row in await tx.rows(select(accounts))}
     found: dict[int, set[str]] = {}
-    for row in await tx.rows(select(audit).where(audit.c.action.in_(OPENED))):
+    for row in await tx.rows(select(audit).where(audit.c.action.in_(READ))):
         found.setdefault(who.get(row.actor_id, 0), set()).add(row.subject)
     return found
 
@@ -168,13 +196,15 @@ async def leaked(ledger: Ledger, database: Database, typed: Mapping[int, str]) -
     Each with the words and the column that holds them. A full number of a client is never sent at all.
     """
     async with database.transaction() as tx:
-        kept, readers = await _kept(tx), await _readers(tx)
+        who = await _who(tx)
+        kept, readers = await _kept(tx), await _readers(tx, who)
     found = []
     for sent in ledger.sent:
         found += [(sent, number, "a client's number") for number in NUMBER.findall(sent.text)]
         for run in (one for one in kept if one in sent.text):
             mine = run in typed.get(sent.chat or 0, "")
             opened = any(place.subjects & readers.get(sent.chat or 0, set()) for place in kept[run])
-            if sent.kind != ANSWER or not (mine or opened):
+            told = any(place.told is not None and who.get(place.told) == sent.chat for place in kept[run])
+            if not told and (sent.kind != ANSWER or not (mine or opened)):
                 found.append((sent, run, min(place.column for place in kept[run])))
     return found

@@ -228,6 +228,17 @@ async def test_a_training_that_has_begun_is_neither_moved_nor_called_off(school:
         await school.act(school.wu, lambda work: use.cancel(work, school.training_id, version=2, reason="x"))
 
 
+async def test_calling_off_a_draft_tells_nobody_and_its_trainer_sees_nothing_of_it(school: School) -> None:
+    chen = school.scene.staff.chen
+    await school.plan(trainer_id=chen.id)
+    with denied():
+        await school.act(chen, lambda work: use.attendance(work, school.sessions[0]))
+    await school.act(school.wu, lambda work: use.cancel(work, school.training_id, version=1, reason="讲师生病"))
+    assert await promises(school.scene) == []
+    with denied():
+        await school.act(chen, lambda work: use.show(work, school.training_id))
+
+
 async def test_calling_off_tells_everybody_and_leaves_no_reminder_and_no_time_taken(school: School) -> None:
     staff = school.scene.staff
     await school.publish_new(trainer_id=staff.chen.id)

@@ -19,6 +19,7 @@ from workflows.training.views import (
     load_part,
     part_view,
     show,
+    show_own,
     taken_then,
     view_of,
 )
@@ -161,8 +162,9 @@ async def note_seen(work: Work, training_id: int) -> TrainingView:
 
 
 async def see_leave(work: Work, part_id: int) -> PartView:
-    """Open why somebody asks leave; each opening is in the audit."""
+    """Open why somebody asks leave, never oneself; each opening is in the audit."""
     _, part = await load_part(work, part_id, Right.TRAINING_EXCUSE)
+    refuse_unless(part.person_id != work.actor.id, "training.own_leave")
     await work.note("training.leave_opened", part.subject, version=part.version)
     return await part_view(work, part, viewer_id=work.actor.id)
 
@@ -197,7 +199,7 @@ def _crosses(session: Session, period: Interval) -> bool:
 
 async def open_materials(work: Work, training_id: int) -> TrainingView:
     """Hand out a training's materials; reading them is said by a press of its own."""
-    view = await show(work, training_id)
+    view = await show_own(work, training_id)
     for file in view.materials:
         await hand_out(work, "training.material", file, subject=view.training.subject, version=view.training.version)
     return view

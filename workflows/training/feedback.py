@@ -47,9 +47,10 @@ async def rate(work: Work, part_id: int, *, score: int, aspect: str, text: str |
 
 
 async def results(work: Work, training_id: int) -> FeedbackView:
-    """Show what was said, from so many answers on; words shuffled, from more."""
+    """Show what was said, from so many answers on; words shuffled, from more. Each opening is in the audit."""
     view, policy = await show(work, training_id), work.bank.policy.training
     refuse_unless(view.plans or view.teaches, "gate.denied")
+    await work.note("training.feedback_opened", view.training.subject, version=view.training.version)
     found = await training_archive.list_feedback(work.tx, training_id)
     bare = FeedbackView(view.training, len(found), policy.shown_from, policy.words_from)
     if len(found) < policy.shown_from:

@@ -234,8 +234,9 @@ async def resize(work: Work, session_id: int, *, version: int, capacity: int | N
     after = rules.resize(before, capacity, parts)
     await training.mark_session(work.tx, after)
     await work.note("training.resized", after.subject, after=str(capacity or ""), version=after.version)
-    await promises.await_settling(work, found, after)
-    await fill_up(work, after)
+    if found.state is TrainingState.PUBLISHED:
+        await promises.await_settling(work, found, after)
+        await fill_up(work, after)
     return Planned(await view_of(work, found, work.actor))
 
 
@@ -263,20 +264,21 @@ async def cancel(work: Work, training_id: int, *, version: int, reason: str) -> 
     await training.mark_training(work.tx, off)
     await work.note("training.cancelled", found.subject, before=found.state, after=off.state, version=off.version)
     for session in sessions:
-        await _free_session(work, session)
+        await _free_session(work, found, session)
     await _free_parts(work, await training.list_parts(work.tx, found.id))
     await broadcasts.recall_of(work, found.subject)
     return Planned(await view_of(work, off, work.actor))
 
 
-async def _free_session(work: Work, session: Session) -> None:
+async def _free_session(work: Work, found: Training, session: Session) -> None:
     if session.state is SessionState.PLANNED:
         off = session.model_copy(update={"state": SessionState.CANCELLED, "version": session.version + 1})
         await training.mark_session(work.tx, off)
         await talks.mark_occupied(work.tx, [], None, subject=session.subject)
         await notices.cancel(work, session.subject)
         await notices.cancel(work, f"teach:{session.id}")
-        await promises.tell_trainer(work, off, "training.teach_off")
+        if found.published_at is not None:
+            await promises.tell_trainer(work, off, "training.teach_off")
 
 
 async def _free_parts(work: Work, parts: Sequence[Part]) -> None:
@@ -301,7 +303,8 @@ async def cancel_session(work: Work, session_id: int, *, version: int) -> Result
     others = [s for s in await training.list_sessions(work.tx, found.id) if s.id != session.id]
     ahead = [s for s in others if s.state is SessionState.PLANNED and s.slot.start > work.now]
     refuse_unless(ahead, "training.only_session")
-    await _free_session(work, session)
+    await _free_session(work, found, session)
+    await work.note("training.session_off", session.subject, before=session.state, after=SessionState.CANCELLED)
     for part in await training.list_parts(work.tx, found.id):
         if part.session_id == session.id and part.state in OPEN_PARTS:
             other = await proposed_for(work, part.person_id, ahead) or ahead[0]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.audiences import Preview
-from domain.errors import RefusalError
+from domain.errors import RefusalError, refuse_unless
 from domain.people import Person, Role, supervisor_of
 from domain.rights import Object, Right, may
 from domain.slots import Interval
@@ -120,6 +120,8 @@ async def load_session(work: Work, session_id: int) -> tuple[Training, Session]:
     if found is None or session is None:
         raise RefusalError("gate.denied")
     work.permit(Right.TRAINING_TEACH, session.taught(found.owner_id))
+    if found.published_at is None:  # nobody but the department knows of it
+        work.permit(Right.TRAINING_PLAN)
     return found, session
 
 
@@ -201,8 +203,15 @@ async def show(work: Work, training_id: int) -> TrainingView:
         here = any(part.branch == work.actor.branch for part in parts)
         reach = reach.model_copy(update={"branch": work.actor.branch if here else ""})
     seen = may(work.actor, Right.TRAINING_LIST, reach)
-    if not seen or (found.state is TrainingState.DRAFT and not view.plans):
+    if not seen or (found.published_at is None and not view.plans):
         raise RefusalError("gate.denied")
+    return view
+
+
+async def show_own(work: Work, training_id: int) -> TrainingView:
+    """Show a training to who is asked to it; refused for whoever else may see it."""
+    view = await show(work, training_id)
+    refuse_unless(view.part is not None, "gate.denied")
     return view
 
 
