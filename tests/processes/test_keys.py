@@ -145,7 +145,7 @@ async def test_a_change_of_the_key_that_is_killed_at_any_step_loses_nothing_and_
             (new,) = keys(bank)
             assert await opened_by(bank, new) == len(await sealed(bank))
             assert await everything(bank) == before
-            number += 1 if EACH else 31 if bank.database.sqlite else 71
+            number += 1 if EACH else 67 if bank.database.sqlite else 149
         assert number > 40
         retired = (bank.data / "seal.old").read_bytes().split()
         assert len(set(retired)) == len(retired) >= kills

@@ -103,6 +103,6 @@ async def test_health_names_what_fails_by_itself_and_is_green_once_it_works_agai
 
         await ill()
         await bank.sql("ALTER TABLE files RENAME TO files_away")
-        await ill("files")
+        await ill("files", "sheets")
         await bank.sql("ALTER TABLE files_away RENAME TO files")
         await ill()
