@@ -150,12 +150,21 @@ def attachment_of(message: Message) -> Attachment | None:
     """Give the file that came with a message, if one did."""
     if message.photo:
         largest = message.photo[-1]
-        return Attachment(largest.file_id, "photo", None, largest.file_size or 0, "image/jpeg")
+        size = largest.file_size or 0
+        return Attachment(largest.file_id, "photo", None, size, "image/jpeg", album=message.media_group_id)
     for kind in ("document", "voice", "video", "audio"):
         sent = getattr(message, kind)
         if sent is not None:
             name = getattr(sent, "file_name", None)
-            return Attachment(sent.file_id, kind, name, sent.file_size or 0, getattr(sent, "mime_type", None))
+            return Attachment(
+                sent.file_id,
+                kind,
+                name,
+                sent.file_size or 0,
+                getattr(sent, "mime_type", None),
+                album=message.media_group_id,
+                seconds=int(sent.to_dict().get("duration", 0)),
+            )
     return None
 
 

@@ -24,6 +24,10 @@ class Attachment:
     name: str | None
     size: int
     mime: str | None
+    album: str | None = None
+    """What it shares with the other files of its album; a client sends each in a message of its own."""
+    seconds: int = 0
+    """How long a recording is."""
 
 
 @dataclass(frozen=True)

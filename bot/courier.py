@@ -161,7 +161,8 @@ class BotCourier:
         except LostFileError:
             log.error("file.lost")
             return (await self.bot.send_message(chat_id, document.lost)).message_id
-        message = await self.bot.send_document(
+        send = self.bot.send_voice if document.voice else self.bot.send_document
+        message = await send(
             chat_id,
             made,
             filename=document.name,

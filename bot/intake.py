@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -28,7 +28,7 @@ from domain.people import Person
 from scheduler.leading import Lead
 from storage import outbox, people, updates
 from storage.clock import bank_now
-from storage.database import ConflictError, Database, Tx, UnavailableError
+from storage.database import ConflictError, Database, Tx, UnavailableError, real_now
 from storage.outbox import Lane, NewItem
 from storage.wakes import wake_leader
 from workflows.people import note_reachable
@@ -38,6 +38,10 @@ ATTEMPTS = 3
 """How often an update is tried before it is parked."""
 CONFLICT_PAUSE = 0.02
 """Seconds before an update is tried again that was in another's way, growing."""
+HELD = timedelta(seconds=1)
+"""How long a card waits for more of an album."""
+SUBJECT = 40
+"""How long a name for what is held may be, in characters."""
 LANES_ON_POSTGRESQL = 8
 """How many senders are served at once where the engine takes several writers."""
 
@@ -222,7 +226,7 @@ class Intake:
                 content["edit"] = card
             if reply.fold is not None:
                 content["fold"] = {"kind": reply.fold, "subject_id": reply.subject_id, "item": item}
-            await self._add(call, "reply", content)
+            await self._add(call, "reply", content, hold=reply.hold)
             if reply.also is not None and content.get("edit") != reply.also:
                 await self._add(call, "reply", render(reply.card, tongue) | {"edit": reply.also})
         if reply.erase is not None:
@@ -231,18 +235,23 @@ class Intake:
             return []
         return [Toast(query.id, tongue.plain(reply.toast)[:200] if reply.toast else None)]
 
-    async def _add(self, call: Call, kind: str, params: Mapping[str, Any]) -> None:
-        person = call.work.person
+    async def _add(self, call: Call, kind: str, params: Mapping[str, Any], *, hold: str | None = None) -> None:
+        person, tx, now = call.work.person, call.work.tx, call.work.now
+        subject = f"hold:{call.sender.user_id}.{hold}"[:SUBJECT] if hold is not None else None
+        if subject is not None:
+            await outbox.cancel(tx, subject=subject, now=now)
         item = NewItem(
             lane=Lane.ANSWER,
             kind=kind,
             params=params,
-            due_at=call.work.now,
+            due_at=now,
             ref=new_ref(),
             person_id=person.id if person else None,
             chat_id=None if person else call.sender.chat_id,
+            subject=subject,
+            not_before=await real_now(tx) + HELD if subject is not None else None,
         )
-        await outbox.add(call.work.tx, item, now=call.work.now)
+        await outbox.add(tx, item, now=now)
 
     async def _refuse(self, tx: Tx, *, raw: Raw, refusal: RefusalError | BadButtonError) -> list[Toast]:
         """Answer a refusal: nothing of the update but its id and this answer is kept."""

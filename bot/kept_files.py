@@ -79,4 +79,5 @@ class KeptFiles:
 
     def document(self, file: KeptFile, *, lost: str) -> Document:
         """Give the file as a document that is opened when it leaves, and can't be forwarded."""
-        return Document(file.name, partial(self.open, file.digest), file.caption, protected=True, lost=lost)
+        opening = partial(self.open, file.digest)
+        return Document(file.name, opening, file.caption, protected=True, lost=lost, voice=file.voice)

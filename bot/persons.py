@@ -24,6 +24,7 @@ WHAT = {
     "complaints": "complaints",
     "followups": "follow-ups",
     "remedies": "remedies",
+    "feedback": "feedback",
     "sessions": "training sessions",
     "corrections": "requests to correct the training archive",
 }

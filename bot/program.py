@@ -48,6 +48,7 @@ from storage.database import Database, Tx, real_now
 from storage.leases import delete_leases
 from storage.updates import delete_old
 from workflows import broadcasts, drafts, watch
+from workflows.feedback import tend
 from workflows.minutes import lapse_due
 from workflows.retention import take_out_old
 from workflows.talks import cover_absences, raise_rechecks
@@ -268,6 +269,7 @@ class Program:
             await watching.warn_of_certificates(work)
             await raise_rechecks(work)
             await cover_absences(work)
+            await tend(work)
 
     async def _note_contact(self) -> None:
         if await self._alive():

@@ -46,6 +46,8 @@ class Reply:
     """The object whose card folds."""
     erase: int | None = None
     """A message of the reader's own that shows what was masked: it is taken out of the chat."""
+    hold: str | None = None
+    """Wait a second with the card, which takes the place of one that is held by that name: an album has no end."""
     also: int | None = None
     """An older card that shows the same from now on: the one whose button opened a form."""
 
@@ -62,6 +64,8 @@ class Document:
     """Whether it can't be forwarded."""
     lost: str = ""
     """What is said where it can't be made any more."""
+    voice: bool = False
+    """Whether it is a voice note, to be played in the chat."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class KeptFile:
     name: str
     digest: str
     caption: str = ""
+    voice: bool = False
+    """Whether it came as a voice note, and leaves as one."""
 
 
 class LostFileError(Exception):

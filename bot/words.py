@@ -195,6 +195,10 @@ def _plural(tongue: Tongue, value: Any, forms: str) -> str:
     return one if value == 1 else many
 
 
+def _lines(tongue: Tongue, value: Sequence[Words], _: str = "") -> str:
+    return "\n".join(tongue.render(part) for part in value)
+
+
 def _list(tongue: Tongue, value: Sequence[Words], _: str = "") -> str:
     return catalogue(tongue.language)["list.comma"].join(tongue.render(part) for part in value)
 
@@ -209,4 +213,5 @@ _FORMATS: Mapping[str, Callable[[Tongue, Any, str], str]] = {
     "short": _short,
     "plural": _plural,
     "list": _list,
+    "lines": _lines,
 }

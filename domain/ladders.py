@@ -43,7 +43,7 @@ def steps_of(
         Step(number=number, turn=turn, to=rung.to, last=number == len(ladder.steps), at=at, onward=onward)
         for number, rung in enumerate(ladder.steps, 1)
         if parts is None or rung.to in parts
-        for turn, at, onward in _turns(rung, since, deadline, now=now, calendar=calendar)
+        for turn, at, onward in _turns(ladder, rung, since, deadline, now=now, calendar=calendar)
     ]
     passed = sorted((step for step in steps if step.at <= now), key=lambda step: (step.at, step.number, step.turn))
     latest = {step.to: step for step in passed}
@@ -71,15 +71,29 @@ def following(
     return None
 
 
+def deadline_of(ladder: Ladder, *, since: datetime, calendar: WorkCalendar) -> datetime | None:
+    """Give when the working time of a clock is over: so many working hours on, or the close of a workday.
+
+    None for a ladder without a length of its own.
+    """
+    if ladder.within is None:
+        return None
+    length = int(ladder.within[:-1])
+    if ladder.within.endswith("h"):
+        return calendar.add_working_hours(since, length)
+    return calendar.end_of_workdays(since, length)
+
+
 AHEAD = 20
 """So many turns to come are planned of a step that has no end."""
 
 
 def _turns(
-    rung: Rung, since: datetime, deadline: datetime | None, *, now: datetime, calendar: WorkCalendar
+    ladder: Ladder, rung: Rung, since: datetime, deadline: datetime | None, *, now: datetime, calendar: WorkCalendar
 ) -> Iterator[tuple[int, datetime, bool]]:
     """Give each time that a step comes, and whether it is the last planned of a step that has no end."""
-    first = _first(rung.after, since, deadline, calendar)
+    working = ladder.within is not None
+    first = _first(rung.after, since, deadline, calendar, working=working)
     if first is None:
         return
     pushed, ahead = calendar.push_time(first), 0
@@ -92,13 +106,18 @@ def _turns(
             return
 
 
-def _first(after: str, since: datetime, deadline: datetime | None, calendar: WorkCalendar) -> datetime | None:
+def _first(
+    after: str, since: datetime, deadline: datetime | None, calendar: WorkCalendar, *, working: bool
+) -> datetime | None:
     if after.endswith("h"):
         return calendar.add_working_hours(since, int(after[:-1]))
     if after.endswith("d"):
         return _after_workdays(calendar.push_time(since), int(after[:-1]), calendar)
     if deadline is None:
         return None
+    if after.endswith("%") and working:
+        length = calendar.working_hours_between(since, deadline)
+        return calendar.add_working_hours(since, length * int(after[:-1]) / 100)
     if after.endswith("%"):
         return _in_time(since + (deadline - since) * int(after[:-1]) / 100, deadline, calendar)
     return _days_from(deadline, int(after[1:]), calendar)

@@ -22,6 +22,8 @@ OPENED = (
     "complaint.file_opened",
     "complaint.opened",
     "complaint.remedy_opened",
+    "feedback.file_opened",
+    "feedback.opened",
     "followup.file_opened",
     "followup.opened",
     "minutes.opened",

@@ -19,6 +19,8 @@ class Role(StrEnum):
     """培训部门."""
     DEPARTMENT_DESK = "department_desk"
     """部门反馈岗: answers feedback."""
+    DEPARTMENT_HEAD = "department_head"
+    """部门负责人: answers for the department's feedback, and for its desk where nobody is there."""
     COMPLAINT_DESK = "complaint_desk"
     """消保岗: registers and runs complaints."""
     COMPLAINT_HEAD = "complaint_head"

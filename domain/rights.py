@@ -77,6 +77,13 @@ class Right(StrEnum):
     """Answer for an import of complaints from before go-live."""
     ARCHIVE_TALKS = "archive.talks"
     """Answer for an import of talks from before go-live."""
+    FEEDBACK_RELAY = "feedback.relay"
+    """Relay a client's words, answer the department's questions, and say that the client was told."""
+    FEEDBACK_READ = "feedback.read"
+    FEEDBACK_HANDLE = "feedback.handle"
+    """Take feedback at one's department's desk, and do what follows."""
+    FEEDBACK_THEMES = "feedback.themes"
+    """See what clients speak of: counts, no words."""
     ARCHIVE_TRAININGS = "archive.trainings"
     """Answer for an import of trainings from before go-live."""
     PEOPLE_UNREACHABLE = "people.unreachable"
@@ -202,6 +209,26 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.BROADCAST_WATCH: {Role.TRAINING: Scope.ALL},
     Right.ARCHIVE_COMPLAINTS: {Role.COMPLAINT_DESK: Scope.ALL, Role.COMPLAINT_HEAD: Scope.ALL},
     Right.ARCHIVE_TALKS: {Role.HUMAN_RESOURCES: Scope.ALL},
+    Right.FEEDBACK_RELAY: {Role.CLIENT_MANAGER: Scope.OWN, Role.SUPERVISOR: Scope.OWN},
+    Right.FEEDBACK_READ: {
+        Role.CLIENT_MANAGER: Scope.OWN,
+        Role.SUPERVISOR: Scope.BRANCH,
+        Role.DEPARTMENT_DESK: Scope.OWN,
+        Role.DEPARTMENT_HEAD: Scope.OWN,
+        Role.SENIOR_MANAGEMENT: Scope.OWN,
+    },
+    Right.FEEDBACK_HANDLE: {
+        Role.DEPARTMENT_DESK: Scope.OWN,
+        Role.DEPARTMENT_HEAD: Scope.OWN,
+        Role.SENIOR_MANAGEMENT: Scope.OWN,
+    },
+    Right.FEEDBACK_THEMES: {
+        Role.SENIOR_MANAGEMENT: Scope.ALL,
+        Role.COMMITTEE: Scope.ALL,
+        Role.DEPARTMENT_HEAD: Scope.ALL,
+        Role.DEPARTMENT_DESK: Scope.ALL,
+        Role.COMPLAINT_HEAD: Scope.ALL,
+    },
     Right.ARCHIVE_TRAININGS: {Role.TRAINING: Scope.ALL},
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,

@@ -41,19 +41,20 @@ def person_says(place: Workplace, person: int, text: str) -> list[int]:
     return [_person_posts(place, person, text=part) for part in parts if part]
 
 
-def person_sends(place: Workplace, person: int, file: StoredFile, caption: str) -> int:
-    """Post a person's file; give the message's id."""
-    return _person_posts(place, person, text=caption.strip() or None, file=file.id)
+def person_sends(place: Workplace, person: int, file: StoredFile, caption: str, album: str = "") -> int:
+    """Post a person's file, as part of an album if one is named; give the message's id."""
+    return _person_posts(place, person, text=caption.strip() or None, file=file.id, album=album)
 
 
-def _person_posts(place: Workplace, person: int, *, text: str | None, file: str | None = None) -> int:
+def _person_posts(place: Workplace, person: int, *, text: str | None, file: str | None = None, album: str = "") -> int:
     entities = find_entities(text, []) if text else []
     standing = place.standing(person)
     draft = Message(person=person, by_bot=False, date=place.clock.seconds, text=text, entities=entities, file=file)
     with place.store.transaction():
         place.store.mark_person(replace(standing, started=True))
         posted = replace(draft, id=place.store.add_message(draft))
-        place.updates.add("message", shapes.message(place, posted))
+        of_album = {"media_group_id": album} if album else {}
+        place.updates.add("message", {**shapes.message(place, posted), **of_album})
     place.updates.wake()
     _tell(place, "message", posted)
     if not standing.started:

@@ -141,7 +141,7 @@ class PeopleApi:
             raise PageError(400, "no_file", "There is no file in the request.")
         kind = _kind(fields.get("kind", "document"), files["file"])
         file = await self._place.files.add(kind, files["file"])
-        message = chats.person_sends(self._place, person, file, fields.get("caption", ""))
+        message = chats.person_sends(self._place, person, file, fields.get("caption", ""), fields.get("album", "")[:32])
         return _json({"messages": [message]})
 
     async def press(self, request: web.Request) -> web.Response:

@@ -15,6 +15,7 @@ from storage.tables import (
     complaint_remedies,
     complaints,
     drafts,
+    feedback,
     files,
     followups,
     invitations,
@@ -72,6 +73,12 @@ async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
     asked = {
         "talks": select(func.count()).select_from(talks).where(mine, talks.c.state.in_([*OPEN, "held"])),
         "complaints": select(func.count()).select_from(complaints).where(running, complaints.c.closed_at.is_(None)),
+        "feedback": select(func.count())
+        .select_from(feedback)
+        .where(
+            or_(feedback.c.relayed_by == person_id, feedback.c.holder_id == person_id),
+            feedback.c.state.not_in(["closed", "accepted"]),
+        ),
         "followups": select(func.count())
         .select_from(followups)
         .where(followups.c.owner_id == person_id, followups.c.state != "confirmed"),

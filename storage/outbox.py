@@ -105,6 +105,8 @@ class NewItem:
     subject: str | None = None
     key: str | None = None
     expires_at: datetime | None = None
+    not_before: datetime | None = None
+    """Of the real clock."""
 
 
 async def add(tx: Tx, item: NewItem, *, now: datetime) -> bool:

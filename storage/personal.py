@@ -61,6 +61,18 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
         ),
     ),
     "drafts": _declared(who="person_id", words="values", plain="id form question version expires_at"),
+    "feedback": _declared(
+        who="relayed_by holder_id",
+        words="words client",
+        plain=(
+            "id number kind tone product theme department branch received_at relayed_at state rank version hops "
+            "settled routed_at due_at asked_at taken_at answered_at told_at told_how closed_at closing complaint_id "
+            "about_relayer"
+        ),
+    ),
+    "feedback_entries": _declared(who="by", words="text", plain="id feedback_id at what department round"),
+    "feedback_files": _declared(who="added_by", plain="feedback_id file_id added_at"),
+    "feedback_voices": _declared(who="relayed_by", words="words client", plain="id feedback_id received_at"),
     "files": _declared(
         identity="file_id", words="name", plain="id kind size mime state sha256 attempts not_before created_at"
     ),
@@ -156,6 +168,8 @@ SUBJECT = {
     "broadcast_readers": "person_id",
     "complaints": "about_id",
     "drafts": "person_id",
+    "feedback": "relayed_by",
+    "feedback_voices": "relayed_by",
     "followups": "owner_id",
     "invitations": "person_id",
     "leaves": "person_id",

@@ -1,8 +1,8 @@
-"""What is taken out once its time is over: texts of messages, words and files of complaints, talks and trainings."""
+"""What is taken out once its time is over: texts of messages, words and files of what has ended."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, update
 
 from domain.talks import OPEN
 from storage.database import Tx
@@ -11,6 +11,7 @@ from storage.personal import Personal
 from storage.tables import (
     complaint_files,
     complaints,
+    feedback,
     files,
     metadata,
     minutes,
@@ -46,6 +47,18 @@ async def mark_complaints_gone(tx: Tx, *, before: datetime) -> list[str]:
     for name in (*OF_COMPLAINT, "complaint_recusals"):
         await _blank(tx, name, metadata.tables[name].c.complaint_id.in_(old))
     return gone
+
+
+async def mark_feedback_gone(tx: Tx, *, before: datetime) -> None:
+    """Take out the words of feedback closed before that, and of what went to the complaint desk before."""
+    old = select(feedback.c.id).where(or_(feedback.c.closed_at < before, _accepted_before(before)))
+    await _blank(tx, "feedback", feedback.c.id.in_(old))
+    for name in ("feedback_entries", "feedback_voices"):
+        await _blank(tx, name, metadata.tables[name].c.feedback_id.in_(old))
+
+
+def _accepted_before(before: datetime) -> ColumnElement[bool]:
+    return (feedback.c.state == "accepted") & (feedback.c.relayed_at < before)
 
 
 async def mark_talks_gone(tx: Tx, *, before: date) -> list[str]:

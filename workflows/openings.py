@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.rights import Object, Right, Scope, scopes
 from domain.training import PartState
 from domain.triggers import shown_to_manager
-from storage import audit, complaints, followups, people, talks, training, training_archive
+from storage import audit, complaints, feedback, followups, people, talks, training, training_archive
 from workflows.views import is_told
 from workflows.work import Work
 
@@ -157,6 +157,9 @@ async def _object(work: Work, subject: str) -> tuple[str, int | None]:
     talk = await talks.get_talk(work.tx, int(key)) if kind in OF_TALKS else None
     if talk is not None:
         return talk.number, None if talk.private else talk.manager_id
+    said = await feedback.get_feedback(work.tx, int(key)) if kind == "feedback" else None
+    if said is not None:
+        return said.number, None
     followup = await followups.get_followup(work.tx, int(key)) if kind == "followup" else None
     if followup is not None:
         return followup.number, None if followup.private else followup.manager_id

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from storage import retention
+from storage import feedback, retention
 from storage.cadences import get_last_run, mark_run
 from workflows.work import Work
 
@@ -21,6 +21,9 @@ async def take_out_old(work: Work) -> list[str]:
     before = _years_before(work.now, policy.matters_years)
     gone = await retention.mark_complaints_gone(work.tx, before=before)
     gone += await retention.mark_talks_gone(work.tx, before=before.date())
+    await retention.mark_feedback_gone(work.tx, before=before)
+    closed = work.now - timedelta(days=work.bank.policy.feedback.files_days)
+    gone += await feedback.mark_files_gone(work.tx, before=closed)
     gone += await retention.mark_trainings_gone(work.tx, before=before)
     await mark_run(work.tx, NAME, now=work.now)
     return gone

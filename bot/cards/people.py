@@ -141,6 +141,10 @@ def _(result: UnreachableList) -> Reply:
     return Reply(Card([*lines, say("people.unreachable_hint")]))
 
 
+MOST_WORDS = 16
+"""Of a list; of a longer one, such as the lexicon's, only how many they are."""
+
+
 def policy(found: Policy, page: int | None = None) -> Reply:
     """Show the clauses as they are in force, a page at a time."""
     pages = _pages(_sections(found))
@@ -161,12 +165,16 @@ def _sections(found: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _written(part: BaseModel) -> str:
-    return "\n".join(f"{name} = {_setting(value)}" for name, value in part.model_dump(mode="json").items())
+    return "\n".join(
+        f"{name} = {_setting(value)}" for name, value in part.model_dump(mode="json", exclude_none=True).items()
+    )
 
 
 def _setting(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(f"{name}={part}" for name, part in value.items())
+    if isinstance(value, list) and len(value) > MOST_WORDS:
+        return f"× {len(value)}"
     return "、".join(map(_setting, value)) if isinstance(value, list) else str(value)
 
 

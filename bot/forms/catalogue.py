@@ -1,6 +1,19 @@
 """Every form of the program."""
 
-from bot.forms import case, complaint, followup, leave, minutes, raising, snooze, statement, talk, training
+from bot.forms import (
+    case,
+    complaint,
+    feedback,
+    feedback_acts,
+    followup,
+    leave,
+    minutes,
+    raising,
+    snooze,
+    statement,
+    talk,
+    training,
+)
 
 FORMS = (
     complaint.FORM,
@@ -12,5 +25,7 @@ FORMS = (
     *minutes.FORMS,
     *followup.FORMS,
     *leave.FORMS,
+    feedback.FORM,
+    *feedback_acts.FORMS,
     *training.FORMS,
 )

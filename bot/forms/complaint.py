@@ -88,7 +88,7 @@ async def _others(_: Filling) -> Sequence[Option]:
 
 
 async def _sources(_: Filling) -> Sequence[Option]:
-    return [Option(s.value, Text(f"Source.{s.value}")) for s in Source]
+    return [Option(s.value, Text(f"Source.{s.value}")) for s in Source if s is not Source.RELAYED]
 
 
 async def _handed_over(filling: Filling) -> bool:
@@ -161,6 +161,7 @@ async def _register(call: Call, values: Mapping[str, Any]) -> Reply:
         category=str(values["category"]),
         client=values.get("client"),
         evidence_id=values.get("file_id"),
+        more_files=_other_files(values),
         received_at=_received(call, values),
         severity=values.get("severity"),
         demand=values.get("demand"),
@@ -177,10 +178,16 @@ async def _add_to(call: Call, values: Mapping[str, Any], complaint_id: int) -> R
         words=str(values["words"]),
         source=Source(values["source"]),
         evidence_id=values.get("file_id"),
+        more_files=_other_files(values),
         received_at=_received(call, values),
         regulator_due_on=_regulators_day(values),
     )
     return cards.reply(result)
+
+
+def _other_files(values: Mapping[str, Any]) -> list[int]:
+    """Give the files of an album beside its first."""
+    return [int(one) for one in values.get("file_ids", [])[1:]]
 
 
 def _received(call: Call, values: Mapping[str, Any]) -> Any:
@@ -198,7 +205,7 @@ FORM = Form(
     right=Right.COMPLAINT_REGISTER,
     title=say("form.complaint"),
     questions=(
-        TextQuestion("words", say("ask.words"), limit=WORDS_LIMIT, files=True),
+        TextQuestion("words", say("ask.words"), limit=WORDS_LIMIT, files=True, album=True),
         AboutQuestion("about", say("ask.about"), _others, width=3, check=may_be_about),
         Question("source", say("ask.source"), _sources),
         Question("category", say("ask.category"), _categories, width=3),

@@ -8,17 +8,16 @@ from typing import Any
 
 from bot.call import Call
 from bot.cards import forms as cards
+from bot.forms import parts
 from bot.forms.questions import AskBackError, Filling, Question, TextQuestion
-from bot.replies import Card, Reply, units
+from bot.replies import Card, Reply
 from bot.words import Text, Words, say
 from domain.errors import RefusalError
 from domain.personal import mask, mask_on
 from domain.rights import Right, may
-from storage import drafts, files
+from storage import drafts
 from storage.drafts import DraftRow
 
-SPLIT_FROM, FULL_MESSAGE = 2_000, 4_000
-"""UTF-16 units from which on a client may have split a longer text: at the end of a line, and wherever it had to."""
 NEVER_AN_ANSWER = 300
 """Characters; a text so long after a full message is its next part, whatever came in between."""
 VERSIONS = 1_000_000_000
@@ -117,6 +116,8 @@ class Engine:
     async def take_text(self, call: Call) -> Reply:
         """Take a typed answer or a file; a message with a number that was masked is taken out of the chat."""
         reply = await self._take(call, await self._require(call))
+        if await self.current(call) is not None:
+            reply = replace(reply, hold=parts.held(call))
         if reply.erase is None and mask(call.text) == call.text:
             return reply
         return replace(reply, card=_warned(reply.card, say("form.erased")), erase=call.message_id)
@@ -125,6 +126,8 @@ class Engine:
         if await self._continues(call, found):
             return await self._append(call, found)
         question = found.form.question(found.row.question)
+        if parts.joins(call, found.row.values, question):
+            return await self._join(call, found)
         if question is None:
             return Reply(await self._card(call, found, say("refusal.form.press")))
         return await self._answer(call, found, question, self._read(call, found, question))
@@ -157,26 +160,12 @@ class Engine:
             "values": {**found.values, question.field: value},
             "done": _with(found, question.field),
         }
-        state |= _tail(call)
+        state |= parts.tail(call, question)
         if isinstance(question, TextQuestion) and question.files:
-            state["values"]["file_id"] = await self._keep_file(call) if call.attachment is not None else None
+            state["values"] |= await parts.first_of(call)
         if question.unlisted:
             return await self._finish(call, found.form, state, found.row.version + 1, edit=edit)
         return await self._go_on(call, found.form, state, found.row.version + 1, edit=edit)
-
-    async def _keep_file(self, call: Call) -> int:
-        """Ask for the file to be fetched once this is committed."""
-        sent = call.attachment
-        assert sent is not None  # noqa: S101 - the caller looked
-        return await files.add_file(
-            call.work.tx,
-            file_id=sent.file_id,
-            kind=sent.kind,
-            name=mask(sent.name) if sent.name else None,
-            size=sent.size,
-            mime=sent.mime,
-            now=call.work.now,
-        )
 
     async def _continues(self, call: Call, found: Open) -> bool:
         """Whether a client split a long text and this is its next part."""
@@ -195,13 +184,29 @@ class Engine:
         assert isinstance(question, TextQuestion)  # noqa: S101 - only free text is that long
         kept = found.values[field]
         text = mask_on(kept, call.text)
-        state = {"values": {**found.values, field: text[: question.limit]}, "done": found.done, **_tail(call)}
+        state = {
+            "values": {**found.values, field: text[: question.limit]},
+            "done": found.done,
+            **parts.tail(call, question),
+        }
         row = await self._keep(call, found.form, state, found.row.version, found.row.question)
         card = await self._card(call, Open(found.form, row))
         masked = call.message_id if text != f"{kept}{call.text}" else None
         if len(text) > question.limit:
             return Reply(_warned(card, say("form.cut", limit=question.limit)), erase=masked)
         return Reply(card, erase=masked) if masked or found.row.question == REVIEW else Reply()
+
+    async def _join(self, call: Call, found: Open) -> Reply:
+        """Add the next file of an album, and its caption; the question that was asked meanwhile still stands."""
+        question = parts.joined(found.form.questions, found.done)
+        try:
+            caption = await question.read_file(found.filling(call), parts.sent(call))
+            values = await parts.more_of(call, found.values, question, caption)
+        except RefusalError as refusal:
+            return Reply(await self._card(call, found, cards.refusal(refusal)), hold=parts.held(call))
+        state = {**found.row.values, "values": values}
+        row = await self._keep(call, found.form, state, found.row.version, found.row.question)
+        return Reply(await self._card(call, Open(found.form, row)), hold=parts.held(call))
 
     async def skip(self, call: Call, press: cards.Skip) -> Reply:
         """Leave an optional question unanswered."""
@@ -352,6 +357,7 @@ class Engine:
             said = [(prompt, field, words) for prompt, field, words in shown if words is not None]
             return cards.review(found.form.title, said, found.row.version, first)
         step, options = await _step(found, filling, question), await question.options(filling)
+        question = await question.worded(filling)
         kept, title, version = question.field in found.values, found.form.title, found.row.version
         return cards.ask(title, question, options, version, step, found.before, first, kept=kept, page=page)
 
@@ -383,12 +389,6 @@ async def _next(call: Call, form: Form, state: Mapping[str, Any]) -> str:
         if left and await question.applies(filling):
             return question.field
     return REVIEW
-
-
-def _tail(call: Call) -> dict[str, Any]:
-    """Remember the message whose text may go on in the next one, and whether it was a full one."""
-    size = units(call.text)
-    return {"tail": call.message_id if size >= SPLIT_FROM else None, "full": size >= FULL_MESSAGE}
 
 
 def _warned(card: Card | None, warning: Words) -> Card | None:

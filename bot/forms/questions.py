@@ -92,6 +92,8 @@ class Question:
     """What the summary says, so that it can be changed, where nothing was answered."""
     unlisted: bool = False
     """Whether only the form itself asks it, once it was confirmed: its answer carries the form out."""
+    more_files: bool = False
+    """Whether a file that comes while it is asked belongs to the answer with files before it."""
     width: int = 2
     """Buttons in a row."""
     most: int = 6
@@ -118,6 +120,10 @@ class Question:
         """Make a value of a file; raises `RefusalError`."""
         raise RefusalError("form.no_file")
 
+    async def worded(self, filling: Filling) -> "Question":
+        """Give the question as it is asked now, where its sentence depends on the other answers."""
+        return self
+
     async def show(self, filling: Filling, value: Any) -> Words:
         """Say a value in the summary."""
         for option in await self.options(filling):
@@ -136,6 +142,10 @@ class TextQuestion(Question):
     """Whether a photo or file may be the answer, its caption the text."""
     shown: int = 80
     """How much of it the summary shows."""
+    kinds: tuple[str, ...] = FILES
+    """Which files may be the answer."""
+    album: bool = False
+    """Whether the files of one album are one answer."""
 
     async def read_text(self, filling: Filling, text: str) -> Any:
         """Take the text unless it is empty or too long."""
@@ -155,7 +165,7 @@ class TextQuestion(Question):
     async def read_file(self, filling: Filling, attachment: Attachment) -> Any:
         """Take the caption; the file itself is kept beside it."""
         refuse_unless(self.files, "form.no_file")
-        refuse_unless(attachment.kind in FILES, "form.no_voice")
+        refuse_unless(attachment.kind in self.kinds, "form.no_voice")
         refuse_unless(attachment.size <= FILE_LIMIT, "form.file_too_big", megabytes=20)
         return str(mask(filling.call.text.strip()))
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import broadcasts, complaints, leave, minutes, people, talks, training, views
+from bot.notices import broadcasts, complaints, feedback, leave, minutes, people, talks, training, views
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.replies import Card
@@ -21,6 +21,7 @@ RENDERERS: Renderers = {
     **leave.RENDERERS,
     **people.RENDERERS,
     **views.RENDERERS,
+    **feedback.RENDERERS,
     **training.RENDERERS,
     **broadcasts.RENDERERS,
 }
@@ -33,7 +34,7 @@ async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
     return with_more(content, item) if isinstance(content, Card) else None
 
 
-_SHOWN_AGAIN = ("complaint", "followup", "minutes", "part", "statement", "talk")
+_SHOWN_AGAIN = ("complaint", "feedback", "followup", "minutes", "part", "statement", "talk")
 """What has a card of its own that shows how it is now to who may see it."""
 
 

@@ -9,6 +9,8 @@ from storage.files import get_file
 from storage.outbox import Item
 from workflows.work import Work
 
+_ENDS = {"photo": "jpg", "voice": "ogg"}
+"""How the name of a file ends that came without one."""
 Numbered = Callable[[Work, int, int], Awaitable[str | None]]
 """Gives the number of the object with that id as long as that reader may read it."""
 
@@ -19,5 +21,6 @@ async def kept_file(numbered: Numbered, caption: str, work: Work, item: Item, to
     found = await get_file(work.tx, item.params["file"])
     if number is None or found is None or found.sha256 is None:
         return None
-    name = found.name or f"{number}-{found.id}.{'jpg' if found.kind == 'photo' else 'bin'}"
-    return KeptFile(name, found.sha256, tongue.plain(say(caption, number=number)))
+    name = found.name or f"{number}-{found.id}.{_ENDS.get(found.kind, 'bin')}"
+    played = found.kind == "voice"
+    return KeptFile(name, found.sha256, tongue.plain(say(caption, number=number)), voice=played)

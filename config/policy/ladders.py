@@ -4,8 +4,10 @@ from pydantic import Field, field_validator, model_validator
 
 from config.policy.clause import Clause
 
-AFTER = r"^(\d{1,3}[hd]|\d{1,2}%|T[+-]\d{1,2})$"
+AFTER = r"^(\d{1,3}[hd]|\d{1,3}%|T[+-]\d{1,2})$"
 """`4h` working hours, `2d` workdays, `50%` of the time to the deadline, `T-2` days before its day."""
+WITHIN = r"^[1-9]\d{0,2}[hd]$"
+"""`4h` working hours, `3d` workdays."""
 
 
 class Rung(Clause):
@@ -28,7 +30,16 @@ class Rung(Clause):
 class Ladder(Clause):
     """The steps of one purpose, in their order."""
 
+    within: str | None = Field(default=None, pattern=WITHIN)
+    """How long the purpose may take on working time; a ladder with it is a clock, its percentages of that time."""
     steps: tuple[Rung, ...] = Field(min_length=1, max_length=12)
+
+    @model_validator(mode="after")
+    def _past_the_end(self) -> "Ladder":
+        past = [step for step in self.steps if step.after.endswith("%") and int(step.after[:-1]) > 99]
+        if past and self.within is None:
+            raise ValueError("a step at 100% or later needs within = how long it may take")
+        return self
 
     @field_validator("steps")
     @classmethod

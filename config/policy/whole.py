@@ -2,12 +2,13 @@
 
 from datetime import time
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
 from config.policy.chat import CardPolicy, FormPolicy, PrivacyPolicy, PushPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
+from config.policy.feedback import FeedbackPolicy, FeedbackProduct, FeedbackTheme
 from config.policy.ladders import Ladder
 from config.policy.minutes import MinutesPolicy
 from config.policy.retention import RetentionPolicy
@@ -15,6 +16,8 @@ from config.policy.talk_templates import CODES, TalkTemplate
 from config.policy.talks import TalkPolicy
 from config.policy.training import TrainingPolicy
 from config.policy.views import ViewPolicy
+
+Coded = FeedbackProduct | FeedbackTheme
 
 
 class Policy(Clause):
@@ -25,6 +28,9 @@ class Policy(Clause):
     hours: HoursPolicy
     calendar: CalendarPolicy
     complaints: ComplaintPolicy
+    feedback: FeedbackPolicy
+    feedback_products: list[FeedbackProduct] = Field(min_length=1, max_length=12)
+    feedback_themes: list[FeedbackTheme] = Field(min_length=1, max_length=20)
     talks: TalkPolicy
     talk_templates: list[TalkTemplate]
     minutes: MinutesPolicy
@@ -54,6 +60,26 @@ class Policy(Clause):
         if not all(row.private for row in rows if row.trigger == "family"):
             raise ValueError("family matters are private: set private = true")
         return rows
+
+    @field_validator("feedback_products", "feedback_themes")
+    @classmethod
+    def _codes_differ(cls, rows: list[Coded]) -> list[Coded]:
+        if len({row.code for row in rows}) < len(rows):
+            raise ValueError("two rows bear the same code")
+        return rows
+
+    @model_validator(mode="after")
+    def _departments_are_known(self) -> "Policy":
+        known = {branch.code for branch in self.branches if branch.head_office}
+        if strangers := self.feedback_departments - known:
+            raise ValueError(f"feedback goes to {', '.join(sorted(strangers))}: no branch with head_office = true")
+        return self
+
+    @property
+    def feedback_departments(self) -> set[str]:
+        """The codes of the departments to which feedback goes, who sorts among them."""
+        named = {row.department for row in self.feedback_products} | {row.department for row in self.feedback_themes}
+        return (named | {self.feedback.triage}) - {""}
 
     def template(self, trigger: str) -> TalkTemplate:
         """Give the template of the talks with a trigger; raises `KeyError` for one without."""

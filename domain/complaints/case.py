@@ -40,6 +40,8 @@ class Source(StrEnum):
     """12345 / 12378: handed over by a public hotline."""
     REGULATOR = "regulator"
     """监管转办."""
+    RELAYED = "relayed"
+    """客户经理转述: relayed as feedback, and a complaint by its words."""
 
 
 HANDED_OVER = (Source.PUBLIC_LINE, Source.REGULATOR)

@@ -28,12 +28,17 @@ def same_matter(
 def _likeness(words: str, client: str | None, about_id: int | None, known: Complaint, alike: float) -> float:
     if about_id is not None and known.about_id is not None and known.about_id != about_id:
         return 0
-    score = fuzz.ratio(words, known.words, processor=default_process) if words and known.words else 0.0
+    score = words_alike(words, known.words)
     same_client = bool(client) and client == known.client
     same_person = about_id is not None and known.about_id == about_id
     if same_client and same_person:
         return CERTAIN + score
     return score if score >= (alike if same_client or same_person else SAME_WORDS) else 0
+
+
+def words_alike(words: str, known: str) -> float:
+    """Say how alike, of 100, two texts are; 0 where one is empty."""
+    return fuzz.ratio(words, known, processor=default_process) if words and known else 0.0
 
 
 def severity(levels: Sequence[str], *, source: Source, words: str, grave_words: Sequence[str], repeats: int) -> str:

@@ -14,7 +14,7 @@ _COMMON = (
     "汪廖石金贾韦夏傅方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔汤常温康施牛樊葛邢安齐伍庞颜倪庄聂章鲁"
     "岳翟申欧詹耿关兰焦俞柳甘祝包宁尚舒阮纪梅童凌毕单裴霍涂翁葛柯辛管左卞娄褚应於虞宣丰"
 )
-_SURNAME = rf"(?:{_COMPOUND}|(?!周[一二三四五六日末边年期])[{_COMMON}])"
+SURNAME = rf"(?:{_COMPOUND}|(?!周[一二三四五六日末边年期])[{_COMMON}])"
 # What no given name has: words that go on with the sentence.
 _GIVEN = (
     r"(?:(?![一二三四五六七八九十][次笔个天年月日号点分万千百元位家名])"
@@ -24,13 +24,13 @@ _TITLE = (
     r"(?:先生|女士|小姐|太太|夫人|阿姨|叔叔|大爷|大妈|大娘|大姐|大哥|师傅|老板|老师|奶奶|爷爷"
     r"|总(?![额行部计是体量数之共算会结务裁经公]))"
 )
-_TITLED = re.compile(rf"[老小]?{_SURNAME}{_GIVEN}{{0,2}}?({_TITLE})")
+_TITLED = re.compile(rf"[老小]?{SURNAME}{_GIVEN}{{0,2}}?({_TITLE})")
 _CALLED = re.compile(
-    rf"((?:我叫|名叫|叫做?|姓名|名字|本人|我是|客户|户主|借款人|储户|持卡人)(?:是|为|叫|[:：])?\s*){_SURNAME}{_GIVEN}{{1,2}}"
+    rf"((?:我叫|名叫|叫做?|姓名|名字|本人|我是|客户|户主|借款人|储户|持卡人)(?:是|为|叫|[:：])?\s*){SURNAME}{_GIVEN}{{1,2}}"
 )
-_SURNAMED = re.compile(rf"((?<![同百])姓)(?!名){_SURNAME}")
+SURNAMED = re.compile(rf"((?<![同百])姓)(?!名){SURNAME}")
 _SAYING = re.compile(
-    rf"(^|[\s，。；、：:（(“\"])[老小]?{_SURNAME}{_GIVEN}{{0,2}}?(?=说|称|讲|反映|来电|来行|来信|投诉|表示|要求|认为|质疑|询问)",
+    rf"(^|[\s，。；、：:（(“\"])[老小]?{SURNAME}{_GIVEN}{{0,2}}?(?=说|称|讲|反映|来电|来行|来信|投诉|表示|要求|认为|质疑|询问)",
     re.MULTILINE,
 )
 _ENGLISH = re.compile(
@@ -56,7 +56,7 @@ def hide(text: Masked, client: str | None, keep: Collection[str] = ()) -> Masked
     for part in _parts(client or ""):
         hidden = re.sub(re.escape(part), HIDDEN, hidden, flags=re.IGNORECASE)
     hidden = _TITLED.sub(rf"{HIDDEN}\1", hidden)
-    for called in (_CALLED, _SURNAMED, _SAYING, _ENGLISH):
+    for called in (_CALLED, SURNAMED, _SAYING, _ENGLISH):
         hidden = called.sub(rf"\1{HIDDEN}", hidden)
     for name, stand_in in kept.items():
         hidden = hidden.replace(stand_in, name)

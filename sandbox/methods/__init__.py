@@ -25,6 +25,7 @@ METHODS: Mapping[str, Method] = {
     "senddocument": files.send_document,
     "sendmessage": messages.send_message,
     "sendphoto": files.send_photo,
+    "sendvoice": files.send_voice,
     "setmycommands": commands.set_my_commands,
     "setwebhook": updates.set_webhook,
 }

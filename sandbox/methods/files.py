@@ -22,6 +22,11 @@ async def send_photo(place: Workplace, params: Params) -> Json:
     return await _send(place, params, "photo")
 
 
+async def send_voice(place: Workplace, params: Params) -> Json:
+    """Send a voice note."""
+    return await _send(place, params, "voice")
+
+
 async def edit_message_media(place: Workplace, params: Params) -> Json:
     """Put another picture or file into a message; without a keyboard it loses the one it had."""
     before = read_own_message(place, params)

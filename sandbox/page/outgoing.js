@@ -21,7 +21,8 @@ export function sendText(id, text) {
 
 /** Send files as a person, the caption with the first. */
 export function sendFiles(id, files, caption) {
-  files.forEach(({ file, kind }, index) => add(id, { file, kind, text: index ? "" : caption }));
+  const album = files.length > 1 ? `a${Date.now()}` : "";
+  files.forEach(({ file, kind }, index) => add(id, { file, kind, album, text: index ? "" : caption }));
 }
 
 /** Try a failed one again. */
@@ -74,8 +75,8 @@ function sent(item, ids) {
 
 function transmit(item) {
   if (!item.file) return api.say(item.person, item.text);
-  const { file, kind, text: caption } = item;
-  return api.upload(item.person, { file, kind, caption }, (progress) => {
+  const { file, kind, album, text: caption } = item;
+  return api.upload(item.person, { file, kind, album, caption }, (progress) => {
     item.progress = progress;
     emit("progress", item);
   });

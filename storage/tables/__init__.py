@@ -14,6 +14,7 @@ from storage.tables.complaints import (
     complaint_reviews,
     complaints,
 )
+from storage.tables.feedback import feedback, feedback_entries, feedback_files, feedback_voices
 from storage.tables.intake import drafts, files, parked, updates
 from storage.tables.leave import leaves
 from storage.tables.minutes import additions, followups, minutes, statements
@@ -50,6 +51,10 @@ __all__ = [
     "complaint_reviews",
     "complaints",
     "drafts",
+    "feedback",
+    "feedback_entries",
+    "feedback_files",
+    "feedback_voices",
     "files",
     "followups",
     "handovers",

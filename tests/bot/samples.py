@@ -64,6 +64,7 @@ from domain.talks import LEFT, Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised
 from storage.files import FileState, IncomingFile
 from storage.outbox import Item, Lane
+from tests.bot import feedback_samples
 from workflows.archive import Mark
 from workflows.asides import Why
 from workflows.complaints import Added, CaseFile, ComplaintView, Files, Identified, Recused, Registered, RemedyView
@@ -195,6 +196,7 @@ def opened() -> Iterator[Card]:
             seen = view(of, hosting=hosting, raised=(raised(Trigger.COMPLAINT, 1),))
             yield talks.cause(Cause(view=seen, complaint=complaint()))
     yield from _opened_complaints()
+    yield from feedback_samples.opened()
 
     for made in _minutes_views():
         yield minutes.opened(made)
@@ -308,6 +310,7 @@ def sent() -> Iterator[Card]:
     yield from _of_booking()
     yield from _of_leave()
     yield from _of_views()
+    yield from feedback_samples.sent()
     yield from _of_openings()
     yield from importlib.import_module("tests.bot.training_samples").of_trainings()
 

@@ -42,7 +42,7 @@ def test_a_card_sent_unasked_names_no_cause(tongue: Tongue) -> None:
     for shown in sent():
         labels = [button["text"] for row in keyboard(shown, tongue) for button in row]
         words = COMMAND.sub("", text_of(shown, tongue)) + str(labels)
-        if re.search(r"\[(ladders\.)?complaint", words) or "[talk_templates]" in words:
+        if re.search(r"\[(ladders\.)?complaint|to=complaint_", words) or "[talk_templates]" in words:
             continue  # the policy as the file has it, for an administrator who asked
         assert not re.search("投诉|谈话|[Cc]omplaint|appointment talk", words), words
 

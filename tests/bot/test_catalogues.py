@@ -26,6 +26,7 @@ from domain.complaints import (
     Subject,
     Tie,
 )
+from domain.feedback import Closing, FeedbackState, Kind, Step, Tone
 from domain.followups import FollowupState
 from domain.leave import LeaveKind
 from domain.lists import Run, Section
@@ -50,6 +51,7 @@ FAMILIES = (
     *(Ground, Line, Standing, BroadcastState),
     *(Topic, TrainingState, PartState, What),
     *(MinutesState, Conclusion, FollowupState),
+    *(FeedbackState, Kind, Tone, Closing, Step),
 )
 
 

@@ -14,6 +14,7 @@ from bot.forms import followup, minutes, training
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
+from bot.forms.feedback_acts import ACTS as FEEDBACK_ACTS
 from bot.handlers import routes
 from bot.menu import Menu
 from bot.notices import Notices
@@ -27,7 +28,9 @@ from tests.bot.test_catalogues import trees
 ROUTES, LISTED = routes(Engine(FORMS), str)
 PRESSES = [route for route in ROUTES if isinstance(route, Press)]
 SAMPLES = {
-    **dict.fromkeys(("talk", "complaint", "item", "digest", "followup", "leave", "person", "number"), LONG_ID),
+    **dict.fromkeys(
+        ("talk", "complaint", "feedback", "item", "digest", "followup", "leave", "person", "number"), LONG_ID
+    ),
     **dict.fromkeys(("start", "until"), NOW),
     "version": LONG_VERSION,
     "page": 99,
@@ -108,6 +111,9 @@ def test_every_form_of_a_talks_card_exists() -> None:
     asked = {button.form for button in buttons if isinstance(button, AskForm | AskHanding)}
     other = {
         "complaint",
+        "feedback",
+        "relay",
+        *FEEDBACK_ACTS,
         "snooze",
         "raise",
         "wish",

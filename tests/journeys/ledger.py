@@ -162,7 +162,7 @@ def _subjects(table: str, row: Mapping[str, Any]) -> set[str]:
     if table in NAMES:
         name, column = NAMES[table]
         own |= {f"{name}:{row[column]}"}
-    of = {name: row.get(f"{name}_id") for name in ("complaint", "talk", "minutes", "followup", "training")}
+    of = {name: row.get(f"{name}_id") for name in ("complaint", "feedback", "talk", "minutes", "followup", "training")}
     return own | {f"{name}:{number}" for name, number in of.items() if number}
 
 

@@ -52,6 +52,7 @@ from workflows.complaints.registering import (
     likely_same,
     register,
 )
+from workflows.complaints.relaying import desk_of, relay
 from workflows.complaints.views import (
     CaseFile,
     ComplaintView,
@@ -99,6 +100,7 @@ __all__ = [
     "close",
     "contact",
     "decide",
+    "desk_of",
     "files_of",
     "finish_remedy",
     "give_file",
@@ -113,6 +115,7 @@ __all__ = [
     "readmit",
     "recuse",
     "register",
+    "relay",
     "remedy_now",
     "remedy_view",
     "remind_host",

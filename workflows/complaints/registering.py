@@ -1,5 +1,6 @@
 """Registering a complaint, and what that causes; adding to one that is there already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -141,6 +142,7 @@ async def register(
     regulator_due_on: date | None = None,
     received_by: int | None = None,
     branch: str | None = None,
+    more_files: Sequence[int] = (),
 ) -> Registered:
     """Register a complaint: numbered and clocked at once; one about a client manager makes a talk due.
 
@@ -148,6 +150,40 @@ async def register(
     """
     found = await concern(work, about_id, subject, branch, home=work.actor.branch)
     work.permit(Right.COMPLAINT_REGISTER)
+    return await enter(
+        work,
+        found,
+        words=words,
+        source=source,
+        category=category,
+        client=client,
+        evidence_id=evidence_id,
+        received_at=received_at,
+        severity=severity,
+        demand=demand,
+        regulator_due_on=regulator_due_on,
+        received_by=received_by,
+        more_files=more_files,
+    )
+
+
+async def enter(
+    work: Work,
+    found: Concern,
+    *,
+    words: str,
+    source: Source,
+    category: str,
+    client: str | None,
+    evidence_id: int | None,
+    received_at: datetime,
+    severity: str | None = None,
+    demand: str | None = None,
+    regulator_due_on: date | None = None,
+    received_by: int | None = None,
+    more_files: Sequence[int] = (),
+) -> Registered:
+    """Keep a new complaint, tell the desk, start its clock. The caller has seen to the right."""
     check_received(received_at, now=work.now)
     received = work.bank.calendar.local(received_at).date()
     check_regulator(regulator_due_on, received=received)
@@ -178,6 +214,8 @@ async def register(
             repeats=found.repeats,
         ),
     )
+    for file_id in more_files:
+        await complaints.add_file(work.tx, complaint.id, file_id, by=work.actor.id, now=work.now)
     return await _registered(work, complaint, found.about)
 
 
@@ -189,7 +227,7 @@ async def concern(work: Work, about_id: int | None, subject: Subject, branch: st
     about = await people.get_person(work.tx, about_id) if about_id is not None else None
     subject = _subject(about, subject)
     branch = await _branch(work, about, subject, branch, home)
-    return Concern(about, subject, branch, repeats=await _repeats(work, about))
+    return Concern(about, subject, branch, repeats=await repeats_of(work, about))
 
 
 async def _branch(work: Work, about: Person | None, subject: Subject, branch: str | None, home: str) -> str:
@@ -254,7 +292,7 @@ def _due(work: Work, received: date, regulator: date | None) -> date:
     return due_on(received, within_days=days, handed_over=regulator)
 
 
-async def _repeats(work: Work, about: Person | None) -> int:
+async def repeats_of(work: Work, about: Person | None) -> int:
     """Count the founded complaints about the same person within the policy's months."""
     if about is None:
         return 0
@@ -294,6 +332,7 @@ _HEARD = {
     Source.ONLINE: Channel.MESSAGE,
     Source.PUBLIC_LINE: Channel.PHONE,
     Source.REGULATOR: Channel.LETTER,
+    Source.RELAYED: Channel.MEETING,
 }
 """How a client came again, by where the words came in."""
 
@@ -307,6 +346,7 @@ async def add_to(
     evidence_id: int | None,
     received_at: datetime,
     regulator_due_on: date | None = None,
+    more_files: Sequence[int] = (),
 ) -> Added:
     """Add what a client said again to the complaint of the same matter; an earlier regulator's date counts."""
     complaint = await load(work, complaint_id, Right.COMPLAINT_READ)
@@ -323,8 +363,8 @@ async def add_to(
         from_client=True,
     )
     await complaints.add_contact(work.tx, heard)
-    if evidence_id is not None:
-        await complaints.add_file(work.tx, complaint.id, evidence_id, by=work.actor.id, now=work.now)
+    for file_id in (*([evidence_id] if evidence_id is not None else []), *more_files):
+        await complaints.add_file(work.tx, complaint.id, file_id, by=work.actor.id, now=work.now)
     complaint = await _handed_over(work, complaint, regulator_due_on)
     await work.note("complaint.added_to", subject_of(complaint), version=complaint.version)
     if complaint.handler_id is not None and complaint.handler_id != work.actor.id:

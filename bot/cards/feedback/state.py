@@ -1,0 +1,147 @@
+"""Feedback's card: what it is, with whom, by when, and what its reader can do; opened, its words and history."""
+
+from bot.cards.feedback.buttons import (
+    ClaimFeedback,
+    FoldFeedback,
+    GiveFeedbackFiles,
+    SatisfyFeedback,
+    ShowFeedback,
+    TakeFeedback,
+    ask,
+    on,
+)
+from bot.cards.names import named
+from bot.replies import Card, Choice, rows_of
+from bot.words import Given, Text, Words, say
+from domain.feedback import FeedbackState, Kind
+from domain.feedback.acts import Act
+from domain.feedback.lexicon import Guess
+from workflows.feedback import FeedbackView, Likely, OpenedFeedback
+
+FIRST = 3
+"""Acts on the card itself; the others stand on the opened one."""
+_ORDER = (
+    Act.TAKE,
+    Act.REPLY,
+    Act.ROUTE,
+    Act.TELL,
+    Act.SATISFY,
+    Act.REOPEN,
+    Act.ANSWER,
+    Act.ASK,
+    Act.PASS_ON,
+    Act.HAND_ON,
+    Act.CLAIM,
+    Act.DID,
+)
+_FORMS = {
+    Act.REPLY: "fb_reply",
+    Act.ROUTE: "fb_route",
+    Act.TELL: "fb_tell",
+    Act.REOPEN: "fb_reopen",
+    Act.ANSWER: "fb_answer",
+    Act.ASK: "fb_ask",
+    Act.PASS_ON: "fb_pass",
+    Act.HAND_ON: "fb_hand",
+    Act.DID: "fb_did",
+}
+
+
+def read(
+    guess: Guess, product: tuple[str, str] | None, client: str | None, known: Likely | None, *, files: int
+) -> Text:
+    """Say what was read of a client's words, and what one press will do with it."""
+    about = Given(*product) if product is not None else say("feedback.product.none")
+    parts: list[Words] = [
+        say("feedback.read.as", kind=_kind(guess.kind), product=about, tone=Text(f"Tone.{guess.tone}"))
+    ]
+    parts += [say("feedback.read.client", client=client)] if client else []
+    parts += [say("feedback.read.files", count=files)] if files else []
+    parts += [say("feedback.read.claims")] if guess.claims or guess.kind is Kind.COMPLAINT else []
+    parts += [say("feedback.read.same", number=known.number, at=known.received_at)] if known is not None else []
+    parts += [] if client else [say("feedback.read.who")]
+    return say("feedback.read", parts=parts)
+
+
+def _kind(kind: Kind) -> Words:
+    return Text(f"Kind.{kind}")
+
+
+def card(view: FeedbackView, head: Words | None = None) -> Card:
+    """Show feedback as it is now, with what its reader can do."""
+    buttons = [*acts(view)[:FIRST], on(view.feedback, "feedback.button.show", ShowFeedback)]
+    rows = rows_of(buttons, 3) if view.opens else []
+    return Card([head or _head(view), *facts(view)], rows, protected=True)
+
+
+def _head(view: FeedbackView) -> Words:
+    late = ".late" if view.late else ""
+    return say(f"feedback.head{late}", number=view.feedback.number, state=view.feedback.state)
+
+
+def facts(view: FeedbackView) -> list[Words]:
+    """Give what it is about, with whom, by when; of what left its relayer's hands the number of the case alone."""
+    feedback, lines = view.feedback, list[Words]()
+    if feedback.state is FeedbackState.ACCEPTED:
+        return [say("feedback.accepted", number=view.case)] if view.case is not None else []
+    about = Given(*view.product) if view.product is not None else say("feedback.product.none")
+    lines.append(say("feedback.about", product=about, kind=_kind(feedback.kind)))
+    lines += _where(view)
+    if feedback.due_at is not None and feedback.state in (FeedbackState.ROUTED, FeedbackState.TAKEN):
+        lines.append(say("feedback.due", at=feedback.due_at))
+    if feedback.told_at is not None and feedback.told_how is not None:
+        lines.append(say("feedback.told", at=feedback.told_at, how=feedback.told_how))
+    if feedback.closing is not None:
+        lines.append(say("feedback.closing", how=feedback.closing))
+    lines += [say("feedback.voices", count=view.voices)] if view.voices else []
+    return lines
+
+
+def _where(view: FeedbackView) -> list[Words]:
+    if view.department is None:
+        return []
+    if view.holder is not None:
+        return [say("feedback.with", department=Given(*view.department), name=named(view.holder))]
+    return [say("feedback.at", department=Given(*view.department))]
+
+
+def acts(view: FeedbackView) -> list[Choice]:
+    """Give what the reader can do, the likely act first."""
+    return [_choice(view, act) for act in _ORDER if act in view.acts]
+
+
+def _choice(view: FeedbackView, act: Act) -> Choice:
+    feedback, label = view.feedback, f"feedback.act.{act}"
+    if act in _FORMS:
+        return ask(feedback, label, _FORMS[act])
+    kinds = {Act.TAKE: TakeFeedback, Act.SATISFY: SatisfyFeedback, Act.CLAIM: ClaimFeedback}
+    return on(feedback, label, kinds[act], version=feedback.version)
+
+
+def opened(found: OpenedFeedback) -> Card:
+    """Open feedback: the client's words, what others said, every step; it folds and can't be forwarded."""
+    view = found.view
+    lines: list[Words] = [_head(view), *facts(view)]
+    lines.append(say("feedback.tone", tone=Text(f"Tone.{view.feedback.tone}"), at=view.feedback.received_at))
+    if view.relayer is not None and not view.mine:
+        lines.append(say("feedback.relayer", name=named(view.relayer)))
+    if found.client:
+        lines.append(say("feedback.client", client=found.client))
+    lines.append(say("feedback.words", words=Given(found.words) if found.words else say("form.file")))
+    lines += [say("feedback.voice", at=v.received_at, words=_or_file(v.words)) for v in found.voices]
+    lines += [_step(entry.at, entry.what, entry.text, entry.round) for entry, _ in found.entries]
+    files = [on(view.feedback, "feedback.button.files", GiveFeedbackFiles)] if found.files else []
+    fold = on(view.feedback, "button.fold", FoldFeedback)
+    return Card(lines, rows_of([*acts(view), *files, fold], 3), protected=True)
+
+
+def _or_file(words: str) -> Words:
+    return Given(words) if words else say("form.file")
+
+
+def _step(at: object, what: object, text: str | None, round_: int) -> Words:
+    if round_ and text:
+        return say("feedback.step.round", at=at, what=what, round=round_, text=Given(text))
+    if text:
+        return say("feedback.step.text", at=at, what=what, text=Given(text))
+    return say("feedback.step", at=at, what=what)

@@ -1,0 +1,114 @@
+"""What comes in about feedback."""
+
+from functools import partial
+
+from bot.call import Call
+from bot.cards import feedback as cards
+from bot.cards.views import making
+from bot.forms.engine import Engine
+from bot.forms.feedback_acts import act_of
+from bot.replies import Reply
+from bot.routes import Command, Press, Route
+from bot.words import say
+from domain.rights import Right
+from workflows import feedback
+
+
+async def start(engine: Engine, call: Call) -> Reply:
+    """`/feedback`: relay a client's words; they may stand right behind the command."""
+    opened = await engine.open(call, "relay")
+    found = await engine.current(call) if call.text else None
+    fresh = found is not None and found.form.name == "relay" and not found.done
+    return await engine.take_text(call) if fresh else opened
+
+
+async def listing(call: Call) -> Reply:
+    """`/feedbacks`: what one relayed, or has at the desk."""
+    return Reply(cards.listing(await feedback.listing(call.work)))
+
+
+async def turn(call: Call, press: cards.TurnFeedback) -> Reply:
+    """Show another page of the list."""
+    return Reply(cards.listing(await feedback.listing(call.work, press.page)), edit=True)
+
+
+async def export_list(call: Call, press: cards.ExportFeedback) -> Reply:
+    """Make the list's file."""
+    await feedback.export_list(call.work, card=call.message_id)
+    return Reply(making(), edit=True)
+
+
+async def open_card(call: Call, press: cards.OpenFeedback) -> Reply:
+    """Send feedback's card below the list."""
+    return Reply(cards.card(await feedback.show(call.work, press.feedback)))
+
+
+async def show(call: Call, press: cards.ShowFeedback) -> Reply:
+    """Open feedback; folds again by itself."""
+    reply = cards.reply(await feedback.open_feedback(call.work, press.feedback))
+    return Reply(reply.card, edit=True, fold="feedback.fold", subject_id=press.feedback)
+
+
+async def fold(call: Call, press: cards.FoldFeedback) -> Reply:
+    """Show the card as it is now in place of what was opened."""
+    return cards.reply(await feedback.show(call.work, press.feedback))
+
+
+async def take(call: Call, press: cards.TakeFeedback) -> Reply:
+    """Take feedback at one's desk."""
+    return cards.reply(await feedback.take(call.work, press.feedback, version=press.version))
+
+
+async def satisfy(call: Call, press: cards.SatisfyFeedback) -> Reply:
+    """Say that the client is satisfied."""
+    return cards.reply(await feedback.satisfy(call.work, press.feedback, version=press.version))
+
+
+async def claim(call: Call, press: cards.ClaimFeedback) -> Reply:
+    """Leave feedback to the consumer-protection desk."""
+    return cards.reply(await feedback.claim(call.work, press.feedback, version=press.version))
+
+
+async def give_files(call: Call, press: cards.GiveFeedbackFiles) -> Reply:
+    """Hand out the photos, recordings and files."""
+    await feedback.give_files(call.work, press.feedback)
+    return Reply(toast=say("toast.file"))
+
+
+async def open_form(engine: Engine, call: Call, press: cards.AskFeedback) -> Reply:
+    """Open one of feedback's forms, unless the card is old."""
+    stale = await feedback.check_act(call.work, press.feedback, version=press.version, act=act_of(press.form))
+    if stale is not None:
+        return cards.reply(stale)
+    return await engine.open(call, press.form, feedback_id=press.feedback, version=press.version)
+
+
+async def themes(call: Call) -> Reply:
+    """`/themes`: what clients speak of; the table at once, the picture right after it."""
+    return Reply(cards.themes(await feedback.look_and_draw(call.work)))
+
+
+async def export(call: Call, press: cards.ExportThemes) -> Reply:
+    """Make the counts' file."""
+    await feedback.export(call.work, card=call.message_id)
+    return Reply(making(), edit=True)
+
+
+def routes(engine: Engine) -> list[Route]:
+    """Give every way in, with its right."""
+    return [
+        Command("feedback", Right.FEEDBACK_RELAY, partial(start, engine)),
+        Command("feedbacks", Right.FEEDBACK_READ, listing),
+        Command("themes", Right.FEEDBACK_THEMES, themes),
+        Press(cards.TurnFeedback, Right.FEEDBACK_READ, turn),
+        Press(cards.ExportFeedback, Right.FEEDBACK_READ, export_list),
+        Press(cards.OpenFeedback, Right.FEEDBACK_READ, open_card),
+        Press(cards.ShowFeedback, Right.FEEDBACK_READ, show),
+        Press(cards.FoldFeedback, Right.FEEDBACK_READ, fold),
+        Press(cards.TakeFeedback, Right.FEEDBACK_HANDLE, take),
+        Press(cards.SatisfyFeedback, Right.FEEDBACK_RELAY, satisfy),
+        Press(cards.ClaimFeedback, Right.FEEDBACK_HANDLE, claim),
+        Press(cards.GiveFeedbackFiles, Right.FEEDBACK_READ, give_files),
+        Press(cards.AskFeedback, Right.FEEDBACK_READ, partial(open_form, engine)),
+        Press(cards.ExportThemes, Right.FEEDBACK_THEMES, export),
+    ]
