@@ -22,6 +22,7 @@ OPENED = (
     "complaint.file_opened",
     "complaint.opened",
     "complaint.remedy_opened",
+    "feedback.did_opened",
     "feedback.file_opened",
     "feedback.opened",
     "followup.file_opened",

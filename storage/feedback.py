@@ -174,6 +174,11 @@ async def list_some(tx: Tx, ids: Collection[int]) -> list[Feedback]:
     return await _list(tx, select(*_OPEN_COLUMNS).where(feedback.c.id.in_(list(ids))).order_by(feedback.c.id))
 
 
+async def list_numbered(tx: Tx, number: str) -> list[Feedback]:
+    """Give the feedback with a number, without its words."""
+    return await _list(tx, select(*_OPEN_COLUMNS).where(feedback.c.number == number))
+
+
 async def count_praise(tx: Tx, person_id: int, *, kind: str, tone: str) -> int:
     """Count what somebody relayed of one kind and tone."""
     f = feedback.c

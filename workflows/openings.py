@@ -94,6 +94,7 @@ async def _subjects(work: Work, person: int, number: str) -> list[str]:
     if number:
         found = [f"{kind}:{talk.id}" for talk in await talks.list_talks(work.tx, numbered=number) for kind in OF_TALKS]
         found += [f"followup:{f.id}" for f in await followups.list_followups(work.tx, numbered=number)]
+        found += [f"feedback:{f.id}" for f in await feedback.list_numbered(work.tx, number)]
         found += await _numbered_training(work, number)
         return found + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, numbered=number)]
     theirs = [talk.id for talk in await talks.list_talks(work.tx, party=person) if talk.manager_id == person]

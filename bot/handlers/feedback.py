@@ -83,6 +83,12 @@ async def open_form(engine: Engine, call: Call, press: cards.AskFeedback) -> Rep
     return await engine.open(call, press.form, feedback_id=press.feedback, version=press.version)
 
 
+async def see_did(call: Call, press: cards.SeeDid) -> Reply:
+    """Open what was done; folds again by itself."""
+    found = await feedback.see_did(call.work, press.feedback)
+    return Reply(cards.did_opened(found), edit=True, fold="feedback.did_fold", subject_id=press.feedback)
+
+
 async def themes(call: Call) -> Reply:
     """`/themes`: what clients speak of; the table at once, the picture right after it."""
     return Reply(cards.themes(await feedback.look_and_draw(call.work)))
@@ -109,6 +115,7 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.SatisfyFeedback, Right.FEEDBACK_RELAY, satisfy),
         Press(cards.ClaimFeedback, Right.FEEDBACK_HANDLE, claim),
         Press(cards.GiveFeedbackFiles, Right.FEEDBACK_READ, give_files),
+        Press(cards.SeeDid, Right.FEEDBACK_RELAY, see_did),
         Press(cards.AskFeedback, Right.FEEDBACK_READ, partial(open_form, engine)),
         Press(cards.ExportThemes, Right.FEEDBACK_THEMES, export),
     ]

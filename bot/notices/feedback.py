@@ -73,6 +73,11 @@ async def _did(work: Work, item: Item, _: Tongue) -> Card | None:
     return cards.did(found) if found is not None else None
 
 
+async def _did_fold(work: Work, item: Item, _: Tongue) -> Card | None:
+    found = await feedback.did_now(work, item.params["subject_id"], reader=item.person_id or 0)
+    return cards.did(found) if found is not None else None
+
+
 async def _burst(work: Work, item: Item, _: Tongue) -> Card | None:
     found = await feedback.burst_now(work, item.params["of"])
     return cards.burst(found) if found is not None else None
@@ -95,6 +100,7 @@ RENDERERS: Renderers = {
     "feedback.burst": _burst,
     "feedback.claim": _claim,
     "feedback.did": _did,
+    "feedback.did_fold": _did_fold,
     "feedback.file": partial(kept_file, _number, "feedback.file"),
     "feedback.fold": _fold,
     "feedback.weekly": _weekly,

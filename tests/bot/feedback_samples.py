@@ -98,7 +98,7 @@ def sent() -> Iterator[Card]:
     yield cards.told(view(state=FeedbackState.SORTING, department=None), "feedback.new")
     yield from (cards.chase(view(holder_id=2), kind, to) for kind, parts in CHASED.items() for to in parts)
     yield from (cards.claim("26-0001", "26-0007", up=up) for up in (True, False))
-    yield cards.did(DidNow("26-0001", mask("已修复")))
+    yield cards.did(DidNow(1, "26-0001", mask("已修复")))
     yield from (cards.burst(Burst(product, FAILURE, 5, 7)) for product in (MOBILE, None))
     yield cards.weekly(WeeklyView(TECH, _week()))
     page = page_of(2, 0)
@@ -116,6 +116,7 @@ def opened() -> Iterator[Card]:
     """Give what is opened on demand."""
     entries = [Entry(id=n, feedback_id=1, at=NOW, what=step, by=None) for n, step in enumerate(Step)]
     entries.append(Entry(id=99, feedback_id=1, at=NOW, what=Step.ANSWERED, by=2, text=mask("今晚修复"), round=1))
+    yield cards.did_opened(DidNow(1, "26-0001", mask("已修复")))
     voice = Voice(id=1, feedback_id=1, words=mask("我的也是"), client=None, relayed_by=3, received_at=NOW)
     for one in views():
         words = one.feedback.words

@@ -37,7 +37,7 @@ from storage.files import FileState
 from storage.outbox import Lane, NewItem
 from storage.tables import outbox as outbox_rows
 from tests.factories import NOW, add_person, at, make_complaint, make_talk, shanghai
-from tests.gate import school
+from tests.gate import relayed, school
 from tests.gate.cast import ACCOUNTS, CAST, UNENROLLED
 from tests.gate.rows import Thing
 
@@ -94,6 +94,7 @@ async def build(tx: Tx) -> tuple[dict[str, Person], dict[str, Thing]]:
     await _complaints(bank)
     await _rest(bank)
     await school.build(bank)
+    await relayed.build(bank)
     return bank.people, bank.things
 
 
@@ -120,7 +121,7 @@ async def _hire(bank: Bank) -> None:
     bank.people["leaver"] = gone
 
 
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何"
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔"
 
 
 async def _talks(bank: Bank) -> None:

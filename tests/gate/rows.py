@@ -101,7 +101,7 @@ def _fields(kind: type[Button], thing: Thing, things: Things, values: Mapping[st
 
 OBJECTS = (
     *("talk", "complaint", "followup", "leave", "remedy", "item", "digest", "person"),
-    *("training", "session", "part", "record", "correction", "broadcast"),
+    *("training", "session", "part", "record", "correction", "broadcast", "feedback"),
 )
 
 

@@ -14,12 +14,18 @@ from bot.handlers import routes
 from bot.routes import Command
 from domain.people import Role
 from domain.rights import Right
-from tests.gate import table_complaints, table_everyday, table_talks, table_training
+from tests.gate import table_complaints, table_everyday, table_feedback, table_talks, table_training
 from tests.gate.cast import ACCOUNTS, CAST, STRANGERS
 from tests.gate.door import Door, Ended, Outcome, Trial
 from tests.gate.rows import DRAFT_VERSION, Row, way_of
 
-ROWS: tuple[Row, ...] = (*table_everyday.ROWS, *table_talks.ROWS, *table_complaints.ROWS, *table_training.ROWS)
+ROWS: tuple[Row, ...] = (
+    *table_everyday.ROWS,
+    *table_talks.ROWS,
+    *table_complaints.ROWS,
+    *table_training.ROWS,
+    *table_feedback.ROWS,
+)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 

@@ -68,6 +68,24 @@ async def test_a_client_gets_an_answer_and_says_that_it_did_not_help_and_then_th
         assert "答复（第2稿）：已更换服务器" in shown
 
 
+async def test_who_relayed_it_hears_that_something_was_done_and_opens_what(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.say(ZHANG, "/feedback 手机银行更新后一直闪退")
+        await office.press(ZHANG, "送出")
+        await office.press(LUO, "受办")
+        await office.press(LUO, "答复")
+        await office.say(LUO, "今晚修复")
+        await office.press(LUO, "提交")
+        await office.press(LUO, "查看内容")
+        await office.press(LUO, "告知已改进")
+        await office.say(LUO, "登录服务器已经全部更换")
+        await office.press(LUO, "提交")
+        told = await office.last(ZHANG)
+        assert "已有改进" in told["text"]
+        assert "登录服务器" not in told["text"]
+        assert "登录服务器已经全部更换" in (await office.press(ZHANG, "查看改进"))["text"]
+
+
 async def test_a_relay_takes_one_press_and_with_everything_corrected_four(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await office.say(ZHANG, "/feedback 手机银行一直闪退")

@@ -19,6 +19,7 @@ from tests.factories import Scene, add_person, shanghai
 from tests.workflows.desk import denied, refused
 from tests.workflows.feedback_desk import FLASHES, Desks, open_desks
 from workflows import feedback as use
+from workflows import openings
 from workflows.feedback import StaleFeedback
 
 
@@ -247,8 +248,21 @@ async def test_who_hears_the_same_adds_a_voice_and_is_told_what_was_done(desks: 
     done = await desks.do(desks.luo, "did", text="新版本已修复闪退")
     assert done.told == 2
     assert sorted(name for _, name in await desks.asked("feedback.did")) == ["张伟", "李娜"]
-    found = await desks.act(li, lambda work: use.did_now(work, desks.id, reader=li.id))
+    found = await desks.act(li, lambda work: use.see_did(work, desks.id))
     assert found.text == "新版本已修复闪退"
+    with refused("gate.denied"):
+        await desks.act(desks.scene.staff.wang, lambda work: use.see_did(work, desks.id))
+
+
+async def test_internal_audit_finds_by_its_number_who_opened_feedback(desks: Desks) -> None:
+    await desks.relay()
+    await desks.act(desks.luo, lambda work: use.open_feedback(work, desks.id))
+    async with desks.scene.database.transaction() as tx:
+        auditor = await add_person(tx, "1090", name="许静", branch="HQ", roles=frozenset({Role.INTERNAL_AUDIT}))
+    found = await desks.act(auditor, lambda work: openings.search(work, "26-0001"))
+    assert [(row.number, row.opening.action, row.opener) for row in found.rows] == [
+        ("26-0001", "feedback.opened", desks.luo)
+    ]
 
 
 async def test_five_clients_on_one_thing_in_a_week_are_an_alarm_once(desks: Desks) -> None:

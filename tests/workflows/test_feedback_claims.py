@@ -6,14 +6,16 @@ import pytest
 
 from domain.complaints import Channel, Complaint, ComplaintState, Source, Subject
 from domain.feedback import FeedbackState, Kind
-from storage import complaints, files
+from storage import complaints, files, people
 from storage import feedback as rows
 from storage.files import FileState
 from tests.factories import Scene, shanghai
 from tests.workflows.desk import denied, refused
 from tests.workflows.feedback_desk import FLASHES, Desks, open_desks
 from workflows import complaints as complaint_use
+from workflows import erasing
 from workflows import feedback as use
+from workflows.erasing import Held
 from workflows.retention import take_out_old
 
 CLAIM = "多扣的利息要求退还，不然我打12378"
@@ -71,6 +73,8 @@ async def test_one_about_the_relaying_manager_leaves_that_managers_hands(desks: 
         await desks.act(desks.zhang, lambda work: use.open_feedback(work, desks.id))
     with refused("feedback.kept_away"):
         await desks.act(desks.zhang, lambda work: use.give_files(work, desks.id))
+    with refused("gate.denied"):
+        await desks.act(desks.zhang, lambda work: use.see_did(work, desks.id))
     with denied():
         await desks.act(desks.zhang, lambda work: complaint_use.view(work, case.id))
 
@@ -144,3 +148,38 @@ async def test_files_go_thirty_days_after_closing_unless_they_are_evidence_of_a_
         assert await take_out_old(work) == ["2" * 8]
     (case,) = await registered(desks)
     assert case.state is ComplaintState.REGISTERED
+
+
+async def test_words_answers_and_voices_go_after_the_years_of_the_policy_and_the_counts_stay(desks: Desks) -> None:
+    await desks.relay(client="C-2041")
+    await desks.act(
+        desks.scene.staff.li,
+        lambda work: use.add_voice(work, desks.id, words="我的也闪退", client=None, received_at=work.now),
+    )
+    await desks.do(desks.luo, "take")
+    await desks.do(desks.luo, "answer", text="今晚修复")
+    await desks.do(desks.zhang, "tell_client", how=Channel.PHONE, at=None)
+    await desks.do(desks.zhang, "satisfy")
+    await desks.do(desks.luo, "did", text="新版本已修复")
+    years = desks.scene.bank.policy.retention.matters_years
+    async with desks.scene.work(now=desks.scene.now + timedelta(days=366 * years + 1)) as work:
+        await take_out_old(work)
+    kept = await desks.now()
+    async with desks.scene.database.transaction() as tx:
+        assert (kept.words, kept.client, kept.product) == ("", None, "mobile")
+        assert [voice.words for voice in await rows.list_voices(tx, of=desks.id)] == [""]
+        assert {entry.text for entry in await rows.list_entries(tx, desks.id)} == {None}
+
+
+async def test_who_relayed_feedback_that_is_open_is_not_erased_and_is_given_no_words_of_clients(desks: Desks) -> None:
+    await desks.relay("手机银行一直闪退")
+    async with desks.scene.work() as work:
+        found = await erasing.export(work, desks.zhang.staff_no)
+    assert "26-0001" in str(found)
+    assert "一直闪退" not in str(found)
+    async with desks.scene.database.transaction() as tx:
+        await people.mark_left(tx, desks.zhang.id, desks.scene.now.date())
+    async with desks.scene.work(now=desks.scene.now + timedelta(days=366 * 20)) as work:
+        held = await erasing.erase(work, desks.zhang.staff_no)
+    assert isinstance(held, Held)
+    assert held.open == {"feedback": 1}

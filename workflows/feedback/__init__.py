@@ -26,6 +26,7 @@ from workflows.feedback.learning import (
     export,
     look,
     look_and_draw,
+    see_did,
     themes_now,
     weekly_now,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "reopen",
     "reply",
     "satisfy",
+    "see_did",
     "show",
     "take",
     "tell_client",

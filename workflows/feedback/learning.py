@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from domain.errors import RefusalError
 from domain.feedback import Feedback, Step
 from domain.feedback.acts import Act
 from domain.feedback.learning import Themes, Weekly, count_same, themes, weekly
@@ -64,6 +65,7 @@ class Did:
 class DidNow:
     """What was done about what somebody relayed."""
 
+    id: int
     number: str
     text: Masked
 
@@ -204,13 +206,23 @@ async def _tell_all(work: Work, feedback: Feedback, told: set[int]) -> set[int]:
     return readers
 
 
+async def see_did(work: Work, feedback_id: int) -> DidNow:
+    """Open what was done about what the actor relayed, on record."""
+    work.permit(Right.FEEDBACK_RELAY)
+    found = await did_now(work, feedback_id, reader=work.actor.id)
+    if found is None:
+        raise RefusalError("gate.denied")
+    await work.note("feedback.did_opened", f"feedback:{feedback_id}")
+    return found
+
+
 async def did_now(work: Work, feedback_id: int, *, reader: int) -> DidNow | None:
-    """Give what was done about what somebody relayed; None for anybody else."""
+    """Give what was done about what somebody relayed; None for anybody else, and for whom it is about."""
     feedback = await rows.get_feedback(work.tx, feedback_id)
-    if feedback is None:
+    if feedback is None or (feedback.about_relayer and reader == feedback.relayed_by):
         return None
     voices = await rows.list_voices(work.tx, of=feedback_id)
     entries = [e for e in await rows.list_entries(work.tx, feedback_id) if e.what is Step.DID and e.text is not None]
     said_it = reader in {feedback.relayed_by, *(voice.relayed_by for voice in voices)}
     text = entries[-1].text if entries else None
-    return DidNow(feedback.number, text) if said_it and text is not None else None
+    return DidNow(feedback.id, feedback.number, text) if said_it and text is not None else None

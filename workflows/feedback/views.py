@@ -165,9 +165,7 @@ async def open_feedback(work: Work, feedback_id: int) -> OpenedFeedback:
     """
     held = await load(work, feedback_id)
     feedback = held.feedback
-    refuse_unless(not feedback.about_relayer, "feedback.kept_away", number=feedback.number)
-    handed = feedback.state is FeedbackState.ACCEPTED and work.actor.id != feedback.relayed_by
-    refuse_unless(not handed, "feedback.kept_away", number=feedback.number)
+    _refuse_kept_away(feedback, work.actor)
     await work.note("feedback.opened", subject_of(feedback), version=feedback.version)
     own = work.actor.id == feedback.relayed_by
     entries = await rows.list_entries(work.tx, feedback.id)
@@ -184,11 +182,17 @@ async def open_feedback(work: Work, feedback_id: int) -> OpenedFeedback:
     )
 
 
+def _refuse_kept_away(feedback: Feedback, reader: Person) -> None:
+    """Keep what is about its relayer from everybody, and what the complaint desk has from all but its relayer."""
+    handed = feedback.state is FeedbackState.ACCEPTED and reader.id != feedback.relayed_by
+    refuse_unless(not (feedback.about_relayer or handed), "feedback.kept_away", number=feedback.number)
+
+
 async def give_files(work: Work, feedback_id: int) -> int:
     """Promise the actor the photos, recordings and files now, each on record; gives how many."""
     held = await load(work, feedback_id)
     feedback = held.feedback
-    refuse_unless(not feedback.about_relayer, "feedback.kept_away", number=feedback.number)
+    _refuse_kept_away(feedback, work.actor)
     found = [file for file in await rows.list_files(work.tx, feedback_id) if file.state is not FileState.LOST]
     refuse_unless(found, "file.lost")
     for file in found:

@@ -10,12 +10,13 @@ from bot.cards.feedback.buttons import (
     GiveFeedbackFiles,
     OpenFeedback,
     SatisfyFeedback,
+    SeeDid,
     ShowFeedback,
     TakeFeedback,
     TurnFeedback,
 )
 from bot.cards.feedback.counts import themes
-from bot.cards.feedback.notices import burst, chase, claim, did, told, weekly
+from bot.cards.feedback.notices import burst, chase, claim, did, did_opened, told, weekly
 from bot.cards.feedback.state import card, opened, read
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "GiveFeedbackFiles",
     "OpenFeedback",
     "SatisfyFeedback",
+    "SeeDid",
     "ShowFeedback",
     "TakeFeedback",
     "TurnFeedback",
@@ -35,6 +37,7 @@ __all__ = [
     "chase",
     "claim",
     "did",
+    "did_opened",
     "listing",
     "opened",
     "read",

@@ -59,6 +59,12 @@ class GiveFeedbackFiles(OnFeedback):
     code = "kg"
 
 
+class SeeDid(OnFeedback):
+    """Open what was done about what one relayed."""
+
+    code = "kn"
+
+
 class OpenFeedback(OnFeedback):
     """Send feedback's card below the list."""
 

@@ -1,8 +1,9 @@
 """What reaches feedback's people unasked: what a clock waits for, word of changes, a week, an alarm."""
 
+from bot.cards.feedback.buttons import SeeDid
 from bot.cards.feedback.state import card
 from bot.cards.names import named
-from bot.replies import Card
+from bot.replies import Card, Choice
 from bot.words import Given, Text, Words, say
 from domain.feedback import FeedbackState
 from workflows.feedback import Burst, DidNow, FeedbackView, WeeklyView
@@ -38,11 +39,15 @@ def claim(number: str, case: str, *, up: bool) -> Card:
 
 
 def did(found: DidNow) -> Card:
-    """Tell who relayed a client's words what was done: you said, we did."""
-    return Card(
-        [say("feedback.told.did", number=found.number), say("feedback.did.text", text=Given(found.text))],
-        protected=True,
-    )
+    """Tell who relayed a client's words that something was done, you said, we did; what, a press opens."""
+    see = Choice(say("feedback.button.did"), SeeDid(feedback=found.id))
+    return Card([say("feedback.told.did", number=found.number)], [[see]], protected=True)
+
+
+def did_opened(found: DidNow) -> Card:
+    """Open what was done; folds again by itself."""
+    lines = [say("feedback.told.did", number=found.number), say("feedback.did.text", text=Given(found.text))]
+    return Card(lines, protected=True)
 
 
 def burst(found: Burst) -> Card:
