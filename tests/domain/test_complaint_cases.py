@@ -122,7 +122,7 @@ class Life(RuleBasedStateMachine):
     def contact(self) -> None:
         self.contacts += 1
 
-    @rule(outcome=st.sampled_from(Outcome))
+    @rule(outcome=st.sampled_from([*FOUND, Outcome.WITHDRAWN]))
     def decide(self, outcome: Outcome) -> None:
         able = self.complaint.state == "investigating" and self.contacts > 0 and outcome is not Outcome.WITHDRAWN
         act = lambda: decided(self.complaint, outcome, contacts=self.contacts, now=self.now)  # noqa: E731

@@ -116,6 +116,7 @@ seats = st.sampled_from([PartState.INVITED, PartState.ABSENT, PartState.OUT])
 lessons = st.fixed_dictionaries(
     {
         "state": st.sampled_from(TrainingState),
+        "known": st.booleans(),
         "slot": instants.map(at),
         "trainer_id": perhaps,
         "parts": st.dictionaries(people, seats, max_size=3),
@@ -188,8 +189,12 @@ class House:
         places, of = values.pop("parts"), {"title": "学习", "topics": (Topic.RULES,), "mandatory": True}
         audience = await audiences.add_audience(self.tx, Audience())
         number, owner = f"26-{len(self.trainings):04d}", self.people[9].id
-        made = Training(id=0, number=number, audience_id=audience, owner_id=owner, state=values.pop("state"), **of)
-        kept = await training.add_training(self.tx, made)
+        state, known = values.pop("state"), values.pop("known")
+        published = state is TrainingState.PUBLISHED or (state is TrainingState.CANCELLED and known)
+        made = Training(id=0, number=number, audience_id=audience, owner_id=owner, state=state, **of)
+        kept = await training.add_training(
+            self.tx, made.model_copy(update={"published_at": NOW if published else None})
+        )
         session = Session(id=0, training_id=kept.id, place="总行", **self.ids(values))
         session = await training.add_session(self.tx, session)
         who = [(self.people[place], state) for place, state in places.items()]
@@ -322,7 +327,7 @@ def passes_training(of: Training, session: Session, parts: list[Part], reader: P
     taking = frozenset(part.person_id for part in parts if part.state is not PartState.OUT)
     branch = reader.branch if any(part.branch == reader.branch for part in parts) else ""
     parties = taking | ({session.trainer_id} if session.trainer_id is not None else set())
-    known = of.state is not TrainingState.DRAFT or may(reader, Right.TRAINING_PLAN)
+    known = of.published_at is not None or may(reader, Right.TRAINING_PLAN)
     ahead = session.slot.start > NOW and of.state is not TrainingState.CANCELLED
     runs = {
         TrainingState.DRAFT: {"", Run.DRAFT},
