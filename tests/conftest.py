@@ -31,9 +31,10 @@ from storage.schema import migrate
 from storage.tables import metadata
 from tests.factories import Scene, add_staff
 from tests.not_run import not_run
+from tests.sharing import pytest_collection_modifyitems
 from tests.silence import _debug_logs, pytest_runtest_makereport
 
-__all__ = ["_debug_logs", "pytest_runtest_makereport"]
+__all__ = ["_debug_logs", "pytest_collection_modifyitems", "pytest_runtest_makereport"]
 
 settings.register_profile("wuhua", deadline=None)
 settings.load_profile("wuhua")
