@@ -59,12 +59,15 @@ async def get_talk_of_complaint(tx: Tx, complaint_id: int) -> Talk | None:
     return found[-1] if found else None
 
 
+_NAMED = talk_triggers.c.outcome.is_(None) | (talk_triggers.c.outcome != Outcome.MISNAMED)
+"""Triggers of complaints that are about the talk's manager, as far as anybody knows."""
+
+
 async def list_of_complaint(tx: Tx, complaint_id: int) -> list[Talk]:
     """Give the talks that a complaint made due or joined, the newest last; none of who was named by mistake."""
     t = talk_triggers.c
-    named = t.outcome.is_(None) | (t.outcome != Outcome.MISNAMED)
-    joined = select(t.talk_id).where(t.complaint_id == complaint_id, named)
-    let_go = select(t.talk_id).where(t.complaint_id == complaint_id, ~named)
+    joined = select(t.talk_id).where(t.complaint_id == complaint_id, _NAMED)
+    let_go = select(t.talk_id).where(t.complaint_id == complaint_id, ~_NAMED)
     made = select(talks.c.id).where(talks.c.complaint_id == complaint_id, talks.c.id.not_in(let_go))
     statement = select(talks).where(talks.c.id.in_(union(made, joined)))
     return [_talk(row) for row in await tx.rows(statement.order_by(talks.c.id))]
@@ -105,8 +108,7 @@ async def list_causes(tx: Tx, *, due_from: date) -> dict[int, frozenset[Trigger]
 async def mark_trigger_outcome(tx: Tx, talk_id: int, *, complaint_id: int, outcome: Outcome) -> None:
     """Keep what came of the complaint behind a talk."""
     t = talk_triggers.c
-    named = t.outcome.is_(None) | (t.outcome != Outcome.MISNAMED)
-    theirs = (t.talk_id == talk_id) & (t.complaint_id == complaint_id) & named
+    theirs = (t.talk_id == talk_id) & (t.complaint_id == complaint_id) & _NAMED
     await tx.run(update(talk_triggers).where(theirs).values(outcome=outcome))
 
 
