@@ -47,8 +47,7 @@ async def identify(
     named = _identified(work, complaint, found)
     if complaint.subject is not Subject.UNKNOWN:
         await talks.after_misnaming(work, complaint)
-        await _let_heads_in(work, complaint)
-        named = named.model_copy(update={"recused": await _recused(work, complaint)})
+        named = named.model_copy(update={"recused": await _let_heads_in(work, complaint)})
     after = await _apart(work, named)
     await complaints.mark_complaint(work.tx, after)
     known = complaint.subject is not Subject.UNKNOWN
@@ -70,16 +69,13 @@ def _named(complaint: Complaint) -> str:
     return f"{complaint.subject}:{complaint.about_id or complaint.branch}"
 
 
-async def _let_heads_in(work: Work, complaint: Complaint) -> None:
-    """Let the heads of a branch in that was named by mistake: they are no party to it."""
-    for recusal in await complaints.list_recusals(work.tx, complaint.id):
-        if recusal.tie is Tie.HEAD and not recusal.lifted:
-            await complaints.mark_recusal(work.tx, complaint.id, let_in(recusal, by=work.actor.id, now=work.now))
-
-
-async def _recused(work: Work, complaint: Complaint) -> frozenset[int]:
+async def _let_heads_in(work: Work, complaint: Complaint) -> frozenset[int]:
+    """Let the heads of a branch in that was named by mistake: they are no party to it. Gives who keeps out still."""
     found = await complaints.list_recusals(work.tx, complaint.id)
-    return frozenset(recusal.person_id for recusal in found if not recusal.lifted)
+    heads = [recusal for recusal in found if recusal.tie is Tie.HEAD and not recusal.lifted]
+    for recusal in heads:
+        await complaints.mark_recusal(work.tx, complaint.id, let_in(recusal, by=work.actor.id, now=work.now))
+    return complaint.recused - {recusal.person_id for recusal in heads}
 
 
 def _identified(work: Work, complaint: Complaint, found: Concern) -> Complaint:
