@@ -117,6 +117,12 @@ async def finish_remedy(call: Call, press: cards.FinishRemedy) -> Reply:
     return cards.reply(await complaints.finish_remedy(call.work, press.remedy))
 
 
+async def own_time(engine: Engine, call: Call, press: cards.OwnTimeCase) -> Reply:
+    """Ask when the card is to be shown again."""
+    await complaints.snooze_choices(call.work, press.complaint)
+    return await engine.open(call, "snooze", complaint=press.complaint)
+
+
 async def open_form(engine: Engine, call: Call, press: cards.AskCase) -> Reply:
     """Open one of the complaint's forms, unless the card is old."""
     stale = await complaints.check_act(call.work, press.complaint, version=press.version, act=act_of(press.form))
@@ -143,6 +149,7 @@ def routes(engine: Engine) -> list[Route]:
         Press(cards.AmendMenu, Right.COMPLAINT_HANDLE, amend_menu),
         Press(cards.SnoozeMenu, Right.COMPLAINT_READ, snooze_menu),
         Press(cards.SnoozeCase, Right.COMPLAINT_READ, snooze),
+        Press(cards.OwnTimeCase, Right.COMPLAINT_READ, partial(own_time, engine)),
         Press(cards.WhyCase, Right.COMPLAINT_READ, why),
         Press(cards.RemindHost, Right.COMPLAINT_HANDLE, remind_host),
         Press(cards.ShowRemedy, Right.COMPLAINT_REMEDY, show_remedy),

@@ -28,6 +28,7 @@ CARDS = (
     press(cards.MoreOf, "case", may=READERS),
     press(cards.AmendMenu, "case", may=HANDLERS, told="senior"),
     press(cards.SnoozeMenu, "case", may=READERS),
+    press(cards.OwnTimeCase, "case", may=READERS, opens="snooze"),
     press(cards.SnoozeCase, "case", may=READERS, leaves="notice"),
     press(cards.WhyCase, "case", may=READERS),
     press(cards.RemindHost, "free", may="", told=HANDLERS),

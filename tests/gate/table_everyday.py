@@ -154,6 +154,7 @@ IN_A_FORM = (
 
 FORMS = (
     form("snooze", "notice", may="manager", leaves="notice", item=of("notice"), until=written(LATER)),
+    form("snooze", "case", may=READERS, leaves="notice", complaint=of("case"), until=written(LATER)),
     form("snooze", "confirmed", may="host manager recorder", leaves="notice", until=written(LATER)),
     form("leave", "", may=EVERYBODY, leaves="leave.recorded", kind="leave", period=f"{written(NOW)} {written(LATER)}"),
     form(

@@ -13,7 +13,7 @@ from workflows.complaints.afterwards import (
     spare_remedy,
     tell_review,
 )
-from workflows.complaints.asides import check_act, snooze, snooze_choices, why
+from workflows.complaints.asides import check_act, check_snooze, snooze, snooze_choices, why
 from workflows.complaints.evidence import add_file, give_file
 from workflows.complaints.extending import answer_extension, ask_extension, tell_extension
 from workflows.complaints.handling import (
@@ -97,6 +97,7 @@ __all__ = [
     "check_owner",
     "check_participant",
     "check_readmission",
+    "check_snooze",
     "close",
     "contact",
     "decide",

@@ -74,7 +74,7 @@ def _latest(work: Work, complaint: Complaint) -> datetime | None:
 async def snooze(work: Work, complaint_id: int, *, until: datetime) -> ComplaintView:
     """Promise the card again at an instant; refused past the last day."""
     complaint = await reach(work, complaint_id)
-    refuse_unless(complaint.open and may_wait(work, until, _latest(work, complaint)), "complaint.snooze")
+    _check_snooze(work, complaint, until)
     await plan(
         work,
         "complaint.card",
@@ -86,6 +86,15 @@ async def snooze(work: Work, complaint_id: int, *, until: datetime) -> Complaint
         asked=True,
     )
     return await view_of(work, complaint, work.actor)
+
+
+async def check_snooze(work: Work, complaint_id: int, until: datetime) -> None:
+    """Refuse an instant to which a complaint's card can't be put off."""
+    _check_snooze(work, await reach(work, complaint_id), until)
+
+
+def _check_snooze(work: Work, complaint: Complaint, until: datetime) -> None:
+    refuse_unless(complaint.open and may_wait(work, until, _latest(work, complaint)), "complaint.snooze")
 
 
 async def why(work: Work, complaint_id: int) -> tuple[ComplaintView, str, Mapping[str, object]]:

@@ -105,6 +105,12 @@ class SnoozeCase(OnComplaint):
     until: Minute
 
 
+class OwnTimeCase(OnComplaint):
+    """Ask when the card is to be shown again."""
+
+    code = "cv"
+
+
 class WhyCase(OnComplaint):
     """Say which clause and facts caused the card."""
 

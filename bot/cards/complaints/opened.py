@@ -10,6 +10,7 @@ from bot.cards.complaints.buttons import (
     FoldComplaint,
     GiveFile,
     MoreOf,
+    OwnTimeCase,
     SnoozeCase,
     SnoozeMenu,
     TurnFiles,
@@ -244,7 +245,8 @@ def snoozes(view: ComplaintView, choices: Sequence[tuple[str, datetime]]) -> Car
     """Ask until when the card is put off."""
     complaint = view.complaint
     later = [Choice(say(f"snooze.{label}"), SnoozeCase(complaint=complaint.id, until=at)) for label, at in choices]
-    back = [on(complaint, "button.back", MoreOf)]
+    own = [on(complaint, "snooze.own", OwnTimeCase)] if choices else []
+    back = [*own, on(complaint, "button.back", MoreOf)]
     return Card([say("complaint.snooze", number=complaint.number)], [*rows_of(later, 3), back], protected=True)
 
 
