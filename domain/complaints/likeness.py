@@ -1,5 +1,6 @@
 """How serious a new complaint is, and whether it is one that the bank has already."""
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -11,6 +12,10 @@ SAME_WORDS = 90.0
 """How alike, of 100, words must be where neither the person nor the client is known to be the same."""
 CERTAIN = 100.0
 """Above every likeness of words: the same client about the same person."""
+ONE_CLIENT = 0.5
+"""Which share of the likeness is enough where the client is the same and no other person is meant."""
+_REFERENCE = re.compile(r"\d*\*{4}\d{4}|[A-Za-z]+-?\d{3,}")
+"""A masked number, or a client's number at the bank."""
 
 
 def same_matter(
@@ -29,11 +34,18 @@ def _likeness(words: str, client: str | None, about_id: int | None, known: Compl
     if about_id is not None and known.about_id is not None and known.about_id != about_id:
         return 0
     score = words_alike(words, known.words)
-    same_client = bool(client) and client == known.client
+    same_client = bool(_references(client, words) & _references(known.client, known.words))
     same_person = about_id is not None and known.about_id == about_id
     if same_client and same_person:
         return CERTAIN + score
-    return score if score >= (alike if same_client or same_person else SAME_WORDS) else 0
+    needed = alike * ONE_CLIENT if same_client else alike if same_person else SAME_WORDS
+    return score if score >= needed else 0
+
+
+def _references(client: str | None, words: str) -> set[str]:
+    """Give what tells a client from others: the reference as given, and each number in it or in the words."""
+    given = client.strip() if client else ""
+    return set(_REFERENCE.findall(f"{given} {words}")) | ({given} if given else set())
 
 
 def words_alike(words: str, known: str) -> float:

@@ -413,6 +413,16 @@ def test_the_same_matter_told_again_is_found_by_its_words_and_person() -> None:
     assert same_matter("", None, 2, known, alike=60) is None
 
 
+def test_one_clients_words_are_the_same_matter_however_the_client_is_written_and_whoever_is_meant() -> None:
+    counter = mask("客户王大妈说张伟办贷款时态度很差，多次催问都不耐烦，还让她先买保险才给放款。手机138****5678。")
+    hotline = mask("王大妈反映张伟态度差，催问不耐烦，搭售保险才放款，要求道歉退保费")
+    known = [make_complaint(id=4, words=counter, client=mask("138****5678 王大妈"))]
+    assert same_matter(hotline, mask("138****5678"), None, known, alike=60) == known[0]
+    assert same_matter(hotline, mask("138****5679"), None, known, alike=60) is None
+    assert same_matter(mask("扫码支付失败，钱被扣了两次"), mask("138****5678"), None, known, alike=60) is None
+    assert same_matter(hotline, mask("138****5678"), 3, known, alike=60) is None
+
+
 @pytest.mark.parametrize(
     ("source", "words", "repeats", "level"),
     [
