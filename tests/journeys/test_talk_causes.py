@@ -204,7 +204,7 @@ async def test_a_host_recuses_and_sees_the_matter_no_more(tmp_path: Path) -> Non
     async with open_office(tmp_path) as office:
         await register(office)
         opened = await office.press(CHEN, "查看缘由")
-        assert labels(opened) == ["告知内容", "收起", "需要回避", "转交"]
+        assert labels(opened) == ["改写对方所见", "收起", "需要回避", "转交"]
         await office.press(CHEN, "需要回避")
         done = await office.press(CHEN, "家属关系")
         assert done["text"] == "🗓 工作沟通 26-0001 · 已转由孙洁办理"

@@ -194,7 +194,8 @@ async def test_the_manager_of_a_private_talk_gets_another_host(scene: Scene) -> 
     assert (after.host_id, after.confidant_id, after.state) == (staff.wang.id, staff.sun.id, TalkState.DUE)
     assert after.host_request is None
     assert [p.reader for p in await promises(scene, "talk.handed")] == [staff.zhang.id]
-    assert await kinds(scene) == ["talk.book", "talk.due", "talk.handed"]
+    assert [p.reader for p in await promises(scene, "talk.given")] == [staff.chen.id]
+    assert await kinds(scene) == ["talk.book", "talk.due", "talk.given", "talk.handed"]
     with pytest.raises(RefusalError, match=r"gate\.denied"):
         await do(scene, staff.chen, lambda work: use.show(work, talk.id))
 

@@ -190,7 +190,7 @@ async def test_of_a_photo_both_sides_read_that_there_is_a_file(scene: Scene) -> 
     ours, theirs = [await opened(scene, person, talk) for person in (scene.staff.chen, scene.staff.zhang)]
     assert "反映内容：见附件" in ours
     assert "反映内容：见附件" in theirs
-    assert "请按“告知内容”填写" in ours
+    assert "请按“改写对方所见”填写" in ours
 
 
 # what the cards keep saying

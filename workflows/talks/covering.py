@@ -10,9 +10,9 @@ from storage import leave as leaves
 from storage import people, talks
 from workflows.talks import seconds
 from workflows.talks.consent import ask_for_successor
-from workflows.talks.deputies import candidates, free_candidates, give, tell_former
+from workflows.talks.deputies import candidates, free_candidates, give
 from workflows.talks.due import tell_host
-from workflows.talks.promises import promise_uncovered
+from workflows.talks.promises import promise_uncovered, tell_former
 from workflows.talks.recorders import replace_second
 from workflows.work import Work
 

@@ -9,8 +9,8 @@ from domain.rights import Right, may
 from domain.talks import Talk
 from storage import people, talks
 from workflows import notices
-from workflows.talks.deputies import succeed, tell_former
-from workflows.talks.promises import promise_closed
+from workflows.talks.deputies import succeed
+from workflows.talks.promises import promise_closed, tell_former
 from workflows.talks.recorders import replace_second
 from workflows.talks.recusal import is_kept_from_branch, kept_out
 from workflows.work import Work

@@ -13,14 +13,13 @@ from domain.slots import Interval
 from domain.talks import Talk, TalkState
 from storage import people, talks
 from workflows import notices
-from workflows.notices import plan
 from workflows.talks import seconds
 from workflows.talks.booking import Changed, Stale
 from workflows.talks.consent import ConsentAsked, ask_consent, ask_for_successor, asked, leave_to_confidant
 from workflows.talks.diaries import free_at
 from workflows.talks.due import with_confidant
 from workflows.talks.handing import HostAsked
-from workflows.talks.promises import consent_subject, promise_again
+from workflows.talks.promises import consent_subject, promise_again, tell_former
 from workflows.talks.recusal import kept_out
 from workflows.talks.views import load, offers_for, view_of
 from workflows.work import Work
@@ -122,13 +121,6 @@ async def agree_to_deputy(work: Work, talk_id: int, *, version: int, deputy_id: 
     await give(work, talk, after, reason=None)
     await tell_former(work, talk, after)
     return Changed(await view_of(work, after, work.actor.id))
-
-
-async def tell_former(work: Work, before: Talk, after: Talk) -> None:
-    """Tell a host who still works at the bank that somebody else holds the talk now."""
-    former = await people.get_person(work.tx, before.host_id)
-    if former is not None and former.active:
-        await plan(work, "talk.given", reader=former.id, subject=f"talk:{after.id}", version=after.version)
 
 
 async def _taken_over(work: Work, talk: Talk, host: Person) -> Talk:

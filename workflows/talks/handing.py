@@ -14,7 +14,7 @@ from workflows import notices
 from workflows.notices import plan
 from workflows.talks.booking import Stale
 from workflows.talks.due import find_host, with_confidant
-from workflows.talks.promises import promise_anew, promise_request, request_subject
+from workflows.talks.promises import promise_anew, promise_request, request_subject, tell_former
 from workflows.talks.recusal import kept_out
 from workflows.talks.views import TalkView, load, view_of
 from workflows.work import Work
@@ -130,6 +130,7 @@ async def assign_host(work: Work, talk_id: int, *, version: int, host_id: int) -
     due_on = work.bank.calendar.next_workday(work.today)
     after = rules.hand_to(talk, host.id, due_on=due_on)
     await hand_over(work, talk, after, action="talk.assigned", why=f"person:{host.id}")
+    await tell_former(work, talk, after)
     return Handed(number=talk.number, host=host)
 
 

@@ -39,6 +39,13 @@ async def promise_again(work: Work, before: Talk, talk: Talk) -> None:
     await promise_on(work, before, talk)
 
 
+async def tell_former(work: Work, before: Talk, after: Talk) -> None:
+    """Tell a host who still works at the bank that somebody else holds the talk now."""
+    former = await people.get_person(work.tx, before.host_id)
+    if former is not None and former.active:
+        await plan(work, "talk.given", reader=former.id, subject=f"talk:{after.id}", version=after.version)
+
+
 async def promise_consent(work: Work, before: Talk, talk: Talk) -> None:
     """Ask the manager of a private talk whether its deputy may hold it; its confidant hears of no answer.
 

@@ -72,7 +72,7 @@ def deputy(view: TalkView) -> Card:
 
 
 def given(view: TalkView) -> Card:
-    """Tell the former host of a private talk that its manager agreed to the deputy."""
+    """Tell the former host that somebody else holds the talk."""
     return Card([say("talk.handed_over", number=view.talk.number, name=titled(view.host))], protected=True)
 
 
