@@ -74,11 +74,15 @@ def _event(item: Item) -> date | None:
 
 
 async def gather(work: Work, digest: Item) -> list[Item]:
-    """Give what a digest holds, the oldest first; what has expired ends here."""
+    """Give what a digest holds, the oldest first; what has expired ends here, and what a later one says again."""
+    held = await outbox.list_digest(work.tx, digest.person_id or 0, until=digest.due_at)
+    latest = {(item.kind, item.subject): item.id for item in held}
     items = []
-    for item in await outbox.list_digest(work.tx, digest.person_id or 0, until=digest.due_at):
+    for item in held:
         if item.expires_at is not None and item.expires_at <= work.now:
             await drop(work, item, SendState.EXPIRED)
+        elif item.subject is not None and latest[item.kind, item.subject] != item.id:
+            await drop(work, item)
         else:
             items.append(item)
     return items

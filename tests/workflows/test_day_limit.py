@@ -5,13 +5,14 @@ from datetime import timedelta
 from domain.people import Person
 from domain.talks import TalkState
 from storage import outbox
-from storage.outbox import Lane, NewItem
+from storage.outbox import Item, Lane, NewItem
 from tests.factories import REAL, Scene, at, shanghai
 from tests.workflows.acts import FRIDAY, book, do
 from tests.workflows.promised import deliver
 from workflows import digests
 from workflows import talks as use
-from workflows.work import new_ref
+from workflows.notices import expect_digest, plan
+from workflows.work import Work, new_ref
 
 
 async def had_enough(scene: Scene, person: Person) -> None:
@@ -54,3 +55,24 @@ async def test_who_becomes_host_of_a_private_talk_is_told_at_once(scene: Scene) 
     async with scene.work(staff.sun) as work:
         await use.assign_host(work, talk.id, version=talk.version, host_id=staff.sun.id)
     assert await waits(scene, "talk.due") == [False]
+
+
+async def test_a_reminder_that_waited_gives_way_to_the_nearer_one_of_its_morning(scene: Scene) -> None:
+    scene.now, morning = shanghai("2026-12-03 09:00"), shanghai("2026-12-04 08:30")
+    talk = await scene.talk(state=TalkState.CONFIRMED, slot=at(shanghai("2026-12-04 09:00")), place="会议室")
+    subject, reader = f"talk:{talk.id}", scene.staff.zhang.id
+    async with scene.work() as work:
+        for step in ("1440", "60"):
+            await plan(work, "talk.reminder", reader=reader, subject=subject, version=1, at=work.now, step=step)
+            nearest = await claimed(work)
+            await outbox.mark_for_digest(work.tx, nearest.id, due_at=morning)
+        await expect_digest(work, reader=reader, at=morning)
+    scene.now = morning
+    async with scene.work() as work:
+        assert [item.id for item in await digests.gather(work, await claimed(work))] == [nearest.id]
+
+
+async def claimed(work: Work) -> Item:
+    """Take the one row that is due."""
+    (found,) = await outbox.claim(work.tx, now=work.now, real=REAL, owner="one", lease=timedelta(minutes=1), limit=60)
+    return found
