@@ -186,6 +186,17 @@ def locked(view: MinutesView) -> Card:
     return Card(lines, card(view).rows, protected=True)
 
 
+def objected(view: MinutesView) -> Card:
+    """Ask head office to answer an objection, by an addition to the minutes."""
+    names = {"number": view.talk.number, "name": named(view.manager), "host": titled(view.host)}
+    return Card([say("minutes.chase.objected.head_office", **names)], card(view).rows, protected=True)
+
+
+def answered(view: MinutesView) -> Card:
+    """Tell that an objection was answered; what it says is opened by a press."""
+    return Card([say("minutes.answered", number=view.talk.number)], card(view).rows, protected=True)
+
+
 def drafted(view: MinutesView) -> Card:
     """Tell the host that the recorder has written the minutes."""
     made = view.minutes
@@ -244,7 +255,8 @@ def _(result: UnsignedAsked) -> Reply:
     assert made is not None  # noqa: S101 - only locked minutes are closed
     back = Choice(say("button.back"), ShowMinutes(talk=talk.id))
     answers = [_do(made, "close_unsigned", CloseUnsigned), _form(made, "signed"), back]
-    lines: list[Words] = [say("minutes.close_unsigned", number=made.number), say("minutes.talk", number=talk.number)]
+    asks = "close_unheard" if result.view.unheard else "close_unsigned"
+    lines: list[Words] = [say(f"minutes.{asks}", number=made.number), say("minutes.talk", number=talk.number)]
     return Reply(Card(lines, [answers], protected=True), edit=True)
 
 

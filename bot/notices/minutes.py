@@ -79,6 +79,17 @@ async def _missing(work: Work, item: Item, _: Tongue) -> Card | None:
     return None if written else cards.chase(view, item.kind, item.params["to"])
 
 
+async def _objected(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Chase an answer to an objection until there is one."""
+    view = await minutes.view_now(work, subject_id(item), reader=item.person_id or 0)
+    return cards.objected(view) if view is not None and view.unheard else None
+
+
+async def _answered(work: Work, item: Item, _: Tongue) -> Card | None:
+    view = await minutes.view_now(work, subject_id(item), reader=item.person_id or 0)
+    return cards.answered(view) if view is not None else None
+
+
 async def _file(work: Work, item: Item, tongue: Tongue) -> Document | None:
     view = await minutes.file_of(work, subject_id(item), reader=item.person_id or 0)
     return document(view, work.bank.policy.bank, tongue) if view is not None else None
@@ -132,6 +143,8 @@ RENDERERS: Renderers = {
     "minutes.locked": _locked,
     "minutes.unconfirmed": _unconfirmed,
     "minutes.missing": _missing,
+    "minutes.objected": _objected,
+    "minutes.answered": _answered,
     "minutes.file": _file,
     "minutes.fold": _fold_minutes,
     "minutes.scan": partial(kept_file, _minutes_number, "minutes.scan"),

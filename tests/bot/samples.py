@@ -677,6 +677,8 @@ def _of_aftermath() -> Iterator[Card]:
             yield from (minutes.chase(made, purpose, to, last=last) for last in (False, True))
         if made.minutes is not None and made.minutes.locked:
             yield minutes.locked(made)
+            yield minutes.objected(made)
+            yield minutes.answered(made)
         if made.refuser is not None:
             yield minutes.refused(made)
         if made.minutes is not None and made.minutes.state is MinutesState.DRAFT:

@@ -258,6 +258,24 @@ async def test_an_objection_goes_to_who_stands_above_where_human_resources_keep_
     assert found.remark == "与事实不符"
 
 
+async def test_an_objection_is_chased_until_somebody_answers_it_and_both_sides_hear_of_the_answer(scene: Scene) -> None:
+    talk, staff = await sent(scene), scene.staff
+    async with scene.work(staff.zhang) as work:
+        await use.object_to(work, talk.id, version=await _version(work, talk), text="与事实不符")
+        await use.add_to(work, talk.id, text="另有录音为证")
+    chased = await promises(scene, "minutes.objected")
+    assert [promise.reader for promise in chased] == [staff.sun.id] * 2, "the manager's own words are no answer"
+    async with scene.work(staff.chen) as work:
+        asked = await use.close(work, talk.id, version=await _version(work, talk))
+        assert isinstance(asked, UnsignedAsked)
+        assert asked.view.unheard
+    async with scene.work(staff.sun) as work:
+        assert not (await use.add_to(work, talk.id, text="经核对录音，记录无误")).unheard
+    assert await promises(scene, "minutes.objected") == []
+    told = {promise.reader for promise in await promises(scene, "minutes.answered")}
+    assert told == {staff.chen.id, staff.zhang.id}
+
+
 async def test_silence_is_recorded_after_three_workdays_and_not_before(scene: Scene) -> None:
     talk = await sent(scene)
     for when, wanted in [("2026-12-04 16:59", MinutesState.WAITING), ("2026-12-04 17:00", MinutesState.SILENT)]:

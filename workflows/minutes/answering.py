@@ -11,6 +11,7 @@ from domain.talks import Talk
 from storage import followups, minutes
 from workflows import notices
 from workflows.followups import promise
+from workflows.ladders import climb
 from workflows.minutes.views import MinutesView, StaleMinutes, heard_by, require, view_of
 from workflows.notices import plan
 from workflows.work import Work
@@ -84,10 +85,30 @@ async def _lock(work: Work, talk: Talk, before: Minutes, after: Minutes) -> None
     await notices.cancel(work, subject)
     for reader in sorted(await _concerned(work, talk, after)):
         await plan(work, "minutes.locked", reader=reader, subject=subject, version=after.version)
+    if after.state is MinutesState.OBJECTED:
+        await promise_answer(work, talk, after)
     for followup in await followups.list_of_talk(work.tx, talk.id):
         started = followup_rules.start(followup)
         await followups.mark_followup(work.tx, started)
         await promise(work, started)
+
+
+async def promise_answer(work: Work, talk: Talk, found: Minutes) -> None:
+    """Chase whoever at head office hears of an objection until somebody has answered it."""
+    hearing = {"head_office": next(iter(await heard_by(work, talk, found)), None)}
+    await climb(
+        work,
+        "minutes.objected",
+        since=work.now,
+        readers=hearing,
+        subject=objection_subject(talk),
+        version=found.version,
+    )
+
+
+def objection_subject(talk: Talk) -> str:
+    """Name the objection to a talk's minutes; its notices live and die by themselves."""
+    return f"objection:{talk.id}"
 
 
 async def _concerned(work: Work, talk: Talk, after: Minutes) -> set[int]:

@@ -25,7 +25,10 @@ class Closed:
 
 @dataclass(frozen=True)
 class UnsignedAsked:
-    """The signed scan is missing: whether to close all the same. Nothing was changed."""
+    """The signed scan is missing, or nobody has answered an objection: whether to close all the same.
+
+    Nothing was changed.
+    """
 
     view: MinutesView
 
@@ -33,7 +36,10 @@ class UnsignedAsked:
 async def close(
     work: Work, talk_id: int, *, version: int, unsigned: bool = False
 ) -> Closed | StaleMinutes | UnsignedAsked:
-    """Close a talk whose minutes are locked and follow-ups done; without a signed scan only where that is meant so."""
+    """Close a talk whose minutes are locked and follow-ups done.
+
+    `unsigned` closes it without a signed scan, or though nobody has answered an objection.
+    """
     talk, found = await lock(work, talk_id)
     work.permit(Right.TALK_HOST, _hosted(talk))
     refuse_unless(found is not None, "minutes.missing", talk=talk)
@@ -44,8 +50,10 @@ async def close(
         return StaleMinutes(await view_of(work, talk, found, work.actor))
     refuse_unless(found.locked, "minutes.not_locked", minutes=found)
     await _check_followups(work, talk)
-    if found.signed_file_id is None and not talk.private and not unsigned:
-        return UnsignedAsked(await view_of(work, talk, found, work.actor))
+    seen = await view_of(work, talk, found, work.actor)
+    lacking = seen.unheard or (found.signed_file_id is None and not talk.private)
+    if lacking and not unsigned:
+        return UnsignedAsked(seen)
     after = rules.close(talk)
     await talks.mark_talk(work.tx, after)
     await work.note("talk.closed", f"talk:{talk.id}", before=talk.state, after=after.state, version=after.version)

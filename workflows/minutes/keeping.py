@@ -2,12 +2,15 @@
 
 from domain import minutes as rules
 from domain.errors import refuse_unless
-from domain.minutes import Addition
+from domain.minutes import Addition, Minutes, MinutesState
 from domain.personal import mask
 from domain.rights import Right
+from domain.talks import Talk
 from storage import files, minutes
 from storage.outbox import Lane
+from workflows import notices
 from workflows.handing_out import hand_out
+from workflows.minutes.answering import objection_subject
 from workflows.minutes.views import MinutesView, StaleMinutes, reading, require, view_of
 from workflows.notices import plan
 from workflows.work import Work
@@ -33,7 +36,17 @@ async def add_to(work: Work, talk_id: int, *, text: str) -> MinutesView:
     addition = Addition(id=0, minutes_id=found.id, person_id=work.actor.id, text=mask(text), at=work.now)
     await minutes.add_addition(work.tx, addition)
     await work.note("minutes.added", f"minutes:{talk.id}", version=found.version)
-    return await view_of(work, talk, found, work.actor)
+    seen = await view_of(work, talk, found, work.actor)
+    if found.state is MinutesState.OBJECTED and not seen.unheard:
+        await _tell_answer(work, talk, found)
+    return seen
+
+
+async def _tell_answer(work: Work, talk: Talk, found: Minutes) -> None:
+    """Tell both sides of the talk that somebody has answered the objection."""
+    await notices.cancel(work, objection_subject(talk))
+    for reader in {talk.host_id, talk.manager_id} - {work.actor.id}:
+        await plan(work, "minutes.answered", reader=reader, subject=f"minutes:{talk.id}", version=found.version)
 
 
 async def send_file(work: Work, talk_id: int) -> None:

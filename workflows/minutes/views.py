@@ -54,6 +54,12 @@ class MinutesView:
         """How many follow-ups are not confirmed yet."""
         return sum(measure.state is not FollowupState.CONFIRMED for measure, _ in self.measures)
 
+    @property
+    def unheard(self) -> bool:
+        """Whether the manager objects and nobody but the two of them has added anything since."""
+        others = [person for _, person in self.additions if person.id not in (self.host.id, self.manager.id)]
+        return self.minutes is not None and self.minutes.state is MinutesState.OBJECTED and not others
+
 
 @dataclass(frozen=True)
 class StaleMinutes:
