@@ -221,11 +221,9 @@ def more(view: ComplaintView) -> Card:
         acts.append(ask(complaint, "complaint.button.recuse", "case_recuse"))
     asides = [
         on(complaint, "complaint.button.snooze", SnoozeMenu),
-        on(complaint, "button.why", WhyCase),
+        *([on(complaint, "button.why", WhyCase)] if len(acts) <= 3 else []),
         on(complaint, "button.back", FoldComplaint),
     ]
-    if len(acts) > 3:
-        asides = asides[1:]
     return Card([say("complaint.more", number=complaint.number)], [*rows_of(acts, 3), asides], protected=True)
 
 
@@ -246,7 +244,7 @@ def snoozes(view: ComplaintView, choices: Sequence[tuple[str, datetime]]) -> Car
     complaint = view.complaint
     later = [Choice(say(f"snooze.{label}"), SnoozeCase(complaint=complaint.id, until=at)) for label, at in choices]
     own = [on(complaint, "snooze.own", OwnTimeCase)] if choices else []
-    back = [*own, on(complaint, "button.back", MoreOf)]
+    back = [*own, on(complaint, "button.why", WhyCase), on(complaint, "button.back", MoreOf)]
     return Card([say("complaint.snooze", number=complaint.number)], [*rows_of(later, 3), back], protected=True)
 
 
