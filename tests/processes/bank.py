@@ -49,7 +49,11 @@ class Bank:
 
     async def run(self, **env: str) -> Child:
         """Start the program and wait until it says that it has started."""
-        child = await self.launch("run", first=None, **env)
+        return await self.run_after(None, **env)
+
+    async def run_after(self, first: Callable[[], None] | None, **env: str) -> Child:
+        """Start the program, `first` being done in its process before anything else."""
+        child = await self.launch("run", first=first, **env)
         await child.wait_for("started")
         return child
 

@@ -1,7 +1,7 @@
 """Two programs serve one bank on PostgreSQL behind a load balancer: stopped, hung, killed, and both at once."""
 
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,13 @@ class Pair:
     bank: Bank
     one: Child
     two: Child
+    modes: tuple[dict[str, str], ...] = ()
+    """The settings with which each serves the balancer."""
+
+    @property
+    def addresses(self) -> list[str]:
+        """Give where each takes updates."""
+        return [f"http://127.0.0.1:{mode['WUHUA_WEBHOOK_PORT']}/webhook" for mode in self.modes]
 
     async def leader(self) -> Child:
         """Give the one that sends."""
@@ -45,15 +52,21 @@ class Pair:
 
 
 @asynccontextmanager
-async def pair(folder: Path, url: str, **second: str) -> AsyncIterator[Pair]:
-    """Open the bank with two programs behind nginx; the second may have settings of its own."""
+async def pair(
+    folder: Path, url: str, *, first: Callable[[], None] | None = None, **second: str
+) -> AsyncIterator[Pair]:
+    """Open the bank with two programs behind nginx.
+
+    The second may have settings of its own; `first` is done in it before anything else.
+    """
     ports = [free_port(), free_port()]
     with balanced(folder / "nginx", ports) as address:
         async with open_bank(folder / "bank", url) as bank:
             mode = {"WUHUA_MODE": "webhook", "WUHUA_WEBHOOK_URL": address}
-            one = await bank.run(**mode, WUHUA_WEBHOOK_PORT=str(ports[0]))
-            two = await bank.run(**mode, WUHUA_WEBHOOK_PORT=str(ports[1]), **second)
-            yield Pair(bank, one, two)
+            modes = tuple([mode | {"WUHUA_WEBHOOK_PORT": str(port)} for port in ports])
+            one = await bank.run(**modes[0])
+            two = await bank.run_after(first, **modes[1], **second)
+            yield Pair(bank, one, two, modes)
 
 
 @pytest.fixture
