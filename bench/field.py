@@ -42,6 +42,10 @@ class StandIn:
         """Let one more message come."""
         await self._call("say", {"person": person, "text": text})
 
+    async def press(self, person: int, data: str) -> None:
+        """Let somebody press a button of a message."""
+        await self._call("press", {"person": person, "data": data})
+
     async def state(self) -> dict[str, Any]:
         """Say what has happened since the last load."""
         return dict(await self._call("state"))
@@ -96,12 +100,12 @@ async def running(*command: str, env: Mapping[str, str] | None = None) -> AsyncI
             process.kill()
 
 
-async def bank(folder: Path, api: str) -> dict[str, str]:
-    """Make a bank with the demo's staff; gives the settings with which `wuhua run` serves it, without a budget."""
+async def bank(folder: Path, api: str, people: Sequence[int] = PEOPLE) -> dict[str, str]:
+    """Make a bank of client managers; gives the settings with which `wuhua run` serves it, without a budget."""
     url = f"sqlite+aiosqlite:///{folder / 'wuhua.db'}"
     database = await open_database(url, make_seal(folder), create=True)
     async with database.transaction() as tx:
-        for user in PEOPLE:
+        for user in people:
             await add_person(tx, str(user), account=user)
     await database.close()
     return {

@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 OFFSET = re.compile(rb'offset["\']?[=:]\s*"?(\d+)')
@@ -30,6 +31,7 @@ class Chats:
         self.sent = 0
         self.arrived: list[tuple[float, int]] = []
         self.wanted, self.enough = 0, asyncio.Event()
+        self.come = asyncio.Event()
 
     async def reached(self, count: int) -> None:
         """Wait until so many messages have arrived."""
@@ -45,6 +47,11 @@ class Chats:
         for number in range(order["count"]):
             self.waiting.append(self.update(order["people"][number % len(order["people"])], order["text"]))
 
+    def add(self, update: dict[str, Any]) -> None:
+        """Let one more wait, and a poll that waits have it at once."""
+        self.waiting.append(update)
+        self.come.set()
+
     def update(self, person: int, text: str) -> dict[str, Any]:
         """Make one more update."""
         self.last += 1
@@ -54,6 +61,13 @@ class Chats:
         message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return {"update_id": self.last, "message": message}
 
+    def pressed(self, person: int, data: str) -> dict[str, Any]:
+        """Make one more update: a button of the last message, pressed."""
+        update = self.update(person, "x")
+        message = update.pop("message")
+        press = {"id": str(self.last), "from": message.pop("from"), "chat_instance": "1", "data": data}
+        return update | {"callback_query": press | {"message": message}}
+
     async def poll(self, body: bytes) -> list[dict[str, Any]]:
         """Hand out at most a hundred; what lies before the offset is confirmed."""
         found = OFFSET.search(body)
@@ -61,7 +75,9 @@ class Chats:
         while self.waiting and self.waiting[0]["update_id"] < offset:
             self.waiting.popleft()
         if not self.waiting:
-            await asyncio.sleep(QUIET)
+            self.come.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.come.wait(), QUIET)
         batch = [self.waiting[n] for n in range(min(100, len(self.waiting)))]
         if batch and self.handed is None:
             self.handed = time.perf_counter()
@@ -112,7 +128,7 @@ class Wire(asyncio.Protocol):
         match method:
             case "getUpdates":
                 self.turn = asyncio.ensure_future(self._poll(body))
-            case "sendMessage":
+            case "sendMessage" | "editMessageText":
                 self._write(self.chats.accept(body))
             case "getMe":
                 self._write(ME)
@@ -121,7 +137,11 @@ class Wire(asyncio.Protocol):
                 self._write(True)
             case "say":
                 order = json.loads(body)
-                self.chats.waiting.append(self.chats.update(order["person"], order["text"]))
+                self.chats.add(self.chats.update(order["person"], order["text"]))
+                self._write(True)
+            case "press":
+                order = json.loads(body)
+                self.chats.add(self.chats.pressed(order["person"], order["data"]))
                 self._write(True)
             case "state":
                 self._write(self.chats.state())
