@@ -308,8 +308,9 @@ class Book:
         return meeting.out.union(*(self.kept_from(self.cases[number]) for number in meeting.causes))
 
     def kept_from(self, case: Case) -> set[str]:
-        """Give who must keep out of a complaint; the heads of its branch too where it is kept from the branch."""
-        return case.out | (heads_of(case.branch) if case.at_head_office else set())
+        """Give who must keep out of a complaint or recused from a talk of it; every head of a branch it is kept from."""
+        declared = [meeting.out for meeting in self.meetings.values() if case.id in meeting.causes]
+        return case.out.union(*declared) | (heads_of(case.branch) if case.at_head_office else set())
 
     def host_for(self, manager: str, barred: set[str]) -> str | None:
         """Give who holds a talk: the supervisor, else human resources."""

@@ -187,7 +187,9 @@ class Values:
         return talk.recused.union(*(self._kept_from(case) for case in behind))
 
     def _kept_from(self, case: Complaint) -> frozenset[int]:
-        return case.scope.excluded | (heads_of(case.branch) if case.at_head_office else frozenset())
+        of_it = {raised.talk_id for raised in self.triggers.values() if raised.complaint_id == case.id}
+        declared = [self.talks[talk].recused for talk in of_it]
+        return case.scope.excluded.union(*declared) | (heads_of(case.branch) if case.at_head_office else frozenset())
 
     def taken(self, person: int, *, but: int = 0) -> list[Interval]:
         """Give when somebody is taken, but for one talk."""
