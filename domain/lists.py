@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.complaints import ComplaintState
+from domain.feedback import ENDED, FeedbackState
 from domain.followups import FollowupState
 from domain.model import Value
 from domain.people import Person
@@ -25,6 +26,7 @@ class Listed(StrEnum):
     """Whatever concerns one person, of every kind: what a search finds."""
     FOLLOWUPS = "f"
     TRAININGS = "n"
+    FEEDBACK = "k"
 
 
 RIGHTS = {
@@ -33,6 +35,7 @@ RIGHTS = {
     Listed.BOTH: Right.TALK_LIST,
     Listed.FOLLOWUPS: Right.FOLLOWUP_LIST,
     Listed.TRAININGS: Right.TRAINING_LIST,
+    Listed.FEEDBACK: Right.FEEDBACK_READ,
 }
 """How far each list goes: as its right."""
 
@@ -91,13 +94,17 @@ class Filter(Value):
 
     listed: Listed = Listed.TALKS
     state: str = ""
-    """A `Section` of talks, a `Stage` of follow-ups, or a state of complaints."""
+    """A `Section` of talks, a `Stage` of follow-ups, or a state of complaints or feedback."""
     cause: str = ""
-    """A talk's trigger, or a complaint's source."""
+    """A talk's trigger, a complaint's source, or feedback's kind."""
     branch: str = ""
     month: str = ""
     """Like 202612."""
     person: int = 0
+    product: str = ""
+    """What feedback is about."""
+    department: str = ""
+    """Who has feedback."""
 
     def but(self, **fields: object) -> "Filter":
         """Give the filter with other fields."""
@@ -149,6 +156,12 @@ PARTS: dict[Listed, dict[str, Part]] = {
         Run.DRAFT: Part([TrainingState.DRAFT]),
         Run.OFF: Part([TrainingState.CANCELLED]),
     },
+    Listed.FEEDBACK: {
+        "": Part([*FeedbackState]),
+        Section.OPEN: Part({*FeedbackState} - ENDED),
+        Stage.OVERDUE: Part([FeedbackState.ROUTED, FeedbackState.TAKEN], overdue=True),
+        **{state: Part([state]) for state in FeedbackState},
+    },
 }
 """The parts of each list by what a filter calls them; a name that a list does not know lets nothing pass."""
 NOTHING = Part([])
@@ -177,6 +190,8 @@ class Query:
     """Only what concerns one of these persons."""
     ids: Collection[int] | None = None
     """Only these."""
+    sorts: bool = False
+    """Whether the reader sits where feedback waits that no department has."""
 
     @property
     def of(self) -> Collection[int] | None:

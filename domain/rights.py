@@ -193,6 +193,9 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.OWN,
         Role.CLIENT_MANAGER: Scope.OWN,
+        Role.DEPARTMENT_DESK: Scope.OWN,
+        Role.DEPARTMENT_HEAD: Scope.OWN,
+        Role.TRAINING: Scope.OWN,
     },
     Right.OVERVIEW_READ: {
         Role.COMMITTEE: Scope.ALL,

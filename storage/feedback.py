@@ -7,16 +7,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
 from domain.feedback import AT_A_DESK, ENDED, Entry, Feedback, FeedbackState, Voice
+from domain.lists import Listed, Query
+from domain.people import Role
 from domain.personal import mask
+from domain.rights import Right
 from storage.database import Tx
 from storage.erasing import forget_files
 from storage.files import IncomingFile, file_of
+from storage.paging import Found, asked, may
 from storage.tables import complaint_files, feedback, feedback_entries, feedback_files, feedback_voices, files
 from storage.types import SealedText
 from storage.upsert import insert
 
-Reach = ColumnElement[bool]
-"""What a list takes in."""
 _COLUMNS = [column for column in feedback.c if column is not feedback.c.rank]
 _OPEN_COLUMNS = [column for column in _COLUMNS if not isinstance(column.type, SealedText)]
 _BARE: dict[str, Any] = {"words": mask(""), "client": None}
@@ -79,31 +81,28 @@ async def list_told(tx: Tx, before: datetime) -> list[Feedback]:
     return await _list(tx, select(*_COLUMNS).where(wanted).order_by(feedback.c.id))
 
 
-async def count_reached(tx: Tx, *reaches: ColumnElement[bool]) -> int:
-    """Count what somebody's list holds."""
-    return int(await tx.value(select(func.count()).select_from(feedback).where(or_(*reaches))))
+def found(query: Query) -> Found[Feedback]:
+    """Give the feedback that a list shows, without its words: first what is open, the newest first."""
+    f, me, wanted, month = feedback.c, query.reader, query.filter, query.month
+    part = query.part(Listed.FEEDBACK)
+    reached = may(me, Right.FEEDBACK_READ, of_branch=f.branch == me.branch, parties=_parties(query), excluded=[])
+    where = [reached, *asked(f, query), f.state.in_(part.states)]
+    where += [f.kind == wanted.cause] if wanted.cause else []
+    where += [f.product == wanted.product] if wanted.product else []
+    where += [f.department == wanted.department] if wanted.department else []
+    where += [or_(f.relayed_by.in_(query.of), f.holder_id.in_(query.of))] if query.of is not None else []
+    where += [f.due_at < query.now] if part.overdue else []
+    where += [f.received_at >= month.start, f.received_at < month.end] if month is not None else []
+    order = (f.rank, f.id.desc())
+    return Found(select(f.id).where(*where), order=order, people=(f.relayed_by, f.holder_id), read=list_some)
 
 
-async def list_reached(tx: Tx, *reaches: ColumnElement[bool], start: int, end: int) -> list[Feedback]:
-    """Give a page of somebody's list: first what is open, the newest first."""
-    ordered = select(*_OPEN_COLUMNS).where(or_(*reaches)).order_by(feedback.c.rank, feedback.c.id.desc())
-    return await _list(tx, ordered.offset(start).limit(end - start))
-
-
-def relayed_by(person_id: int) -> ColumnElement[bool]:
-    """What somebody relayed."""
-    return feedback.c.relayed_by == person_id
-
-
-def at_department(code: str, *, sorts: bool) -> ColumnElement[bool]:
-    """What a department has; of the one that sorts also what none has."""
-    waits = feedback.c.department.is_(None) & (feedback.c.state == FeedbackState.SORTING.value)
-    return or_(feedback.c.department == code, waits) if sorts else feedback.c.department == code
-
-
-def of_branch(code: str) -> ColumnElement[bool]:
-    """What a branch relayed."""
-    return feedback.c.branch == code
+def _parties(query: Query) -> list[ColumnElement[bool]]:
+    """Say who of its own has feedback: who relayed it, the department that has it, who sorts what none has."""
+    f, me = feedback.c, query.reader
+    at_desk = me.has(Role.DEPARTMENT_DESK, Role.DEPARTMENT_HEAD)
+    ways = [f.relayed_by == me.id, *([f.department == me.branch] if at_desk else [])]
+    return [*ways, *([f.department.is_(None) & (f.state == FeedbackState.SORTING.value)] if query.sorts else [])]
 
 
 async def _list(tx: Tx, statement: Select[Any]) -> list[Feedback]:

@@ -70,7 +70,9 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
             "about_relayer"
         ),
     ),
-    "feedback_entries": _declared(who="by", words="text", plain="id feedback_id at what department round"),
+    "feedback_entries": _declared(
+        who="by to_id", words="text", plain="id feedback_id at what department round told_how told_at"
+    ),
     "feedback_files": _declared(who="added_by", plain="feedback_id file_id added_at"),
     "feedback_voices": _declared(who="relayed_by", words="words client", plain="id feedback_id received_at"),
     "files": _declared(

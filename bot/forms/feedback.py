@@ -14,7 +14,7 @@ from bot.replies import Reply
 from bot.words import Given, Text, say
 from domain.errors import refuse_unless
 from domain.feedback import Kind, Tone
-from domain.feedback.lexicon import Guess, reference_in
+from domain.feedback.lexicon import Guess, likely_products, reference_in
 from domain.personal import mask
 from domain.rights import Right
 from workflows import feedback
@@ -29,8 +29,6 @@ SEND, EDIT, CLAIM, VOICE = "send", "edit", "claim", "voice"
 CLIENT, MORE = "client:", "words:"
 """Begin what was typed beneath the card: who the client is, or more of the words."""
 NO_PRODUCT = "none"
-GRID = 12
-"""Buttons of the grid of products, which stands on one card so that one press is enough."""
 KINDS = (Kind.PROBLEM, Kind.NEED, Kind.SUGGESTION, Kind.EVALUATION)
 """What one may choose; a complaint is handed over from the card itself."""
 
@@ -81,7 +79,8 @@ class ReadQuestion(Question):
         names = feedback.products(filling.call.work)
         client = feedback.reference(client_of(filling.values))
         known = await _likely(filling)
-        prompt = cards.read(guess, names.get(guess.product or ""), client, known, files=len(filling.values["file_ids"]))
+        files = len(filling.values["file_ids"])
+        prompt = cards.read(guess, names.get(guess.product or ""), client, known, files=files, silent=not words)
         return replace(self, prompt=prompt)
 
     async def read_text(self, filling: Filling, text: str) -> Any:
@@ -127,11 +126,23 @@ async def _kinds(filling: Filling) -> Sequence[Option]:
 
 
 async def _products(filling: Filling) -> Sequence[Option]:
-    guessed = feedback.read(filling.call.work, words_of(filling.values)).product
-    names = feedback.products(filling.call.work)
-    ordered = sorted(names, key=lambda code: code != guessed)
-    found = [Option(code, Given(*names[code])) for code in ordered]
-    return [*found, Option(NO_PRODUCT, say("feedback.product.none"))]
+    """Offer all products, the likeliest on the first page; none in particular first where no word speaks of one."""
+    work, words = filling.call.work, words_of(filling.values)
+    names = feedback.products(work)
+    found = [Option(code, Given(*names[code])) for code in likely_products(work.bank.policy, words)]
+    none = Option(NO_PRODUCT, say("feedback.product.none"))
+    return [*found, none] if feedback.read(work, words).product is not None else [none, *found]
+
+
+@dataclass(frozen=True)
+class ProductQuestion(Question):
+    """Which product: one of those on the page, or typed in the client's words."""
+
+    async def read_text(self, filling: Filling, text: str) -> Any:
+        """Take a product's name, or a word that speaks of one."""
+        if (product := feedback.read(filling.call.work, text).product) is not None:
+            return product
+        return await Question.read_text(self, filling, text)
 
 
 async def _tones(filling: Filling) -> Sequence[Option]:
@@ -174,7 +185,7 @@ FORM = Form(
         ReadQuestion("go", say("ask.feedback.go"), _choices, more_files=True),
         ReadQuestion("sure", say("ask.feedback.sure"), _choices, applies=_typed, more_files=True),
         Question("kind", say("ask.feedback.kind"), _kinds, applies=_to_correct),
-        Question("product", say("ask.feedback.product"), _products, applies=_to_correct, width=3, most=GRID),
+        ProductQuestion("product", say("ask.feedback.product"), _products, applies=_to_correct, width=3),
         Question("tone", say("ask.feedback.tone"), _tones, applies=_to_correct, width=3),
     ),
     finish=_relay,

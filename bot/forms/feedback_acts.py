@@ -7,10 +7,10 @@ from typing import Any
 from bot.call import Call
 from bot.cards import feedback as cards
 from bot.cards.names import named
-from bot.forms.case_questions import HOW, WHEN, at_of
+from bot.forms.case_questions import HOW, at_of
 from bot.forms.engine import Form
 from bot.forms.feedback import WordsQuestion
-from bot.forms.questions import Filling, Option, Question, TextQuestion
+from bot.forms.questions import Filling, Option, Question, TextQuestion, WhenQuestion
 from bot.replies import Reply
 from bot.words import Given, Text, say
 from domain.complaints import Channel
@@ -120,15 +120,20 @@ def _form(name: str, right: Right, finish: Any, *questions: Question, review: bo
     return Form(name, right, Text(f"form.{name}"), questions, finish, review=review)
 
 
+async def _told_then(filling: Filling, at: Any) -> None:
+    await feedback.check_told(filling.call.work, filling.values["feedback_id"], at)
+
+
+_WHEN = WhenQuestion("when", say("ask.happened"), only_when_edited=True, check=_told_then, happened=True)
 _DESK, _MANAGER = Right.FEEDBACK_HANDLE, Right.FEEDBACK_RELAY
 FORMS = (
-    _form("fb_pass", _DESK, _pass, Question("department", say("ask.fb.pass"), _elsewhere, most=8)),
+    _form("fb_pass", _DESK, _pass, Question("department", say("ask.fb.pass"), _elsewhere)),
     _form("fb_route", _DESK, _pass, Question("department", say("ask.fb.route"), _departments)),
     _form("fb_hand", _DESK, _hand, Question("person", say("ask.fb.hand"), _colleagues)),
     _form("fb_ask", _DESK, _ask, TextQuestion("text", say("ask.fb.ask"), limit=500)),
     _form("fb_reply", _MANAGER, _reply, ReplyQuestion("words", say("ask.fb.reply"), limit=LONG)),
     _form("fb_answer", _DESK, _answer, TextQuestion("text", say("ask.fb.answer"), limit=LONG, shown=200), review=True),
-    _form("fb_tell", _MANAGER, _tell, TellQuestion("how", HOW.prompt, HOW.options), WHEN, review=True),
+    _form("fb_tell", _MANAGER, _tell, TellQuestion("how", HOW.prompt, HOW.options), _WHEN, review=True),
     _form("fb_reopen", _MANAGER, _reopen, TextQuestion("text", say("ask.fb.reopen"), limit=LONG)),
     _form("fb_did", _DESK, _did, TextQuestion("text", say("ask.fb.did"), limit=500), review=True),
 )

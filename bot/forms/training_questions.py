@@ -11,6 +11,7 @@ from bot.forms.who import PersonQuestion
 from bot.instants import pack_minute, read_instant
 from bot.words import Given, Words, say
 from domain.errors import RefusalError, refuse_unless
+from domain.leave import read_period
 from domain.names import match_people
 from domain.people import Person, Role
 from domain.personal import mask
@@ -58,8 +59,10 @@ class LengthQuestion(Question):
         return str(minutes)
 
     async def show(self, filling: Filling, value: Any) -> Words:
-        """Say how long."""
-        return say("training.minutes", minutes=int(value))
+        """Say how long: as long as the time that was put down with its end, if it was."""
+        slot = _span(filling.values.get("when"))
+        minutes = int(value) if slot is None else int((slot.end - slot.start).total_seconds()) // 60
+        return say("training.minutes", minutes=minutes)
 
 
 async def _lengths(_: Filling) -> Sequence[Option]:
@@ -67,9 +70,42 @@ async def _lengths(_: Filling) -> Sequence[Option]:
 
 
 def slot_of(values: Mapping[str, Any], *, length: timedelta | None = None) -> Interval:
-    """Give the time that was put down."""
+    """Give the time that was put down; an end that was put down with it goes before a length."""
+    if (slot := _span(values["when"])) is not None:
+        return slot
     start = read_instant(values["when"])
     return Interval(start, start + (length or timedelta(minutes=int(values["length"]))))
+
+
+def _span(when: Any) -> Interval | None:
+    """Give a time that was put down with its end."""
+    start, _, end = str(when or "").partition(" ")
+    return Interval(read_instant(start), read_instant(end)) if end else None
+
+
+_RANGE = re.compile(r"(?:\d[:：]\d\d|[点时半])\s*(?:-|–|—|~|～|到|至|to)\s*\d", re.IGNORECASE)
+"""A time with its end: 19:00-21:00, 14点到16点."""
+
+
+@dataclass(frozen=True)
+class SessionTimeQuestion(WhenQuestion):
+    """A question for a session's time, which may be typed with its end."""
+
+    async def read_text(self, filling: Filling, text: str) -> Any:
+        """Read a time, or one with its end on the same day."""
+        call = filling.call
+        calendar = call.work.bank.calendar
+        found = read_period(text, now=call.work.now, calendar=calendar) if _RANGE.search(text) else []
+        one = found[0] if len(found) == 1 else None
+        if one is None or calendar.local(one.start).date() != calendar.local(one.end).date():
+            return await WhenQuestion.read_text(self, filling, text)
+        refuse_unless(10 <= (one.end - one.start).total_seconds() / 60 <= LONGEST_MINUTES, "training.length")
+        return f"{await self._checked(filling, one.start)} {one.end.isoformat()}"
+
+    async def show(self, filling: Filling, value: Any) -> Words:
+        """Say the time in full, with its end if it was put down."""
+        slot = _span(value)
+        return say("training.slot", slot=slot) if slot else await WhenQuestion.show(self, filling, value)
 
 
 async def _is_unusual(filling: Filling) -> bool:
@@ -84,7 +120,8 @@ async def _is_unusual(filling: Filling) -> bool:
 async def _this_day(filling: Filling) -> Sequence[Option]:
     """Offer to confirm, by its date, a day on which the bank rests or an hour at which it is closed."""
     when = filling.values.get("when")
-    return [Option(f"d{when[:10]}", say("training.confirm_day", day=read_instant(when)))] if when else []
+    start = read_instant(when.partition(" ")[0]) if when else None
+    return [Option(f"d{when[:10]}", say("training.confirm_day", day=start))] if when else []
 
 
 @dataclass(frozen=True)
@@ -186,7 +223,7 @@ def session_of(values: Mapping[str, Any], *, now: datetime) -> SessionDraft:
 
 TITLE = TextQuestion("title", say("ask.training_title"), limit=60)
 TOPIC = TopicQuestion("topic", say("ask.training_topic"), _topics, width=3)
-WHEN = WhenQuestion("when", say("ask.training_when"), _times, width=3, check=_ahead)
+WHEN = SessionTimeQuestion("when", say("ask.training_when"), _times, width=3, check=_ahead)
 LENGTH = LengthQuestion("length", say("ask.training_length"), _lengths, width=2)
 UNUSUAL = DayQuestion("unusual", say("ask.training_unusual"), _this_day, width=1, applies=_is_unusual)
 PLACE = TextQuestion("place", say("ask.training_place"), _rooms, limit=60, width=1)

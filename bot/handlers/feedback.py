@@ -10,8 +10,12 @@ from bot.forms.feedback_acts import act_of
 from bot.replies import Reply
 from bot.routes import Command, Press, Route
 from bot.words import say
+from domain.lists import months_before
 from domain.rights import Right
 from workflows import feedback
+
+MONTHS = 12
+"""How far back the list can be narrowed to one month."""
 
 
 async def start(engine: Engine, call: Call) -> Reply:
@@ -24,17 +28,28 @@ async def start(engine: Engine, call: Call) -> Reply:
 
 async def listing(call: Call) -> Reply:
     """`/feedbacks`: what one relayed, or has at the desk."""
-    return Reply(cards.listing(await feedback.listing(call.work)))
+    return Reply(cards.listing(await feedback.listing(call.work), call.work.bank.policy))
 
 
 async def turn(call: Call, press: cards.TurnFeedback) -> Reply:
     """Show another page of the list."""
-    return Reply(cards.listing(await feedback.listing(call.work, press.page)), edit=True)
+    found = await feedback.listing(call.work, press.filter, press.page)
+    return Reply(cards.listing(found, call.work.bank.policy), edit=True)
+
+
+async def filter_menu(call: Call, press: cards.FilterFeedback) -> Reply:
+    """Turn the list into what it can be narrowed by."""
+    return Reply(cards.filters(press, call.work.bank.policy), edit=True)
+
+
+async def choose(call: Call, press: cards.ChooseFeedback) -> Reply:
+    """Ask for what the list is to be narrowed to."""
+    return Reply(cards.choose(press, call.work.bank.policy, months_before(call.work.today, MONTHS)), edit=True)
 
 
 async def export_list(call: Call, press: cards.ExportFeedback) -> Reply:
     """Make the list's file."""
-    await feedback.export_list(call.work, card=call.message_id)
+    await feedback.export_list(call.work, press.filter, page=press.page, card=call.message_id)
     return Reply(making(), edit=True)
 
 
@@ -52,6 +67,11 @@ async def show(call: Call, press: cards.ShowFeedback) -> Reply:
 async def fold(call: Call, press: cards.FoldFeedback) -> Reply:
     """Show the card as it is now in place of what was opened."""
     return cards.reply(await feedback.show(call.work, press.feedback))
+
+
+async def other_acts(call: Call, press: cards.OtherActs) -> Reply:
+    """Show what else can be done."""
+    return Reply(cards.other_acts(await feedback.show(call.work, press.feedback)), edit=True)
 
 
 async def take(call: Call, press: cards.TakeFeedback) -> Reply:
@@ -107,9 +127,12 @@ def routes(engine: Engine) -> list[Route]:
         Command("feedbacks", Right.FEEDBACK_READ, listing),
         Command("themes", Right.FEEDBACK_THEMES, themes),
         Press(cards.TurnFeedback, Right.FEEDBACK_READ, turn),
+        Press(cards.FilterFeedback, Right.FEEDBACK_READ, filter_menu),
+        Press(cards.ChooseFeedback, Right.FEEDBACK_READ, choose),
         Press(cards.ExportFeedback, Right.FEEDBACK_READ, export_list),
         Press(cards.OpenFeedback, Right.FEEDBACK_READ, open_card),
         Press(cards.ShowFeedback, Right.FEEDBACK_READ, show),
+        Press(cards.OtherActs, Right.FEEDBACK_READ, other_acts),
         Press(cards.FoldFeedback, Right.FEEDBACK_READ, fold),
         Press(cards.TakeFeedback, Right.FEEDBACK_HANDLE, take),
         Press(cards.SatisfyFeedback, Right.FEEDBACK_RELAY, satisfy),

@@ -73,6 +73,12 @@ async def _did(work: Work, item: Item, _: Tongue) -> Card | None:
     return cards.did(found) if found is not None else None
 
 
+async def _voice_answered(work: Work, item: Item, _: Tongue) -> Card | None:
+    """Tell of the answer, unless it was taken back since: the client was not satisfied."""
+    found = await feedback.did_now(work, subject_id(item), reader=item.person_id or 0)
+    return cards.did(found) if found is not None and found.answer else None
+
+
 async def _did_fold(work: Work, item: Item, _: Tongue) -> Card | None:
     found = await feedback.did_now(work, item.params["subject_id"], reader=item.person_id or 0)
     return cards.did(found) if found is not None else None
@@ -100,6 +106,7 @@ RENDERERS: Renderers = {
     "feedback.burst": _burst,
     "feedback.claim": _claim,
     "feedback.did": _did,
+    "feedback.voice_answered": _voice_answered,
     "feedback.did_fold": _did_fold,
     "feedback.file": partial(kept_file, _number, "feedback.file"),
     "feedback.fold": _fold,

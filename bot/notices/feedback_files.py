@@ -10,28 +10,14 @@ from bot.notices.rendering import Renderers
 from bot.replies import Card, Document, Picture
 from bot.spreadsheets import Cell, Sheet, workbook
 from bot.typefaces import find_typeface
-from bot.words import Given, Text, Tongue, Words, say
+from bot.words import Tongue, Words, say
+from domain.lists import Filter
 from domain.rights import Right, may
 from storage import people
 from storage.outbox import Item
 from workflows import feedback
-from workflows.feedback import FeedbackRow, ThemesView
+from workflows.feedback import ThemesView
 from workflows.work import Work
-
-COLUMNS = (
-    "number",
-    "state",
-    "kind",
-    "tone",
-    "product",
-    "department",
-    "branch",
-    "relayer",
-    "received",
-    "due",
-    "answered",
-)
-"""Of the list's file."""
 
 
 async def _as_reader(work: Work, item: Item, right: Right) -> Work | None:
@@ -40,32 +26,12 @@ async def _as_reader(work: Work, item: Item, right: Right) -> Work | None:
     return replace(work, person=person) if person is not None and may(person, right) else None
 
 
-async def _list_file(work: Work, item: Item, tongue: Tongue) -> Document | None:
+async def _list_done(work: Work, item: Item, _: Tongue) -> Card | None:
     mine = await _as_reader(work, item, Right.FEEDBACK_READ)
     if mine is None:
         return None
-    found = await feedback.whole(mine)
-    headings = [tongue.plain(say(f"feedback.column.{name}")) for name in COLUMNS]
-    name = tongue.plain(say("form.relay"))
-    sheet = Sheet(name, headings, [_cells(row, mine, tongue) for row in found])
-    caption = tongue.plain(say("list.file", count=len(found)))
-    return Document(f"wuhua-feedback-{mine.today:%Y%m%d}.xlsx", partial(workbook, [sheet]), caption)
-
-
-def _cells(row: FeedbackRow, work: Work, tongue: Tongue) -> list[Cell]:
-    of, departments, products = row.feedback, feedback.department_names(work), feedback.products(work)
-    words: list[Words] = [Text(f"FeedbackState.{of.state}"), Text(f"Kind.{of.kind}"), Text(f"Tone.{of.tone}")]
-    names = [(products, of.product), (departments, of.department), (departments, of.branch)]
-    named = [tongue.plain(Given(*table.get(code, (code, code)))) if code else None for table, code in names]
-    local = [
-        at and tongue.calendar.local(at).replace(tzinfo=None) for at in (of.received_at, of.due_at, of.answered_at)
-    ]
-    return [of.number, *(tongue.plain(word) for word in words), *named, row.relayer.name, *local]
-
-
-async def _list_done(work: Work, item: Item, _: Tongue) -> Card | None:
-    mine = await _as_reader(work, item, Right.FEEDBACK_READ)
-    return cards.listing(await feedback.listing(mine), done=True) if mine is not None else None
+    wanted, page = Filter.model_validate(item.params["filter"]), int(item.params["page"])
+    return cards.listing(await feedback.listing(mine, wanted, page), mine.bank.policy, done=True)
 
 
 async def _themes(work: Work, item: Item) -> ThemesView | None:
@@ -110,7 +76,7 @@ def chart(view: ThemesView, tongue: Tongue) -> Chart:
         panel("themes.panel.kinds", [(tables.kind_word(kind), n) for kind, n in found.kinds]),
         panel("themes.panel.weeks", [(say("themes.week", day=day), n) for day, n in found.weeks]),
     ]
-    title = say("themes.head", count=found.total, weeks=view.weeks)
+    title = say("themes.title", count=found.total, weeks=view.weeks)
     return Chart(tongue.plain(title), [tongue.plain(line) for line in tables.figures(view)], panels)
 
 
@@ -131,12 +97,21 @@ def sheets(view: ThemesView, tongue: Tongue) -> list[Sheet]:
         sheet("themes.panel.tones", [(tables.tone_word(tone), n) for tone, n in found.tones]),
         sheet("themes.panel.praise", [(tables.branch_word(view, code), n) for code, n in found.praised]),
         Sheet(weeks, [weeks, count], [[day, n] for day, n in found.weeks]),
+        _by_week(view, tongue),
     ]
+
+
+def _by_week(view: ThemesView, tongue: Tongue) -> Sheet:
+    """Put each product's weeks side by side."""
+    days = [tongue.plain(say("themes.week", day=day)) for day, _ in view.found.weeks]
+    rows: list[list[Cell]] = [
+        [tongue.plain(tables.product_word(view, code)), *counts] for code, counts in view.found.by_week
+    ]
+    return Sheet(tongue.plain(say("themes.panel.by_week")), [tongue.plain(say("themes.panel.products")), *days], rows)
 
 
 RENDERERS: Renderers = {
     "feedback.list_done": _list_done,
-    "feedback.list_file": _list_file,
     "themes.done": _themes_done,
     "themes.file": _themes_file,
     "themes.picture": _themes_picture,

@@ -6,22 +6,25 @@ from datetime import datetime
 from bot.cards import views as cards
 from bot.cards.names import named
 from bot.spreadsheets import Cell, Sheet
-from bot.words import Tongue, Words, say
+from bot.words import Given, Text, Tongue, Words, say
 from config.policy.bank import Branch
 from domain.lists import Listed, Stage
 from workflows.archive import Mark
-from workflows.views import ComplaintRow, FollowupRow, Listing, OverviewView, Row, TalkRow, TrainingRow
+from workflows.views import ComplaintRow, FeedbackRow, FollowupRow, Listing, OverviewView, Row, TalkRow, TrainingRow
 
 ENTERED = ("old_number", "entered_on", "entered_by")
 TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start", *ENTERED)
 _CASE = ("number", "subject", "person", "branch", "source", "category", "state", "received", "receiver", "due")
 COMPLAINT = (*_CASE, *ENTERED)
 TRAINING = ("number", "title", "state", "start", "place", "asked")
+_ABOUT = ("number", "state", "kind", "tone", "product", "department", "branch", "relayer")
+FEEDBACK = tuple(f"feedback.{name}" for name in (*_ABOUT, "received", "due", "answered"))
 FOLLOWUP = ("number", "owner", "branch", "host", "state", "due")
 _SHEETS = {
     Listed.TALKS: ("talks", TALK),
     Listed.FOLLOWUPS: ("followups", FOLLOWUP),
     Listed.TRAININGS: ("trainings", TRAINING),
+    Listed.FEEDBACK: ("feedback", FEEDBACK),
 }
 
 
@@ -37,6 +40,8 @@ def _cells(row: Row, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
         return _talk(row, branches, tongue)
     if isinstance(row, TrainingRow):
         return _training(row, tongue)
+    if isinstance(row, FeedbackRow):
+        return _feedback(row, branches, tongue)
     return _followup(row, branches, tongue) if isinstance(row, FollowupRow) else _complaint(row, branches, tongue)
 
 
@@ -111,6 +116,20 @@ def _training(row: TrainingRow, tongue: Tongue) -> list[Cell]:
         _local(tongue, session.slot.start) if session is not None else None,
         session.place if session is not None else None,
         row.asked,
+    ]
+
+
+def _feedback(row: FeedbackRow, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
+    of = row.feedback
+    words: list[Words] = [Text(f"FeedbackState.{of.state}"), Text(f"Kind.{of.kind}"), Text(f"Tone.{of.tone}")]
+    return [
+        of.number,
+        *(tongue.plain(word) for word in words),
+        tongue.plain(Given(*row.product)) if row.product is not None else None,
+        tongue.plain(cards.branch_word(of.department, branches)) if of.department is not None else None,
+        tongue.plain(cards.branch_word(of.branch, branches)),
+        tongue.plain(named(row.relayer)),
+        *(at and _local(tongue, at) for at in (of.received_at, of.due_at, of.answered_at)),
     ]
 
 

@@ -305,6 +305,7 @@ RENDERERS: Renderers = {
     "training.teach": _teach,
     "training.teach_moved": _teach,
     "training.teach_off": _teach,
+    "training.teach_less": _teach,
     "training.settle": _settle,
     "training.missed": _missed,
     "training.feedback": _feedback,

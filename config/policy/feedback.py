@@ -19,7 +19,7 @@ def _readable(word: str) -> str:
 
 
 Lexeme = Annotated[str, AfterValidator(_readable)]
-"""A word of a client: `…` stands for a few characters between, `=6` for its weight."""
+"""A word of a client: `…` stands for a few characters between, `～` for the same one again, `=6` for its weight."""
 Lexemes = list[Lexeme]
 
 

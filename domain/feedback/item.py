@@ -191,3 +191,8 @@ class Entry(Value):
     text: Masked | None = None
     round: int = 0
     """Of an answer: which version of the wording it is, from 1."""
+    to_id: int | None = None
+    """To whom it was handed on."""
+    told_how: Channel | None = None
+    told_at: Instant | None = None
+    """How and when the client was told, which a later round does not overwrite."""

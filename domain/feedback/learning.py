@@ -28,6 +28,8 @@ class Themes(Value):
     kinds: Counts
     tones: Counts
     weeks: tuple[tuple[date, int], ...]
+    by_week: tuple[tuple[str, tuple[int, ...]], ...]
+    """Each product, the most first, with its counts in these weeks."""
     topics: tuple[tuple[str | None, str | None, int], ...]
     """Product and theme, the most first."""
     praised: Counts
@@ -73,9 +75,18 @@ def themes(
         kinds=_counted(f.kind for f, _ in said),
         tones=_counted(f.tone for f, _ in said),
         weeks=tuple((monday, by_week[monday]) for monday in begun),
+        by_week=_by_week(said, begun, calendar),
         topics=tuple((*pair, n) for pair, n in _most(Counter((f.product, f.theme) for f, _ in said)) if pair[1]),
         praised=_counted(f.branch for f in praise),
     )
+
+
+def _by_week(
+    said: Sequence[tuple[Feedback, datetime]], begun: Sequence[date], calendar: WorkCalendar
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    counts = Counter((f.product or "", _monday(calendar.local(at).date())) for f, at in said)
+    products = _counted(f.product or "" for f, _ in said)
+    return tuple((product, tuple(counts[product, monday] for monday in begun)) for product, _ in products)
 
 
 def weekly(items: Sequence[Feedback], came: Sequence[Feedback], *, now: datetime, calendar: WorkCalendar) -> Weekly:

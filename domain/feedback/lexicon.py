@@ -13,6 +13,8 @@ from domain.personal.hiding import SURNAME
 
 GAP = ".{0,8}?"
 """What `…` in a word of the lexicon stands for."""
+SAME = "～"
+"""One and the same character: `～不～` is any question that leaves a choice (行不行, 赔不赔)."""
 
 
 ABBREVIATION = 3
@@ -50,6 +52,12 @@ def guess(policy: Policy, words: str) -> Guess:
         theme=_first(_scores(words, {row.code: tuple(row.words) for row in policy.feedback_themes})),
         claims=claims,
     )
+
+
+def likely_products(policy: Policy, words: str) -> list[str]:
+    """Give all products, the likeliest first; those that no word speaks of in the policy's order."""
+    scores = _scores(words, {row.code: tuple(row.words) for row in policy.feedback_products})
+    return sorted(scores, key=lambda code: -scores[code])
 
 
 def claims_right(policy: Policy, words: str) -> bool:
@@ -96,7 +104,7 @@ def _tone(policy: Policy, words: str, kind: Kind) -> Tone:
         },
     )
     found = _first(scores)
-    if found is not None:
+    if found is not None and not (kind is Kind.COMPLAINT and found == Tone.PLEASED):
         return Tone(found)
     return Tone.UPSET if kind in (Kind.PROBLEM, Kind.COMPLAINT) else Tone.CALM
 
@@ -135,6 +143,10 @@ def _weight(word: str) -> int:
 
 
 def _word(text: str, weights: Mapping[str, int]) -> Word:
+    if SAME in text:
+        first, *rest = map(re.escape, text.split(SAME))
+        twice = rf"{first}([\u4e00-\u9fff])" + r"\1".join(rest)
+        return Word(max(text.split(SAME), key=len), re.compile(twice), tuple(weights.items()))
     parts = text.split("…")
     pattern = GAP.join(re.escape(part) for part in parts)
     if text.isascii():
@@ -142,11 +154,13 @@ def _word(text: str, weights: Mapping[str, int]) -> Word:
     return Word(parts[0], re.compile(pattern), tuple(weights.items()))
 
 
-_TITLE = "先生|女士|小姐|老板|阿姨|大爷|大妈|师傅|大姐|大哥"
+_TITLE = "先生|女士|小姐|老板|阿姨|大爷|大妈|师傅|大姐|大哥|总(?![额行部计是体量数之共算会结务裁经公])"
 _TITLED = re.compile(rf"{SURNAME}[\u4e00-\u9fff]{{0,2}}?(?:{_TITLE})")
 _CODED = re.compile(r"(?<![A-Za-z])([A-Z]{1,3}-?\d{3,8})(?![\dA-Za-z])")
 _MASKED = re.compile(r"\d{3,4}-?\*{4}\d{4}")
-_NAME = re.compile(rf"(?<![\u4e00-\u9fff])({SURNAME})(?!{_TITLE})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])")
+_BEFORE = r"(?:(?<![\u4e00-\u9fff])|(?<=客户|户主|姓名|本人|储户)|(?<=借款人|持卡人|联系人))"
+_BEHIND = r"(?:(?![\u4e00-\u9fff])|(?=的|家|一家|夫妇|夫妻|本人|经理|会计|老师|医生|主任))"
+_NAME = re.compile(rf"{_BEFORE}({SURNAME})(?!{_TITLE})[\u4e00-\u9fff]{{1,2}}?{_BEHIND}")
 
 
 def reference_in(words: str) -> str | None:

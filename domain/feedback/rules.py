@@ -89,9 +89,14 @@ def answer(feedback: Feedback, *, now: datetime) -> Feedback:
 def tell(feedback: Feedback, *, how: Channel, at: datetime, now: datetime) -> Feedback:
     """Record that the client was told, how and when: after the answer, not in the future."""
     _expect(feedback, FeedbackState.ANSWERED)
+    check_told(feedback, at=at, now=now)
+    return feedback.changed(state=FeedbackState.TOLD, told_at=at, told_how=how)
+
+
+def check_told(feedback: Feedback, *, at: datetime, now: datetime) -> None:
+    """Refuse a time at which the client can't have been told."""
     refuse_unless(at <= now, "feedback.future")
     refuse_unless(feedback.answered_at is None or at >= feedback.answered_at, "feedback.before_answer")
-    return feedback.changed(state=FeedbackState.TOLD, told_at=at, told_how=how)
 
 
 def satisfy(feedback: Feedback, *, now: datetime) -> Feedback:

@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     rule("(?:the )?day after tomorrow(?![a-z])", lambda _, f: in_days(f, 2)),
     rule("(?:the )?day before yesterday(?![a-z])", lambda _, f: in_days(f, -2)),
     rule("(?:tomorrow|tmrw?)(?![a-z])", lambda _, f: in_days(f, 1)),
-    rule("(?:right )?now(?![a-z])", lambda _, f: Moment(f.now)),
+    rule("(?:right |just )?now(?![a-z])", lambda _, f: Moment(f.now)),
     rule("today(?![a-z])", lambda _, f: in_days(f, 0)),
     rule("yesterday(?![a-z])", lambda _, f: in_days(f, -1)),
     rule("tonight(?![a-z])", lambda _, f: (in_days(f, 0), Period.EVENING)),

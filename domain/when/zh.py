@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
     rule("([昨今明])(?=[早晚])", _named_day),
     rule(f"(下{{1,3}}|这|本|上{{1,2}})?个?{_WEEK}([一二三四五六日天]|[1-7](?![0-9:]))", _weekday),
     rule(f"({NUMBER})[日号]", lambda m, f: day_of_month(f, number(m[1]))),
-    rule("现在|刚才", lambda _, f: Moment(f.now)),
+    rule("现在|刚才|刚刚|方才", lambda _, f: Moment(f.now)),
     rule("|".join(_PERIODS), lambda m, _: _PERIODS[m[0]]),
     rule(f"({NUMBER})[点时](?:钟|整)?(?:(半|[一三13]刻|{NUMBER}(?![月日号天周个年.:/-]))分?)?", _clock),
 )

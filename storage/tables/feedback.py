@@ -72,6 +72,9 @@ feedback_entries = Table(
     Column("department", String(12)),
     Column("text", SealedText),
     Column("round", Integer, nullable=False, server_default="0"),
+    person("to_id", nullable=True),
+    Column("told_how", String(16)),
+    Column("told_at", InstantType),
 )
 
 feedback_files = Table(

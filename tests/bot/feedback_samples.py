@@ -10,9 +10,10 @@ from domain.complaints import Channel
 from domain.feedback import Closing, Entry, Feedback, FeedbackState, Kind, Step, Tone, Voice
 from domain.feedback.acts import acts_of
 from domain.feedback.learning import Themes, Weekly
-from domain.lists import page_of
+from domain.lists import Filter, Listed, page_of
 from domain.personal import mask
-from tests.factories import NOW, make_person
+from storage.files import FileState, IncomingFile
+from tests.factories import BANK, NOW, make_person
 from workflows.feedback import (
     Burst,
     Did,
@@ -21,11 +22,13 @@ from workflows.feedback import (
     FeedbackView,
     OpenedFeedback,
     Relayed,
+    SeenStep,
     StaleFeedback,
     ThemesView,
     Voiced,
     WeeklyView,
 )
+from workflows.views import FeedbackRow, Listing
 
 MOBILE, TECH, FAILURE = (
     ("手机银行网银", "Mobile and online banking"),
@@ -98,12 +101,11 @@ def sent() -> Iterator[Card]:
     yield cards.told(view(state=FeedbackState.SORTING, department=None), "feedback.new")
     yield from (cards.chase(view(holder_id=2), kind, to) for kind, parts in CHASED.items() for to in parts)
     yield from (cards.claim("26-0001", "26-0007", up=up) for up in (True, False))
-    yield cards.did(DidNow(1, "26-0001", mask("已修复")))
+    yield cards.did(DidNow(1, "26-0001", None, mask("今晚")))
+    yield cards.did(DidNow(1, "26-0001", mask("已修复"), mask("今晚")))
     yield from (cards.burst(Burst(product, FAILURE, 5, 7)) for product in (MOBILE, None))
     yield cards.weekly(WeeklyView(TECH, _week()))
-    page = page_of(2, 0)
-    yield cards.listing(FeedbackList((view(), view(state=FeedbackState.TAKEN)), 2, page, 3))
-    yield cards.listing(FeedbackList((), 0, page_of(0, 0), 0))
+    yield from _lists()
     for weeks in (_themes(2), _themes(0)):
         yield cards.themes(weeks)
     for result in (StaleFeedback(view()), Relayed(view()), Voiced("26-0001", 2), Did(view(), 3)):
@@ -112,17 +114,29 @@ def sent() -> Iterator[Card]:
         yield shown
 
 
+def _lists() -> Iterator[Card]:
+    wanted = Filter(listed=Listed.FEEDBACK, state="told", cause="need", product="loan", department="XD", month="202612")
+    row = FeedbackRow(view().feedback, make_person(3), MOBILE)
+    for rows, shown in (((row, row), wanted), ((), wanted.but(state="open", cause=""))):
+        page = Listing(shown, rows, page_of(len(rows), 0), len(rows), everywhere=False)
+        yield cards.listing(FeedbackList(page, 3), BANK.policy)
+    yield cards.filters(cards.FilterFeedback(kind="need", product="loan"), BANK.policy)
+    asked = [cards.ChooseFeedback(kind="need", product="loan", what=what) for what in cards.WHAT]
+    yield from (cards.choose(one, BANK.policy, ["202612"]) for one in asked)
+
+
 def opened() -> Iterator[Card]:
     """Give what is opened on demand."""
     entries = [Entry(id=n, feedback_id=1, at=NOW, what=step, by=None) for n, step in enumerate(Step)]
     entries.append(Entry(id=99, feedback_id=1, at=NOW, what=Step.ANSWERED, by=2, text=mask("今晚修复"), round=1))
-    yield cards.did_opened(DidNow(1, "26-0001", mask("已修复")))
+    yield cards.did_opened(DidNow(1, "26-0001", mask("已修复"), mask("今晚")))
     voice = Voice(id=1, feedback_id=1, words=mask("我的也是"), client=None, relayed_by=3, received_at=NOW)
     for one in views():
         words = one.feedback.words
-        yield cards.opened(
-            OpenedFeedback(one, words, one.feedback.client, (voice,), tuple((e, None) for e in entries), ())
-        )
+        steps = tuple(SeenStep(entry, make_person(2), make_person(3), TECH) for entry in entries)
+        for files in ((), (IncomingFile(1, "f", "voice", None, 9, None, FileState.KEPT, "0", 1),)):
+            yield cards.opened(OpenedFeedback(one, words, one.feedback.client, (voice,), steps, files))
+        yield cards.other_acts(one)
 
 
 def _week() -> Weekly:
@@ -150,6 +164,7 @@ def _themes(total: int) -> ThemesView:
         kinds=((Kind.PROBLEM, 2),),
         tones=((Tone.UPSET, 2),),
         weeks=((date(2026, 11, 30), 2),),
+        by_week=(("mobile", (2,)),),
         topics=(("mobile", "failure", 1), (None, "waiting", 1)),
         praised=(("CG", 1),),
     )

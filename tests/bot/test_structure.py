@@ -19,6 +19,7 @@ from bot.handlers import routes
 from bot.menu import Menu
 from bot.notices import Notices
 from bot.routes import Command, Press
+from domain.feedback import FeedbackState, Kind
 from domain.lists import Listed
 from domain.rights import TABLE, Right
 from domain.talks import TalkState
@@ -50,6 +51,11 @@ LONGEST = {
     "cause": max(CAUSES, key=len),
     "branch": "x" * 12,
     "month": "202612",
+    "stands": max(FeedbackState, key=len),
+    "kind": Kind.EVALUATION,
+    "product": "x" * 24,
+    "department": "x" * 12,
+    "what": "m",
     "opening": ShowCause(talk=LONG_ID, version=LONG_VERSION).pack(),
 }
 

@@ -162,7 +162,7 @@ def _of_sessions() -> Iterator[Card]:
         yield attendance_cards.attendance(found)
         yield from (notices.settle(found, to) for to in ("trainer", "organizer"))
         yield from (attendance_cards.pick(found, page) for page in (0, 1, 99))
-        for kind in ("training.teach", "training.teach_moved", "training.teach_off"):
+        for kind in ("training.teach", "training.teach_moved", "training.teach_off", "training.teach_less"):
             yield notices.teach(found, kind, (Interval(NOW, SLOT.start), "总行") if kind.endswith("moved") else None)
     for state in PartState:
         yield attendance_cards.mark(row(state), LONG_ID)

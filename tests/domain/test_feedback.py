@@ -56,12 +56,31 @@ def test_the_longest_word_counts_so_that_not_satisfied_is_not_satisfied() -> Non
     assert guess(POLICY, "我很满意").tone is Tone.PLEASED
 
 
-@pytest.mark.parametrize("words", ["我要投诉", "打12378", "把钱退给我", "必须赔偿", "I want a refund"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("我要投诉", "打12378", "把钱退给我", "必须赔偿", "I want a refund", "保险的事你们得赔我", "不行就走司法程序"),
+        *("我要向上面告", "钱还给我", "给个交代，不然上法院", "要求书面答复，否则申诉", "我就发抖音曝光"),
+    ],
+)
 def test_these_words_claim_a_right(words: str) -> None:
     assert claims_right(POLICY, words)
 
 
-@pytest.mark.parametrize("words", ["我不是投诉，就是说说", "商家退款什么时候到账", "理赔要什么材料", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "我不是投诉，就是说说",
+            "商家退款什么时候到账",
+            "理赔要什么材料",
+            "",
+            "利率变了要告诉客户",
+            "司法拍卖房能贷款吗",
+        ),
+        *("能不能提前归还贷款", "基金撤单怎么操作", "防骗宣传做得好", "家财险台风天赔不赔", "收款码坏了是你们负责修吗"),
+    ],
+)
 def test_these_words_only_sound_like_a_claim(words: str) -> None:
     assert not claims_right(POLICY, words)
 
@@ -197,3 +216,12 @@ def test_a_clock_never_ends_outside_the_banks_hours_and_warns_in_order(minutes: 
 def test_a_clock_of_workdays_ends_at_the_close_of_the_last_one() -> None:
     ladder = POLICY.ladders["feedback.answer"]
     assert deadline_of(ladder, since=NOW, calendar=BANK.calendar) == shanghai("2026-12-04 17:00")
+
+
+def test_any_question_that_leaves_a_choice_is_a_need() -> None:
+    for words in ("公积金贷款能不能和商贷组合", "利息税扣不扣", "网银注不注册都行吗", "保险台风天赔不赔"):
+        assert guess(POLICY, words).kind is Kind.NEED
+
+
+def test_nobody_who_claims_a_right_is_read_as_pleased() -> None:
+    assert guess(POLICY, "以前觉得你们很公道，这次我要投诉").tone is not Tone.PLEASED

@@ -292,6 +292,8 @@ def test_a_time_that_is_over_on_friday_is_asked_for_saturday_and_monday() -> Non
         ("今天8点", "2026-11-24 08:00"),
         ("9:30", "2026-11-24 09:30"),
         ("现在", "2026-11-24 10:00"),
+        ("刚刚", "2026-11-24 10:00"),
+        ("just now", "2026-11-24 10:00"),
     ],
 )
 def test_of_what_has_happened_the_latest_is_meant(text: str, start: str) -> None:

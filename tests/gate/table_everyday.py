@@ -16,7 +16,8 @@ from tests.gate.rows import DRAFT_VERSION, FREE, LATER, Draft, Row, Things, comm
 Asked = Callable[[Things], Draft]
 MEETERS = MANAGERS | SUPERVISORS | HR
 """Whose work talks are: client managers, who hold them, human resources."""
-FINDERS = MEETERS | DESK | {"senior"}
+FINDERS = MEETERS | DESK | {"senior", "tech", "tech_peer", "tech_head", "lender", "owner", "training"}
+"""Whose lists hold anything that bears a number."""
 TALKERS = SUPERVISORS | HR | {"committee"}
 """Who may say that somebody else needs a talk."""
 

@@ -6,6 +6,7 @@ from bot.cards import feedback as cards
 from tests.factories import NOW
 from tests.gate.cast import MANAGERS, OF_THE_BRANCH, SUPERVISORS
 from tests.gate.rows import Names, Row, command, form, ident, of, press, written
+from tests.gate.table_everyday import FINDERS
 
 TECH = frozenset({"tech", "tech_peer", "tech_head"})
 """The department that has it: its desk and its head."""
@@ -25,10 +26,14 @@ COMMANDS = (
     command("/feedback", may=RELAYERS, opens="relay"),
     command("/feedbacks", may=LISTERS),
     command("/themes", may=COUNTERS),
+    command("/find {number}", on="said", may=FINDERS, sees=READERS),
+    command("/find {number}", on="unsorted", may=FINDERS, sees=SIDE | SORTERS),
 )
 
 LISTS = (
     press(cards.TurnFeedback, "", may=LISTERS),
+    press(cards.FilterFeedback, "", may=LISTERS),
+    press(cards.ChooseFeedback, "", may=LISTERS),
     press(cards.ExportFeedback, "", may=LISTERS, leaves="feedback.exported"),
     press(cards.ExportThemes, "", may=COUNTERS, leaves="themes.exported"),
 )
@@ -41,6 +46,7 @@ CARDS = (
     # What the complaint desk has, its relayer alone still opens; what is about the relayer, nobody.
     press(cards.ShowFeedback, "said_accepted", may="manager", told=READERS - {"manager"}, leaves="feedback.opened"),
     press(cards.ShowFeedback, "said_of_manager", may="", told=READERS),
+    press(cards.OtherActs, "said_taken", may=READERS),
     press(cards.FoldFeedback, "said", may=READERS),
     press(cards.FoldFeedback, "said_of_manager", may=READERS),
     press(cards.GiveFeedbackFiles, "said_taken", may=READERS, leaves="feedback.file_opened"),

@@ -64,8 +64,8 @@ async def test_a_client_gets_an_answer_and_says_that_it_did_not_help_and_then_th
             await office.press(ZHANG, label)
         assert "结果：客户满意" in (await office.press(ZHANG, "客户满意"))["text"]
         shown = (await office.press(ZHANG, "查看内容"))["text"]
-        assert "答复（第1稿）：今晚修复" in shown
-        assert "答复（第2稿）：已更换服务器" in shown
+        assert "答复（罗敏、第1稿）：今晚修复" in shown
+        assert "答复（罗敏、第2稿）：已更换服务器" in shown
 
 
 async def test_who_relayed_it_hears_that_something_was_done_and_opens_what(tmp_path: Path) -> None:
@@ -92,7 +92,17 @@ async def test_a_relay_takes_one_press_and_with_everything_corrected_four(tmp_pa
         assert await presses_until_sent(office, "送出") == 1
         await office.say(ZHANG, "/feedback 网银回单打不出来，报错")
         assert await presses_until_sent(office, "更正", "建议", "贷款", "平和") == 4
+        await office.say(ZHANG, "/feedback 柜台排队一个小时")
+        for label in ("更正", "需求"):
+            await office.press(ZHANG, label)
+        asked = await office.last(ZHANG)
+        assert len(labels(asked)) <= 6
+        assert labels(asked)[0] == "网点与柜台"
+        assert "手机银行网银" not in labels(asked)
+        await office.say(ZHANG, "是手机银行的事")
+        assert "反馈 26-0003" in (await office.press(ZHANG, "平和"))["text"]
         listed = await office.say(ZHANG, "/feedbacks")
+        assert "26-0003 手机银行网银" in listed["text"]
         assert "26-0002 贷款" in listed["text"]
 
 
@@ -141,6 +151,13 @@ async def test_who_sees_the_trends_gets_table_picture_and_file(tmp_path: Path) -
         kinds = [message["file"]["kind"] for message in await office.seen(LUO) if message.get("file")]
         assert sorted(kinds) == ["document", "photo"]
         await office.say(LUO, "/feedbacks")
+        for label in ("筛选", "类别"):
+            await office.press(LUO, label)
+        assert "没有" in (await office.press(LUO, "需求"))["text"]
+        for label in ("筛选", "类别"):
+            await office.press(LUO, label)
+        assert "筛选：问题" in (await office.press(LUO, "问题"))["text"]
+        await office.press(LUO, "筛选")
         assert "26-0001" in (await office.press(LUO, "导出表格"))["text"]
         files = [message["file"] for message in await office.seen(LUO) if message.get("file")]
         assert any(str(file["name"]).startswith("wuhua-feedback-") for file in files)

@@ -133,10 +133,15 @@ async def test_a_rest_day_takes_one_more_confirmation_that_names_it(tmp_path: Pa
         await office.say(WU, "周末学习")
         for label in ("行业知识", "选修", "60分钟"):
             await office.press(WU, label)
-        asked = await office.say(WU, "12月5日 9:00")
+        asked = await office.say(WU, "12月5日 19:00-21:00")
         assert labels(asked)[0] == "确认12月5日（周六）"
         place = await office.press(WU, "确认12月5日（周六）")
         assert catalogue("zh-CN")["ask.training_place"] in place["text"]
+        for label in ("总行三楼会谈室", "跳过", "不限"):
+            await office.press(WU, label)
+        asked = await office.press(WU, "全体客户经理")
+        assert "12月5日（周六）19:00–21:00" in asked["text"]
+        assert "120分钟" in asked["text"]
 
 
 async def test_an_audience_comes_as_a_spreadsheet_and_a_bad_row_is_named(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from storage import (
     broadcasts,
     complaints,
     digests,
+    feedback,
     followups,
     minutes,
     outbox,
@@ -35,6 +36,7 @@ GROWING = {"audit", "outbox", "older", "complaints", "talks", "talk_triggers", "
     f"complaint_{part}" for part in ("recusals", "contacts", "files", "remedies", "extensions", "reviews")
 }
 
+GROWING |= {"feedback", "feedback_voices", "feedback_entries"}
 GROWING |= {"training_parts", "training_records", "training_corrections", "training_feedback", "broadcast_readers"}
 BROADCAST = Broadcast(id=1, subject="training:1", kind="k", by_id=1, state=BroadcastState.RUNNING, at=NOW)
 
@@ -140,6 +142,7 @@ FOUND: dict[Listed, Callable[[Asked], Found[Any]]] = {
     Listed.TALKS: talks.found,
     Listed.FOLLOWUPS: followups.found,
     Listed.TRAININGS: training.found,
+    Listed.FEEDBACK: feedback.found,
 }
 READERS = [(listed, role) for listed in FOUND for role in sorted(TABLE[RIGHTS[listed]])]
 FILTERS = [Filter(), Filter(state="open"), Filter(branch="CG"), Filter(month="202612"), Filter(cause="complaint")]

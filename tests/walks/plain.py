@@ -308,7 +308,7 @@ class Book:
         return meeting.out.union(*(self.kept_from(self.cases[number]) for number in meeting.causes))
 
     def kept_from(self, case: Case) -> set[str]:
-        """Give who must keep out of a complaint or recused from a talk of it; every head of a branch it is kept from."""
+        """Give who keeps out of a complaint or recused from a talk of it; the heads too where it is kept from them."""
         declared = [meeting.out for meeting in self.meetings.values() if case.id in meeting.causes]
         return case.out.union(*declared) | (heads_of(case.branch) if case.at_head_office else set())
 

@@ -87,12 +87,14 @@ async def test_several_rounds_end_with_a_client_who_is_satisfied_and_every_step_
     await desks.do(desks.zhang, "tell_client", how=Channel.MEETING, at=None)
     await desks.do(desks.zhang, "satisfy")
     opened = await desks.act(desks.zhang, lambda work: use.open_feedback(work, desks.id))
-    steps = [entry.what for entry, _ in opened.entries]
+    steps = [step.entry.what for step in opened.entries]
     assert steps == [
-        *(Step.RELAYED, Step.TAKEN, Step.ASKED, Step.REPLIED, Step.ANSWERED, Step.ANSWERED, Step.TOLD),
+        *(Step.RELAYED, Step.ROUTED, Step.TAKEN, Step.ASKED, Step.REPLIED, Step.ANSWERED, Step.ANSWERED, Step.TOLD),
         *(Step.REOPENED, Step.ANSWERED, Step.TOLD, Step.CLOSED),
     ]
-    assert [entry.round for entry, _ in opened.entries if entry.round] == [1, 2, 3]
+    assert [step.entry.round for step in opened.entries if step.entry.round] == [1, 2, 3]
+    told = [(step.entry.told_how, step.entry.told_at) for step in opened.entries if step.entry.told_how]
+    assert told == [(Channel.PHONE, desks.scene.now), (Channel.MEETING, desks.scene.now)]
     assert (await desks.now()).closing is Closing.SATISFIED
 
 
@@ -249,7 +251,8 @@ async def test_who_hears_the_same_adds_a_voice_and_is_told_what_was_done(desks: 
     assert done.told == 2
     assert sorted(name for _, name in await desks.asked("feedback.did")) == ["张伟", "李娜"]
     found = await desks.act(li, lambda work: use.see_did(work, desks.id))
-    assert found.text == "新版本已修复闪退"
+    assert (found.done, found.answer) == ("新版本已修复闪退", "今晚修复")
+    assert [name for _, name in await desks.asked("feedback.voice_answered")] == ["李娜"]
     with refused("gate.denied"):
         await desks.act(desks.scene.staff.wang, lambda work: use.see_did(work, desks.id))
 
@@ -325,3 +328,17 @@ async def test_a_warning_that_the_next_one_overtakes_waits_in_no_digest_beside_i
         first = await tx.rows(select(outbox).where(wanted).order_by(outbox.c.due_at))
     assert [row.expires_at for row in first] == [shanghai("2026-12-01 14:30"), None]
     assert {row.params["event"] for row in first} == {"2026-12-01"}
+
+
+async def test_word_of_new_feedback_waits_for_no_later_list_however_much_came_that_day(desks: Desks) -> None:
+    await desks.relay()
+    async with desks.scene.database.transaction() as tx:
+        told = await tx.rows(select(outbox).where(outbox.c.kind == "feedback.new"))
+    assert {row.expires_at for row in told} == {shanghai("2026-12-01 15:30")}
+
+
+async def test_a_time_before_the_answer_is_refused_while_it_is_asked(desks: Desks) -> None:
+    await desks.come_to_answered()
+    for at, code in (("2026-12-01 08:00", "feedback.before_answer"), ("2026-12-01 10:00", "feedback.future")):
+        with refused(code):
+            await desks.act(desks.zhang, lambda work, at=at: use.check_told(work, desks.id, shanghai(at)))  # type: ignore[misc]

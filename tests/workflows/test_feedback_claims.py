@@ -6,12 +6,16 @@ import pytest
 
 from domain.complaints import Channel, Complaint, ComplaintState, Source, Subject
 from domain.feedback import FeedbackState, Kind
-from storage import complaints, files, people
+from domain.leave import Leave, LeaveKind
+from domain.people import Role
+from domain.slots import Interval
+from storage import complaints, files, leave, people
 from storage import feedback as rows
 from storage.files import FileState
-from tests.factories import Scene, shanghai
+from tests.factories import Scene, add_person, shanghai
 from tests.workflows.desk import denied, refused
 from tests.workflows.feedback_desk import FLASHES, Desks, open_desks
+from tests.workflows.promised import promises
 from workflows import complaints as complaint_use
 from workflows import erasing
 from workflows import feedback as use
@@ -63,6 +67,18 @@ async def test_the_desk_is_asked_within_four_working_hours_until_somebody_takes_
         ("2026-12-01 11:00", "林静"),
         ("2026-12-02 11:30", "邓海"),
     ]
+
+
+async def test_all_of_the_consumer_protection_desk_who_are_there_are_asked(desks: Desks) -> None:
+    async with desks.scene.database.transaction() as tx:
+        role = frozenset({Role.COMPLAINT_DESK})
+        fang, gu = [await add_person(tx, no, name=no, branch="HQ", roles=role) for no in ("1041", "1042")]
+        day = Interval(shanghai("2026-12-01 08:00"), shanghai("2026-12-01 18:00"))
+        away = Leave(id=0, person_id=gu.id, recorded_by=gu.id, kind=LeaveKind.LEAVE, period=day)
+        await leave.add_leave(tx, away)
+    await desks.relay(CLAIM)
+    asked = [one.reader for one in await promises(desks.scene, "feedback.claim")]
+    assert sorted(one or 0 for one in asked) == [desks.scene.staff.lin.id, desks.senior.id, fang.id]
 
 
 async def test_one_about_the_relaying_manager_leaves_that_managers_hands(desks: Desks) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain.audiences import Audience
 from domain.complaints import Complaint, ComplaintState, Outcome, Recusal, Source, Tie
+from domain.feedback import Feedback, FeedbackState, Kind, Tone
 from domain.followups import Followup, FollowupState
 from domain.lists import BOARD, PARTS, Filter, Listed, Query, Run, Section, Stage
 from domain.minutes import Conclusion, Minutes
@@ -21,7 +22,7 @@ from domain.rights import Object, Right, may
 from domain.talks import OPEN, TIMED, UNTIMED, Talk, TalkState, Trigger
 from domain.training import Part, PartState, Session, Topic, Training, TrainingState
 from domain.triggers import Raised, shown_to_manager
-from storage import audiences, complaints, followups, minutes, talks, training
+from storage import audiences, complaints, feedback, followups, minutes, talks, training
 from storage.database import Database, Tx
 from storage.paging import Found
 from tests.conftest import in_a_loop
@@ -40,6 +41,8 @@ ROSTER: list[tuple[str, set[Role]]] = [
     ("JB", {Role.CLIENT_MANAGER}),
     ("CG", {Role.CLIENT_MANAGER}),
     ("HQ", {Role.TRAINING}),
+    ("KJ", {Role.DEPARTMENT_DESK}),
+    ("HQ", {Role.DEPARTMENT_HEAD, Role.SENIOR_MANAGEMENT}),
     ("CG", {Role.SUPERVISOR, Role.HUMAN_RESOURCES}),
 ]
 """Who reads; the last has left the bank."""
@@ -123,6 +126,19 @@ lessons = st.fixed_dictionaries(
     }
 )
 
+words = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from([Kind.NEED, Kind.PROBLEM]),
+        "product": st.sampled_from([None, "loan"]),
+        "department": st.sampled_from([None, "KJ", "XD"]),
+        "received_at": instants,
+        "due_at": st.none() | instants,
+        "relayed_by": people,
+        "holder_id": perhaps,
+        "state": st.sampled_from(FeedbackState),
+    }
+)
+
 filters = st.builds(
     Filter,
     listed=st.sampled_from(Listed),
@@ -135,10 +151,13 @@ worlds = st.tuples(
     st.lists(cases, min_size=6, max_size=12),
     st.lists(meetings, min_size=6, max_size=10),
     st.lists(lessons, min_size=3, max_size=6),
+    st.lists(words, min_size=3, max_size=8),
 )
 
 ONE_BY_ONE: dict[str, list[str]] = {
-    "cause": [Trigger.COMPLAINT, Source.LETTER],
+    "cause": [Trigger.COMPLAINT, Source.LETTER, Kind.NEED],
+    "product": ["loan"],
+    "department": ["KJ"],
     "branch": ["CG", "XX"],
     "month": ["202612", "202701"],
 }
@@ -147,9 +166,10 @@ FOUND: dict[Listed, Callable[[Query], Found[Any]]] = {
     Listed.COMPLAINTS: complaints.found,
     Listed.FOLLOWUPS: followups.found,
     Listed.TRAININGS: training.found,
+    Listed.FEEDBACK: feedback.found,
 }
-World = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]
-Shown = Talk | Complaint | Followup | Training
+World = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]
+Shown = Talk | Complaint | Followup | Training | Feedback
 
 
 @dataclass
@@ -163,6 +183,7 @@ class House:
     triggers: dict[int, list[Raised]] = field(default_factory=dict)
     followups: list[Followup] = field(default_factory=list)
     trainings: list[tuple[Training, Session, list[Part]]] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
 
     def ids(self, values: dict[str, Any]) -> dict[str, Any]:
         """Name persons by their ids rather than by their places on the roster."""
@@ -173,7 +194,11 @@ class House:
         }
 
     async def take_on(
-        self, cases: list[dict[str, Any]], meetings: list[dict[str, Any]], lessons: list[dict[str, Any]]
+        self,
+        cases: list[dict[str, Any]],
+        meetings: list[dict[str, Any]],
+        lessons: list[dict[str, Any]],
+        words: list[dict[str, Any]],
     ) -> None:
         for number, (branch, roles) in enumerate(ROSTER, 1):
             self.people.append(await add_person(self.tx, str(number), branch=branch, roles=frozenset(roles)))
@@ -184,6 +209,14 @@ class House:
             await self.add_talk(dict(meeting))
         for lesson in lessons:
             await self.add_training(dict(lesson))
+        for said in words:
+            await self.add_feedback(dict(said))
+
+    async def add_feedback(self, values: dict[str, Any]) -> None:
+        of: dict[str, Any] = {"id": 0, "tone": Tone.CALM, "theme": None, "words": mask("打不开"), "client": None}
+        relayer = self.people[values["relayed_by"]]
+        of |= {"number": f"26-{len(self.feedback):04d}", "branch": relayer.branch, "relayed_at": NOW}
+        self.feedback.append(await feedback.add_feedback(self.tx, Feedback(**of, **self.ids(values))))
 
     async def add_training(self, values: dict[str, Any]) -> None:
         places, of = values.pop("parts"), {"title": "学习", "topics": (Topic.RULES,), "mandatory": True}
@@ -251,10 +284,21 @@ class House:
             own = [f for f in self.followups if may(reader, Right.FOLLOWUP_LIST, f.scope)]
             own.sort(key=lambda f: (f.due_on, f.id))
             shown += [followup for followup in own if passes_followup(followup, wanted)]
-        if wanted.listed is Listed.TRAININGS:
+        if wanted.listed in (Listed.FEEDBACK, Listed.BOTH):
+            told = [f for f in self.feedback if self.reaches(reader, f) and passes_feedback(f, wanted)]
+            told.sort(key=lambda f: (not f.open, -f.id))
+            shown += told
+        if wanted.listed in (Listed.TRAININGS, Listed.BOTH):
             planned = [lesson for lesson in self.trainings if passes_training(*lesson, reader, wanted)]
             shown += [lesson[0] for lesson in reversed(planned)]
         return shown
+
+    def reaches(self, reader: Person, of: Feedback) -> bool:
+        """Whether somebody may read feedback: the desk that has it are the people of its department."""
+        code = of.department or BANK.policy.feedback.triage
+        desk = {p.id for p in self.people if p.branch == code and p.has(Role.DEPARTMENT_DESK, Role.DEPARTMENT_HEAD)}
+        waits = of.department is not None or of.state is FeedbackState.SORTING
+        return may(reader, Right.FEEDBACK_READ, of.scope(desk if waits else ()))
 
     def knows(self, reader: Person, talk: Talk) -> bool:
         told = talk.told or bool(shown_to_manager(talk, self.triggers[talk.id]))
@@ -323,6 +367,20 @@ def passes_followup(followup: Followup, wanted: Filter) -> bool:
     )
 
 
+def passes_feedback(of: Feedback, wanted: Filter) -> bool:
+    waits = of.state in (FeedbackState.ROUTED, FeedbackState.TAKEN)
+    late = waits and of.due_at is not None and of.due_at < NOW
+    return (
+        wanted.state in ("", of.state, *([Section.OPEN] if of.open else []), *([Stage.OVERDUE] if late else []))
+        and wanted.cause in ("", of.kind)
+        and wanted.branch in ("", of.branch)
+        and wanted.month in ("", f"{day_of(of.received_at):%Y%m}")
+        and wanted.person in (0, of.relayed_by, of.holder_id)
+        and wanted.product in ("", of.product)
+        and wanted.department in ("", of.department)
+    )
+
+
 def passes_training(of: Training, session: Session, parts: list[Part], reader: Person, wanted: Filter) -> bool:
     taking = frozenset(part.person_id for part in parts if part.state is not PartState.OUT)
     branch = reader.branch if any(part.branch == reader.branch for part in parts) else ""
@@ -359,7 +417,8 @@ async def joined(work: Work, wanted: Filter) -> list[tuple[str, str]]:
 
 async def hold_filter(house: House, reader: Person, wanted: Filter) -> None:
     """Hold what a filter lets pass to the plain rules."""
-    of = FOUND[wanted.listed](Query(reader, wanted, NOW, BANK.calendar))
+    sorts = reader.branch == BANK.policy.feedback.triage and reader.has(Role.DEPARTMENT_DESK, Role.DEPARTMENT_HEAD)
+    of = FOUND[wanted.listed](Query(reader, wanted, NOW, BANK.calendar, sorts=sorts))
     ids = [row.id for row in await house.tx.rows(of.ids.order_by(*of.order))]
     assert ids == [one.id for one in house.plain(reader, wanted)], (reader.roles, wanted)
 

@@ -171,6 +171,15 @@ async def test_leave_is_decided_by_the_supervisor_and_by_nobody_of_another_branc
     assert [p.reader for p in await promises(school.scene, "training.excused")] == [staff.zhang.id]
 
 
+async def test_leave_from_a_training_to_which_nobody_has_to_come_is_decided_by_nobody(school: School) -> None:
+    staff = school.scene.staff
+    await school.publish_new(mandatory=False, trainer_id=staff.lin.id)
+    await school.ask_leave(staff.zhang)
+    assert (await school.part(staff.zhang)).state is PartState.EXCUSED
+    assert await promises(school.scene, "training.leave") == []
+    assert [one.reader for one in await promises(school.scene, "training.teach_less")] == [staff.lin.id]
+
+
 async def test_refused_leave_asks_for_an_answer_again_with_the_reason(school: School) -> None:
     staff = school.scene.staff
     await school.publish_new()

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from domain.training import PartState
 from storage import people, training, training_archive
 from storage.tables import metadata
+from tests.workflows.desk import refused
 from tests.workflows.school import School
 from tests.workflows.test_erasing import YEARS, everything
 from workflows import erasing, openings, retention
@@ -52,6 +53,17 @@ async def test_who_asked_leave_sees_that_the_supervisor_opened_why_and_nobody_el
     number = (await school.training()).number
     assert await seen(school, staff.li) == [("training.leave_opened", number)]
     assert await seen(school, staff.zhang) == []
+
+
+async def test_once_leave_is_decided_only_who_decided_still_reads_why(school: School) -> None:
+    staff = school.scene.staff
+    await school.publish_new()
+    await school.ask_leave(staff.li, WHY)
+    await school.decide(staff.chen, staff.li)
+    part = await school.part(staff.li)
+    assert (await school.act(staff.chen, lambda work: use.see_leave(work, part.id))).part.reason == WHY
+    with refused("training.decided"):
+        await school.act(school.wu, lambda work: use.see_leave(work, part.id))
 
 
 async def test_what_was_written_of_a_training_is_taken_out_after_its_years_and_the_archive_stays(

@@ -7,7 +7,7 @@ from domain.complaints import Channel, Complaint, Contact, Source, Subject
 from domain.complaints.likeness import same_matter
 from domain.people import Role
 from domain.personal import mask
-from storage import complaints, people
+from storage import complaints, leave, people
 from workflows.complaints.cases import apart, subject_of
 from workflows.complaints.promises import tell
 from workflows.complaints.registering import Concern, enter, repeats_of
@@ -103,12 +103,16 @@ async def _add_files(work: Work, complaint: Complaint, files: Sequence[int], by:
         await complaints.add_file(work.tx, complaint.id, file_id, by=by, now=work.now)
 
 
-async def desk_of(work: Work, complaint: Complaint) -> dict[str, int | None]:
-    """Say who is asked until somebody handles a complaint: of the desk, its head, senior management."""
-    parts = {
-        "complaint_desk": Role.COMPLAINT_DESK,
-        "complaint_head": Role.COMPLAINT_HEAD,
-        "senior_management": Role.SENIOR_MANAGEMENT,
-    }
-    found = {part: await apart(work, complaint, role) for part, role in parts.items()}
-    return {part: persons[0].id if persons else None for part, persons in found.items()}
+async def desk_of(work: Work, complaint: Complaint) -> tuple[list[int], dict[str, int | None]]:
+    """Say who is asked until somebody handles a complaint: all of the desk who are there, and who stands above.
+
+    Where nobody of the desk is there its head is asked, else whoever sits there.
+    """
+    desk = [person.id for person in await apart(work, complaint, Role.COMPLAINT_DESK)]
+    above = {"complaint_head": Role.COMPLAINT_HEAD, "senior_management": Role.SENIOR_MANAGEMENT}
+    found = {part: await apart(work, complaint, role) for part, role in above.items()}
+    over = {part: persons[0].id if persons else None for part, persons in found.items()}
+    leaves = await leave.list_leaves(work.tx, desk, since=work.now)
+    gone = {one.person_id for one in leaves if one.period.start <= work.now}
+    head = over["complaint_head"]
+    return [one for one in desk if one not in gone] or ([head] if head is not None else desk), over

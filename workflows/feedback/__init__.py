@@ -4,6 +4,7 @@ from workflows.feedback.handling import (
     Handled,
     answer,
     ask,
+    check_told,
     hand_on,
     list_colleagues,
     list_departments,
@@ -44,9 +45,9 @@ from workflows.feedback.relaying import (
 from workflows.feedback.tending import tend
 from workflows.feedback.views import (
     FeedbackList,
-    FeedbackRow,
     FeedbackView,
     OpenedFeedback,
+    SeenStep,
     StaleFeedback,
     check_act,
     department_names,
@@ -59,7 +60,6 @@ from workflows.feedback.views import (
     question_of,
     show,
     view_now,
-    whole,
     wording_of,
 )
 
@@ -68,12 +68,12 @@ __all__ = [
     "Did",
     "DidNow",
     "FeedbackList",
-    "FeedbackRow",
     "FeedbackView",
     "Handled",
     "Likely",
     "OpenedFeedback",
     "Relayed",
+    "SeenStep",
     "StaleFeedback",
     "ThemesView",
     "Voiced",
@@ -83,6 +83,7 @@ __all__ = [
     "ask",
     "burst_now",
     "check_act",
+    "check_told",
     "claim",
     "department_names",
     "did",
@@ -116,6 +117,5 @@ __all__ = [
     "themes_now",
     "view_now",
     "weekly_now",
-    "whole",
     "wording_of",
 ]

@@ -67,6 +67,9 @@ async def remember(work: Work, feedback: Feedback, what: Step, text: Masked | No
         department=feedback.department,
         text=text,
         round=round_,
+        to_id=feedback.holder_id if what is Step.HANDED_ON else None,
+        told_how=feedback.told_how if what is Step.TOLD else None,
+        told_at=feedback.told_at if what is Step.TOLD else None,
     )
     await rows.add_entry(work.tx, entry)
     await work.note(f"feedback.{what}", subject_of(feedback), after=feedback.state, version=feedback.version)

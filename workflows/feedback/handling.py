@@ -13,7 +13,7 @@ from storage import feedback as rows
 from storage import people
 from workflows.feedback.cases import InHand, due_from, load, remember, require
 from workflows.feedback.desks import departments, desk_of, open_department
-from workflows.feedback.promises import promise, tell, tell_desk
+from workflows.feedback.promises import promise, tell, tell_desk, tell_voices
 from workflows.feedback.relaying import hand_over
 from workflows.feedback.views import FeedbackView, StaleFeedback, stale, view_of
 from workflows.work import Work
@@ -136,6 +136,7 @@ async def answer(work: Work, feedback_id: int, *, version: int, text: str) -> Ha
     after = changed.model_copy(update={"holder_id": held.feedback.holder_id or work.actor.id})
     view = await _keep(work, after, Step.ANSWERED, mask(text), round_=round_)
     await tell(work, view.feedback, "feedback.answered", view.feedback.relayed_by)
+    await tell_voices(work, view.feedback)
     return view
 
 
@@ -146,6 +147,12 @@ async def tell_client(work: Work, feedback_id: int, *, version: int, how: Channe
         return await stale(work, held.feedback)
     require(held, Act.TELL)
     return await _keep(work, rules.tell(held.feedback, how=how, at=at or work.now, now=work.now), Step.TOLD)
+
+
+async def check_told(work: Work, feedback_id: int, at: datetime) -> None:
+    """Refuse a time at which the client can't have been told: still to come, or before there was the answer."""
+    held = await load(work, feedback_id, Right.FEEDBACK_RELAY)
+    rules.check_told(held.feedback, at=at, now=work.now)
 
 
 async def satisfy(work: Work, feedback_id: int, *, version: int) -> Handled:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain.errors import RefusalError
-from domain.feedback import Feedback, Step
+from domain.feedback import Feedback, FeedbackState, Step
 from domain.feedback.acts import Act
 from domain.feedback.learning import Themes, Weekly, count_same, themes, weekly
 from domain.people import Role
@@ -63,11 +63,13 @@ class Did:
 
 @dataclass(frozen=True)
 class DidNow:
-    """What was done about what somebody relayed."""
+    """What became of what somebody relayed: the answer, and what was done."""
 
     id: int
     number: str
-    text: Masked
+    done: Masked | None
+    answer: Masked | None = None
+    """The wording for the client, to who added another client's words."""
 
 
 async def look(work: Work) -> ThemesView:
@@ -217,12 +219,17 @@ async def see_did(work: Work, feedback_id: int) -> DidNow:
 
 
 async def did_now(work: Work, feedback_id: int, *, reader: int) -> DidNow | None:
-    """Give what was done about what somebody relayed; None for anybody else, and for whom it is about."""
+    """Give what became of what somebody relayed or voiced; None for anybody else, and for whom it is about."""
     feedback = await rows.get_feedback(work.tx, feedback_id)
     if feedback is None or (feedback.about_relayer and reader == feedback.relayed_by):
         return None
     voices = await rows.list_voices(work.tx, of=feedback_id)
-    entries = [e for e in await rows.list_entries(work.tx, feedback_id) if e.what is Step.DID and e.text is not None]
-    said_it = reader in {feedback.relayed_by, *(voice.relayed_by for voice in voices)}
-    text = entries[-1].text if entries else None
-    return DidNow(feedback.id, feedback.number, text) if said_it and text is not None else None
+    texts = {e.what: e.text for e in await rows.list_entries(work.tx, feedback_id) if e.text is not None}
+    voiced = reader in {voice.relayed_by for voice in voices}
+    done, answer = texts.get(Step.DID), texts.get(Step.ANSWERED) if voiced and _answered(feedback) else None
+    said_it = voiced or reader == feedback.relayed_by
+    return DidNow(feedback.id, feedback.number, done, answer) if said_it and (done or answer) else None
+
+
+def _answered(feedback: Feedback) -> bool:
+    return feedback.answered_at is not None and feedback.state is not FeedbackState.ACCEPTED

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from domain.complaints import Complaint
 from domain.feedback import Feedback, FeedbackState
+from domain.ladders import deadline_of
 from domain.people import Role
+from storage import feedback as rows
 from storage import outbox, people
 from workflows import complaints
 from workflows.feedback.cases import subject_of
@@ -14,7 +16,7 @@ from workflows.ladders import climb
 from workflows.notices import plan
 from workflows.work import Work
 
-WORD = ("feedback.claim", "feedback.closed", "feedback.did", "feedback.file")
+WORD = ("feedback.claim", "feedback.closed", "feedback.did", "feedback.file", "feedback.voice_answered")
 """What no later change takes back; it is checked against the facts when it leaves."""
 
 
@@ -81,24 +83,44 @@ async def _of_relayer(work: Work, feedback: Feedback, purpose: str, *, since: da
 
 async def tell_desk(work: Work, feedback: Feedback, kind: str = "feedback.new") -> None:
     """Tell all who are asked at the desk that has it; where nobody is there its head stands in."""
+    until = _to_be_taken(work, feedback)
     for reader in await _asked(work, feedback, await desk_of(work, feedback)):
         if reader is not None and (work.person is None or reader != work.person.id):
-            await tell(work, feedback, kind, reader)
+            await tell(work, feedback, kind, reader, until=until)
 
 
-async def tell(work: Work, feedback: Feedback, kind: str, reader: int, step: str = "") -> None:
-    """Tell somebody something about feedback, once a version and step."""
-    await plan(work, kind, reader=reader, subject=subject_of(feedback), version=feedback.version, step=step)
+def _to_be_taken(work: Work, feedback: Feedback) -> datetime | None:
+    """Give by when what nobody has is to be taken: word of it waits for no later list, whatever came that day."""
+    purposes = {FeedbackState.SORTING: "feedback.sort", FeedbackState.ROUTED: "feedback.take"}
+    if (purpose := purposes.get(feedback.state)) is None:
+        return None
+    since = work.bank.calendar.push_time(work.now)
+    return deadline_of(work.bank.policy.ladders[purpose], since=since, calendar=work.bank.calendar)
+
+
+async def tell(work: Work, feedback: Feedback, kind: str, reader: int, *, until: datetime | None = None) -> None:
+    """Tell somebody something about feedback, once a version."""
+    await plan(work, kind, reader=reader, subject=subject_of(feedback), version=feedback.version, until=until)
+
+
+async def tell_voices(work: Work, feedback: Feedback) -> None:
+    """Tell who added another client's words that there is an answer for that client too."""
+    voices = await rows.list_voices(work.tx, of=feedback.id)
+    for reader in sorted({voice.relayed_by for voice in voices} - {feedback.relayed_by}):
+        await tell(work, feedback, "feedback.voice_answered", reader)
 
 
 async def promise_claim(work: Work, feedback: Feedback, complaint: Complaint) -> None:
     """Ask the consumer-protection desk until somebody handles what was handed over."""
-    await climb(
-        work,
-        "feedback.claim",
-        subject=subject_of(feedback),
-        version=feedback.version,
-        since=work.now,
-        readers=await complaints.desk_of(work, complaint),
-        complaint=complaint.id,
-    )
+    desk, over = await complaints.desk_of(work, complaint)
+    parts = [{"complaint_desk": reader} for reader in desk]
+    for readers in ({**over, **(parts[0] if parts else {})}, *parts[1:]):
+        await climb(
+            work,
+            "feedback.claim",
+            subject=subject_of(feedback),
+            version=feedback.version,
+            since=work.now,
+            readers=readers,
+            complaint=complaint.id,
+        )

@@ -114,6 +114,8 @@ async def relay(
     )
     await rows.add_files(work.tx, feedback.id, files, by=work.actor.id, now=work.now)
     await remember(work, feedback, Step.RELAYED)
+    if feedback.department is not None:
+        await remember(work, feedback, Step.ROUTED)
     return Relayed(await view_of(work, await _bring(work, feedback, claims=claims), work.actor))
 
 

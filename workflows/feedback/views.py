@@ -6,23 +6,26 @@ from dataclasses import dataclass
 from domain.errors import RefusalError, refuse_unless
 from domain.feedback import Entry, Feedback, FeedbackState, Kind, Step, Tone, Voice
 from domain.feedback.acts import Act
-from domain.lists import Page, page_of
-from domain.people import Person, Role
+from domain.lists import Filter, Listed
+from domain.people import Person
 from domain.personal import Masked
 from domain.personal.hiding import hide
 from domain.rights import Right, may
 from storage import complaints, people
 from storage import feedback as rows
-from storage.feedback import Reach
 from storage.files import FileState, IncomingFile
 from workflows.feedback.cases import acts_for, load, subject_of
 from workflows.feedback.desks import desk_of
 from workflows.handing_out import hand_out
+from workflows.views import lists
 from workflows.views.exports import promise_now
+from workflows.views.lists import Listing
 from workflows.work import Work
 
 Name = tuple[str, str]
 """In Chinese and English."""
+OPEN_FIRST = Filter(listed=Listed.FEEDBACK)
+"""The whole list, which begins with what is open."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,16 @@ class FeedbackView:
 
 
 @dataclass(frozen=True)
+class SeenStep:
+    """A step of the history with its people and its department."""
+
+    entry: Entry
+    by: Person | None
+    to: Person | None
+    department: Name | None
+
+
+@dataclass(frozen=True)
 class OpenedFeedback:
     """Feedback opened on demand; folds again."""
 
@@ -56,7 +69,7 @@ class OpenedFeedback:
     words: Masked
     client: Masked | None
     voices: tuple[Voice, ...]
-    entries: tuple[tuple[Entry, Person | None], ...]
+    entries: tuple[SeenStep, ...]
     files: tuple[IncomingFile, ...]
 
 
@@ -71,19 +84,9 @@ class StaleFeedback:
 class FeedbackList:
     """A page of what somebody relayed, or has at the desk."""
 
-    views: tuple[FeedbackView, ...]
-    total: int
-    page: Page
+    shown: Listing
     praise: int
     """How much praise there was for the reader's own clients' service, of those the reader relayed."""
-
-
-@dataclass(frozen=True)
-class FeedbackRow:
-    """A line of the list's file."""
-
-    feedback: Feedback
-    relayer: Person
 
 
 def name_of(table: dict[str, Name], code: str | None) -> Name | None:
@@ -169,7 +172,7 @@ async def open_feedback(work: Work, feedback_id: int) -> OpenedFeedback:
     await work.note("feedback.opened", subject_of(feedback), version=feedback.version)
     own = work.actor.id == feedback.relayed_by
     entries = await rows.list_entries(work.tx, feedback.id)
-    by = await people.list_some(work.tx, [entry.by for entry in entries if entry.by is not None])
+    by = await people.list_some(work.tx, {one for e in entries for one in (e.by, e.to_id) if one is not None})
     staff = [person.name for person in by.values()]
     voices = await rows.list_voices(work.tx, of=feedback.id)
     return OpenedFeedback(
@@ -177,9 +180,14 @@ async def open_feedback(work: Work, feedback_id: int) -> OpenedFeedback:
         words=feedback.words if own else hide(feedback.words, feedback.client, staff),
         client=feedback.client if own else None,
         voices=tuple(v.model_copy(update={"words": hide(v.words, v.client, staff), "client": None}) for v in voices),
-        entries=tuple((entry, by.get(entry.by or 0)) for entry in entries),
+        entries=tuple(_seen(work, entry, by) for entry in entries),
         files=tuple(await rows.list_files(work.tx, feedback.id)),
     )
+
+
+def _seen(work: Work, entry: Entry, known: dict[int, Person]) -> SeenStep:
+    department = name_of(department_names(work), entry.department)
+    return SeenStep(entry, known.get(entry.by or 0), known.get(entry.to_id or 0), department)
 
 
 def _refuse_kept_away(feedback: Feedback, reader: Person) -> None:
@@ -200,44 +208,22 @@ async def give_files(work: Work, feedback_id: int) -> int:
     return len(found)
 
 
-async def listing(work: Work, page: int = 0) -> FeedbackList:
+async def listing(work: Work, wanted: Filter = OPEN_FIRST, page: int = 0) -> FeedbackList:
     """Give a page of what the actor relayed, has at the desk, or whose branch relayed; what is open first."""
-    reaches = _reaches(work)
-    total = await rows.count_reached(work.tx, *reaches)
-    at = page_of(total, page)
-    found = await rows.list_reached(work.tx, *reaches, start=at.start, end=at.end)
-    views = tuple([await view_of(work, one, work.actor) for one in found])
+    work.permit(Right.FEEDBACK_READ)
+    shown = await lists.listing(work, wanted, page)
     praise = await rows.count_praise(work.tx, work.actor.id, kind=Kind.EVALUATION, tone=Tone.PLEASED)
-    return FeedbackList(views, total, at, praise)
+    return FeedbackList(shown, praise)
 
 
-async def whole(work: Work) -> list[FeedbackRow]:
-    """Give everything that the actor's list holds, for a file; no words of clients."""
-    reaches = _reaches(work)
-    total = await rows.count_reached(work.tx, *reaches)
-    found = await rows.list_reached(work.tx, *reaches, start=0, end=total)
-    known = await people.list_some(work.tx, [f.relayed_by for f in found])
-    return [FeedbackRow(f, known[f.relayed_by]) for f in found]
-
-
-async def export_list(work: Work, *, card: int | None) -> None:
+async def export_list(work: Work, wanted: Filter, *, page: int, card: int | None) -> None:
     """Promise the actor's list as a file, and then the list again in the message `card`."""
     work.permit(Right.FEEDBACK_READ)
     await work.note("feedback.exported", f"person:{work.actor.id}")
-    await promise_now(work, "feedback.list_file")
+    params = {"filter": wanted.model_dump(mode="json"), "page": page}
+    await promise_now(work, "list.file", **params)
     if card is not None:
-        await promise_now(work, "feedback.list_done", edit=card)
-
-
-def _reaches(work: Work) -> list[Reach]:
-    work.permit(Right.FEEDBACK_READ)
-    actor, triage = work.actor, work.bank.policy.feedback.triage
-    reaches = [rows.relayed_by(actor.id)]
-    if actor.has(Role.DEPARTMENT_DESK, Role.DEPARTMENT_HEAD):
-        reaches.append(rows.at_department(actor.branch, sorts=actor.branch == triage))
-    if actor.has(Role.SUPERVISOR):
-        reaches.append(rows.of_branch(actor.branch))
-    return reaches
+        await promise_now(work, "feedback.list_done", edit=card, **params)
 
 
 async def question_of(work: Work, feedback_id: int) -> Masked | None:

@@ -103,17 +103,26 @@ async def _keep(work: Work, before: Part, after: Part, session: Session, action:
 
 
 async def ask_leave(work: Work, part_id: int, *, version: int, reason: str) -> Answer:
-    """Ask leave of a training, with a reason; the supervisor decides."""
+    """Ask leave of a training, with a reason; the supervisor decides, unless nobody has to come."""
     found, part = await load_part(work, part_id, Right.TRAINING_ANSWER)
     await broadcasts.note_read(work, part.subject, acknowledged=True)
     if part.version != version:
         return StaleAnswer(await view_of(work, found, work.actor))
     session = await _session_of(work, found, part.session_id)
     rules.check_running(found, session, now=work.now)
-    after = rules.ask_leave(part, mask(reason))
-    await _keep(work, part, after, session, "training.leave_asked")
-    await promises.await_decision(work, found, after, session)
+    await _await_leave(work, found, part, session, mask(reason))
     return Answered(await view_of(work, found, work.actor))
+
+
+async def _await_leave(work: Work, found: Training, part: Part, session: Session, reason: str) -> None:
+    """Let whoever decides decide; of a training to which nobody has to come, leave is granted and its trainer told."""
+    asked = rules.ask_leave(part, reason)
+    if found.mandatory:
+        await _keep(work, part, asked, session, "training.leave_asked")
+        await promises.await_decision(work, found, asked, session)
+    else:
+        await _keep(work, part, rules.grant(asked, None), session, "training.excused")
+        await promises.tell_trainer(work, session, "training.teach_less", step=str(part.id))
 
 
 async def check_part_form(work: Work, part_id: int, *, version: int, form: str) -> Decided | StaleAnswer | None:
@@ -162,9 +171,10 @@ async def note_seen(work: Work, training_id: int) -> TrainingView:
 
 
 async def see_leave(work: Work, part_id: int) -> PartView:
-    """Open why somebody asks leave, never oneself; each opening is in the audit."""
+    """Open why somebody asks leave, never oneself, and once it is decided only who decided; each is in the audit."""
     _, part = await load_part(work, part_id, Right.TRAINING_EXCUSE)
     refuse_unless(part.person_id != work.actor.id, "training.own_leave")
+    refuse_unless(part.state is PartState.ASKED or part.decided_by == work.actor.id, "training.decided")
     await work.note("training.leave_opened", part.subject, version=part.version)
     return await part_view(work, part, viewer_id=work.actor.id)
 
@@ -184,13 +194,12 @@ async def leave_recorded(work: Work, person_id: int, reason: str, *, decided: bo
         found = await training.get_training(work.tx, part.training_id)
         if session is None or found is None or session.slot.start <= work.now or not _crosses(session, crossing):
             continue
-        asked = rules.ask_leave(part, reason)
-        after = rules.grant(asked, work.actor.id) if decided else asked
+        if not decided:
+            await _await_leave(work, found, part, session, reason)
+            continue
+        after = rules.grant(rules.ask_leave(part, reason), work.actor.id)
         await _keep(work, part, after, session, "training.leave_asked")
-        if decided:
-            await promises.tell(work, after, "training.excused", session=session)
-        else:
-            await promises.await_decision(work, found, after, session)
+        await promises.tell(work, after, "training.excused", session=session)
 
 
 def _crosses(session: Session, period: Interval) -> bool:

@@ -159,7 +159,9 @@ async def await_settling(work: Work, training: Training, session: Session) -> No
     )
 
 
-async def tell_trainer(work: Work, session: Session, kind: str, *, before: Session | None = None) -> None:
+async def tell_trainer(
+    work: Work, session: Session, kind: str, *, before: Session | None = None, step: str = ""
+) -> None:
     """Tell a trainer of the bank's own of a session; of a change what was before, too."""
     if session.trainer_id is not None:
         await plan(
@@ -170,6 +172,7 @@ async def tell_trainer(work: Work, session: Session, kind: str, *, before: Sessi
             was=was_of(before) if before is not None else None,
             subject=f"teach:{session.id}",
             version=session.version,
+            step=step,
         )
 
 

@@ -5,6 +5,7 @@ from workflows.views.finding import FoundPeople, find, is_number
 from workflows.views.lists import (
     Board,
     ComplaintRow,
+    FeedbackRow,
     FollowupRow,
     Listing,
     Row,
@@ -21,6 +22,7 @@ from workflows.views.overview import OverviewView, export_overview, overview, sh
 __all__ = [
     "Board",
     "ComplaintRow",
+    "FeedbackRow",
     "FollowupRow",
     "FoundPeople",
     "Listing",

@@ -1,4 +1,4 @@
-"""Searching: by name, pinyin, initials, staff number, or by the number of a talk, complaint or follow-up."""
+"""Searching: by name, pinyin, initials, staff number, or by the number of whatever bears one."""
 
 import re
 import unicodedata
@@ -18,6 +18,8 @@ _NOUNS = {
     Listed.TALKS: r"沟通|谈话|meeting|talk",
     Listed.COMPLAINTS: r"受理|投诉|case|complaint",
     Listed.FOLLOWUPS: r"整改(?:跟踪)?(?:事项)?|follow-?up",
+    Listed.FEEDBACK: r"(?:客户)?反馈|feedback",
+    Listed.TRAININGS: r"培训|training",
 }
 """What people write before a number to say which kind they mean."""
 _MEANT = "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items())
@@ -38,7 +40,7 @@ MOST_PEOPLE = 6
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is the number of a talk, complaint or follow-up, with or without its noun."""
+    """Whether a text is the number of something, with or without its noun."""
     return _numbered(text) is not None
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from domain.complaints import Complaint
+from domain.feedback import Feedback
+from domain.feedback.learning import is_late
 from domain.followups import Followup, FollowupState
 from domain.lists import BOARD, RIGHTS, Filter, Listed, Page, Query, Section, page_of
 from domain.people import Person, Role
@@ -13,7 +15,7 @@ from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState
 from domain.training import PartState, Session, SessionState, Training
 from domain.triggers import shown_to_manager
-from storage import complaints, followups, people, talks, training
+from storage import complaints, feedback, followups, people, talks, training
 from storage.paging import Found
 from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
@@ -104,7 +106,28 @@ class TrainingRow:
         return self.training.number
 
 
-Row = TalkRow | ComplaintRow | FollowupRow | TrainingRow
+@dataclass(frozen=True)
+class FeedbackRow:
+    """Feedback as a list shows it: nothing of what the client said."""
+
+    feedback: Feedback
+    relayer: Person
+    product: tuple[str, str] | None
+    """What it is about, in Chinese and English."""
+    late: bool = False
+    """Whether the department should have answered by now."""
+
+    takes_part: ClassVar[bool] = True
+    mark: ClassVar[None] = None
+    """Feedback is never entered afterwards."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return self.feedback.number
+
+
+Row = TalkRow | ComplaintRow | FollowupRow | TrainingRow | FeedbackRow
 
 
 @dataclass(frozen=True)
@@ -136,16 +159,28 @@ async def board(work: Work) -> Board | Listing:
 
 
 async def _count(work: Work, wanted: Filter) -> int:
-    return await talks.found(_query(work, wanted)).count(work.tx)
+    return await talks.found(await _query(work, wanted)).count(work.tx)
 
 
-def _query(work: Work, wanted: Filter, **asked: Any) -> Query:
-    return Query(work.actor, wanted, work.now, work.bank.calendar, **asked)
+async def _sorts(work: Work) -> bool:
+    """Whether the actor sits where feedback waits that no department has; senior management, if that has no head."""
+    code, actor = work.bank.policy.feedback.triage, work.actor
+    if actor.branch == code and actor.has(Role.DEPARTMENT_DESK, Role.DEPARTMENT_HEAD):
+        return True
+    if not actor.has(Role.SENIOR_MANAGEMENT):
+        return False
+    heads = await people.list_with_role(work.tx, Role.DEPARTMENT_HEAD)
+    return not any(head.branch == code for head in heads)
+
+
+async def _query(work: Work, wanted: Filter, **asked: Any) -> Query:
+    at_sorting = wanted.listed in (Listed.FEEDBACK, Listed.BOTH) and await _sorts(work)
+    return Query(work.actor, wanted, work.now, work.bank.calendar, sorts=at_sorting, **asked)
 
 
 async def listing(work: Work, wanted: Filter, page: int = 0) -> Listing:
     """Give a page of what a filter lets pass, as far as the actor's rights go."""
-    query = _query(work, wanted)
+    query = await _query(work, wanted)
     counts = [await source.found(query).count(work.tx) for source in _SOURCES[wanted.listed]]
     shown = page_of(sum(counts), page)
     rows, before = list[Row](), 0
@@ -160,7 +195,7 @@ async def whole(
     work: Work, wanted: Filter, *, numbered: str | None = None, ids: Collection[int] | None = None
 ) -> Listing:
     """Give all that a filter lets pass, or what of it bears a number or is one of some, as one page."""
-    query = _query(work, wanted, numbered=numbered, ids=ids)
+    query = await _query(work, wanted, numbered=numbered, ids=ids)
     rows = [row for source in _SOURCES[query.filter.listed] for row in await _rows(work, source, query)]
     everywhere = goes_everywhere(work, query.filter.listed)
     return Listing(query.filter, tuple(rows), Page(0, len(rows), 0, 1), len(rows), everywhere)
@@ -168,7 +203,7 @@ async def whole(
 
 async def concerned(work: Work, wanted: Filter, *, among: Collection[int]) -> set[int]:
     """Give those persons under whose names a filter lets something pass."""
-    query = _query(work, wanted, people=among)
+    query = await _query(work, wanted, people=among)
     found = [source.found(query) for source in _SOURCES[query.filter.listed]]
     return {person for one in found for person in await one.concerned(work.tx)}.intersection(among)
 
@@ -257,6 +292,20 @@ async def _training_rows(work: Work, found: Sequence[Training]) -> list[Row]:
     return rows
 
 
+async def _feedback_rows(work: Work, found: Sequence[Feedback]) -> list[Row]:
+    known = await people.list_some(work.tx, {of.relayed_by for of in found})
+    names = {row.code: (row.name, row.name_en) for row in work.bank.policy.feedback_products}
+    return [
+        FeedbackRow(
+            of,
+            known[of.relayed_by],
+            names.get(of.product, (of.product, of.product)) if of.product is not None else None,
+            late=is_late(of, work.now),
+        )
+        for of in found
+    ]
+
+
 class _Source(NamedTuple):
     """Where a list comes from, and how its rows are made."""
 
@@ -266,10 +315,12 @@ class _Source(NamedTuple):
 
 _TALKS, _COMPLAINTS = _Source(talks.found, _talk_rows), _Source(complaints.found, _complaint_rows)
 _FOLLOWUPS = _Source(followups.found, _followup_rows)
+_FEEDBACK, _TRAININGS = _Source(feedback.found, _feedback_rows), _Source(training.found, _training_rows)
 _SOURCES = {
     Listed.TALKS: [_TALKS],
     Listed.COMPLAINTS: [_COMPLAINTS],
     Listed.FOLLOWUPS: [_FOLLOWUPS],
-    Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS],
-    Listed.TRAININGS: [_Source(training.found, _training_rows)],
+    Listed.TRAININGS: [_TRAININGS],
+    Listed.FEEDBACK: [_FEEDBACK],
+    Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS, _FEEDBACK, _TRAININGS],
 }

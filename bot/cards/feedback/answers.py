@@ -1,16 +1,13 @@
-"""The answers to what was done with feedback: one function a result type; the list."""
+"""The answers to what was done with feedback: one function a result type."""
 
 from functools import singledispatch
 
-from bot.cards import lists
-from bot.cards.feedback.buttons import ExportFeedback, OpenFeedback, TurnFeedback
 from bot.cards.feedback.state import card, opened
-from bot.replies import Card, Choice, Reply
-from bot.words import Given, Words, say
+from bot.replies import Card, Reply
+from bot.words import say
 from domain.feedback import Closing, FeedbackState
 from workflows.feedback import (
     Did,
-    FeedbackList,
     FeedbackView,
     OpenedFeedback,
     Relayed,
@@ -65,26 +62,3 @@ def _(result: Did) -> Reply:
     return Reply(
         card(result.view, say("feedback.did", number=result.view.feedback.number, count=result.told)), edit=True
     )
-
-
-def listing(found: FeedbackList, *, done: bool = False) -> Card:
-    """Show a page of what one relayed, or has at the desk; `done` says that its file was just sent."""
-    if not found.total:
-        return Card([say("feedback.list.empty")], protected=True)
-    lines: list[Words] = [lists.paged_head(say("feedback.list.head", count=found.total), found.page)]
-    lines += [_line(view) for view in found.views]
-    lines += [say("feedback.list.praise", count=found.praise)] if found.praise else []
-    lines += [say("list.exported")] if done else []
-    opens = [
-        Choice(say("feedback.list.open", number=view.feedback.number), OpenFeedback(feedback=view.feedback.id))
-        for view in found.views
-    ]
-    aside = Choice(say("list.button.export"), ExportFeedback())
-    laid = lists.rows(opens, found.page, turn=lambda at: TurnFeedback(page=at), aside=aside)
-    return Card(lines, laid, protected=True)
-
-
-def _line(view: FeedbackView) -> Words:
-    about = Given(*view.product) if view.product is not None else say("feedback.product.none")
-    key = "feedback.list.line.late" if view.late else "feedback.list.line"
-    return say(key, number=view.feedback.number, state=view.feedback.state, product=about)

@@ -1,9 +1,14 @@
 """The buttons of feedback's cards."""
 
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+
 from bot.buttons import Button
 from bot.replies import Choice
 from bot.words import say
-from domain.feedback import Feedback
+from domain.feedback import Feedback, FeedbackState, Kind
+from domain.lists import Filter, Listed, Section, Stage
 
 
 class OnFeedback(Button):
@@ -29,6 +34,12 @@ class TakeFeedback(OnFeedback):
 
     code = "kc"
     version: int
+
+
+class OtherActs(OnFeedback):
+    """Show what else can be done with feedback."""
+
+    code = "kh"
 
 
 class AskFeedback(OnFeedback):
@@ -65,20 +76,64 @@ class SeeDid(OnFeedback):
     code = "kn"
 
 
-class OpenFeedback(OnFeedback):
-    """Send feedback's card below the list."""
+STATES = {"", Section.OPEN, Stage.OVERDUE, *FeedbackState}
+"""The parts of the list."""
+KINDS = {kind[0]: kind for kind in Kind}
+"""Kinds by their first letters, which are enough on a button."""
+What = Literal["s", "k", "p", "m"]
+WHAT: dict[What, str] = {"s": "stands", "k": "kind", "p": "place", "m": "month"}
+"""By what the list can be narrowed: by the letter of a button."""
 
-    code = "kj"
+
+def _state(value: str) -> str:
+    if value not in STATES:
+        raise ValueError("no state")
+    return value
 
 
-class TurnFeedback(Button):
-    """Show another page of the list."""
+def _kind(value: object) -> object:
+    if value not in {"", *KINDS, *Kind}:
+        raise ValueError("no kind")
+    return KINDS.get(str(value), value)
+
+
+class OnFeedbacks(Button):
+    """A button of the list: what it lets pass, as short as it can be written."""
+
+    stands: Annotated[str, AfterValidator(_state)] = ""
+    kind: Annotated[str, BeforeValidator(_kind), PlainSerializer(lambda kind: kind[:1])] = ""
+    product: Annotated[str, Field(pattern="^[a-z_]{0,24}$")] = ""
+    department: Annotated[str, Field(pattern="^[A-Za-z0-9]{0,12}$")] = ""
+    month: Annotated[str, Field(pattern=r"^((19|20)\d\d(0[1-9]|1[0-2]))?$")] = ""
+    page: int = 0
+
+    @property
+    def filter(self) -> Filter:
+        """What the list lets pass."""
+        passing = {"state": self.stands, "product": self.product, "department": self.department, "month": self.month}
+        return Filter(listed=Listed.FEEDBACK, cause=self.kind, **passing)
+
+
+class TurnFeedback(OnFeedbacks):
+    """Show that page of the list in place of the card."""
 
     code = "ki"
-    page: int
 
 
-class ExportFeedback(Button):
+class FilterFeedback(OnFeedbacks):
+    """Turn the list into what it can be narrowed by."""
+
+    code = "ko"
+
+
+class ChooseFeedback(OnFeedbacks):
+    """Turn the card into what there is to choose from; `page` is of that."""
+
+    code = "kp"
+    what: What = "s"
+
+
+class ExportFeedback(OnFeedbacks):
     """Make the list's file."""
 
     code = "km"

@@ -40,13 +40,17 @@ def claim(number: str, case: str, *, up: bool) -> Card:
 
 def did(found: DidNow) -> Card:
     """Tell who relayed a client's words that something was done, you said, we did; what, a press opens."""
-    see = Choice(say("feedback.button.did"), SeeDid(feedback=found.id))
-    return Card([say("feedback.told.did", number=found.number)], [[see]], protected=True)
+    what = "did" if found.done else "voice_answered"
+    see = Choice(say(f"feedback.button.{what}"), SeeDid(feedback=found.id))
+    return Card([say(f"feedback.told.{what}", number=found.number)], [[see]], protected=True)
 
 
 def did_opened(found: DidNow) -> Card:
-    """Open what was done; folds again by itself."""
-    lines = [say("feedback.told.did", number=found.number), say("feedback.did.text", text=Given(found.text))]
+    """Open the answer and what was done; folds again by itself."""
+    what = "did" if found.done else "voice_answered"
+    lines: list[Words] = [say(f"feedback.told.{what}", number=found.number)]
+    lines += [say("feedback.did.answer", text=Given(found.answer))] if found.answer else []
+    lines += [say("feedback.did.text", text=Given(found.done))] if found.done else []
     return Card(lines, protected=True)
 
 

@@ -4,6 +4,7 @@ from bot.cards.feedback.buttons import (
     ClaimFeedback,
     FoldFeedback,
     GiveFeedbackFiles,
+    OtherActs,
     SatisfyFeedback,
     ShowFeedback,
     TakeFeedback,
@@ -13,13 +14,15 @@ from bot.cards.feedback.buttons import (
 from bot.cards.names import named
 from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Text, Words, say
-from domain.feedback import FeedbackState, Kind
+from domain.feedback import FeedbackState, Kind, Step
 from domain.feedback.acts import Act
 from domain.feedback.lexicon import Guess
-from workflows.feedback import FeedbackView, Likely, OpenedFeedback
+from workflows.feedback import FeedbackView, Likely, OpenedFeedback, SeenStep
 
 FIRST = 3
 """Acts on the card itself; the others stand on the opened one."""
+ROOM = 4
+"""Acts on an opened card, beside its files, folding it, and what every notice has."""
 _ORDER = (
     Act.TAKE,
     Act.REPLY,
@@ -34,6 +37,8 @@ _ORDER = (
     Act.CLAIM,
     Act.DID,
 )
+_BY_NAME = {Step.TAKEN, Step.RETURNED, Step.ASKED, Step.ANSWERED, Step.DID}
+"""Steps of which it is worth to know whose they are."""
 _FORMS = {
     Act.REPLY: "fb_reply",
     Act.ROUTE: "fb_route",
@@ -48,9 +53,15 @@ _FORMS = {
 
 
 def read(
-    guess: Guess, product: tuple[str, str] | None, client: str | None, known: Likely | None, *, files: int
+    guess: Guess,
+    product: tuple[str, str] | None,
+    client: str | None,
+    known: Likely | None,
+    *,
+    files: int,
+    silent: bool = False,
 ) -> Text:
-    """Say what was read of a client's words, and what one press will do with it."""
+    """Say what was read of a client's words, and what one press will do with it; of none, that some would help."""
     about = Given(*product) if product is not None else say("feedback.product.none")
     parts: list[Words] = [
         say("feedback.read.as", kind=_kind(guess.kind), product=about, tone=Text(f"Tone.{guess.tone}"))
@@ -59,7 +70,7 @@ def read(
     parts += [say("feedback.read.files", count=files)] if files else []
     parts += [say("feedback.read.claims")] if guess.claims or guess.kind is Kind.COMPLAINT else []
     parts += [say("feedback.read.same", number=known.number, at=known.received_at)] if known is not None else []
-    parts += [] if client else [say("feedback.read.who")]
+    parts += [say("feedback.read.gist")] if silent else [] if client else [say("feedback.read.who")]
     return say("feedback.read", parts=parts)
 
 
@@ -98,6 +109,8 @@ def facts(view: FeedbackView) -> list[Words]:
 
 
 def _where(view: FeedbackView) -> list[Words]:
+    if view.feedback.state is FeedbackState.SORTING:
+        return [say("feedback.sorting")]
     if view.department is None:
         return []
     if view.holder is not None:
@@ -129,19 +142,41 @@ def opened(found: OpenedFeedback) -> Card:
         lines.append(say("feedback.client", client=found.client))
     lines.append(say("feedback.words", words=Given(found.words) if found.words else say("form.file")))
     lines += [say("feedback.voice", at=v.received_at, words=_or_file(v.words)) for v in found.voices]
-    lines += [_step(entry.at, entry.what, entry.text, entry.round) for entry, _ in found.entries]
+    lines += [_step(step) for step in found.entries]
     files = [on(view.feedback, "feedback.button.files", GiveFeedbackFiles)] if found.files else []
     fold = on(view.feedback, "button.fold", FoldFeedback)
-    return Card(lines, rows_of([*acts(view), *files, fold], 3), protected=True)
+    first = acts(view)
+    if len(first) > ROOM - len(files):
+        others = on(view.feedback, "feedback.button.others", OtherActs)
+        first = [*first[: ROOM - len(files) - 1], others]
+    return Card(lines, rows_of([*first, *files, fold], 3), protected=True)
+
+
+def other_acts(view: FeedbackView) -> Card:
+    """Show what else can be done with feedback, on its card: the acts for which an opened one may have no room."""
+    others = acts(view)[ROOM - 2 :]
+    back = on(view.feedback, "button.back", FoldFeedback)
+    return Card([_head(view), *facts(view)], rows_of([*others, back], 3), protected=True)
 
 
 def _or_file(words: str) -> Words:
     return Given(words) if words else say("form.file")
 
 
-def _step(at: object, what: object, text: str | None, round_: int) -> Words:
-    if round_ and text:
-        return say("feedback.step.round", at=at, what=what, round=round_, text=Given(text))
-    if text:
-        return say("feedback.step.text", at=at, what=what, text=Given(text))
-    return say("feedback.step", at=at, what=what)
+def _step(step: SeenStep) -> Words:
+    """Write a step: when, what, by or to whom; of an answer which wording it is, of telling how and when."""
+    entry, aside = step.entry, _aside(step)
+    line: Words = say("feedback.step", at=entry.at, what=entry.what)
+    line = say("feedback.step.aside", line=line, aside=aside) if aside else line
+    return say("feedback.step.text", line=line, text=Given(entry.text)) if entry.text else line
+
+
+def _aside(step: SeenStep) -> list[Words]:
+    entry = step.entry
+    if entry.what in (Step.ROUTED, Step.HANDED_ON):
+        department = [Given(*step.department)] if step.department is not None else []
+        return [named(step.to)] if step.to is not None else list(department)
+    if entry.told_how is not None and entry.told_at is not None:
+        return [Text(f"Channel.{entry.told_how}"), say("feedback.step.when", at=entry.told_at)]
+    by = [named(step.by)] if step.by is not None and entry.what in _BY_NAME else []
+    return [*by, *([say("feedback.step.round", round=entry.round)] if entry.round and entry.text else [])]

@@ -125,6 +125,13 @@ class OpenTraining(Button):
     training: int
 
 
+class OpenFeedback(Button):
+    """Send feedback's card as a message of its own, so that the list stays."""
+
+    code = "kj"
+    feedback: int
+
+
 class ExportOverview(Button):
     """Give the overview as a spreadsheet."""
 

@@ -16,6 +16,7 @@ from bot.cards.views.buttons import (
     FoundOf,
     OnList,
     OpenComplaint,
+    OpenFeedback,
     OpenFollowup,
     OpenTalk,
     OpenTraining,
@@ -28,7 +29,17 @@ from domain.complaints import ComplaintState, Source
 from domain.followups import FollowupState
 from domain.lists import Filter, Listed, Run, Section, Stage, page_of
 from domain.talks import TIMED, Trigger
-from workflows.views import Board, ComplaintRow, FollowupRow, FoundPeople, Listing, Row, TalkRow, TrainingRow
+from workflows.views import (
+    Board,
+    ComplaintRow,
+    FeedbackRow,
+    FollowupRow,
+    FoundPeople,
+    Listing,
+    Row,
+    TalkRow,
+    TrainingRow,
+)
 
 Branches = Sequence[Branch]
 MOST_PARTS = 5
@@ -39,6 +50,7 @@ _NOUN = {
     Listed.BOTH: "find",
     Listed.FOLLOWUPS: "followup",
     Listed.TRAININGS: "training",
+    Listed.FEEDBACK: "feedback",
 }
 
 
@@ -143,13 +155,22 @@ def _bare_line(row: Row) -> Words:
         return _talk_line(row)
     if isinstance(row, TrainingRow):
         return _training_line(row)
+    if isinstance(row, FeedbackRow):
+        return feedback_line(row)
     return _followup_line(row) if isinstance(row, FollowupRow) else _complaint_line(row)
 
 
+_KINDS: dict[type[Row], str] = {
+    TalkRow: "talk",
+    ComplaintRow: "complaint",
+    FollowupRow: "followup",
+    TrainingRow: "training",
+    FeedbackRow: "feedback",
+}
+
+
 def _kind(row: Row) -> str:
-    if isinstance(row, TrainingRow):
-        return "training"
-    return "complaint" if isinstance(row, ComplaintRow) else "followup" if isinstance(row, FollowupRow) else "talk"
+    return _KINDS[type(row)]
 
 
 def _complaint_line(row: ComplaintRow) -> Words:
@@ -186,6 +207,13 @@ def _training_line(row: TrainingRow) -> Words:
     return say("training.list.line", start=row.next.slot.start, **values)
 
 
+def feedback_line(row: FeedbackRow) -> Words:
+    """Write feedback: what it is about and how far it is, nothing of what the client said."""
+    about = Given(*row.product) if row.product is not None else say("feedback.product.none")
+    key = "feedback.list.line.late" if row.late else "feedback.list.line"
+    return say(key, number=row.number, state=row.feedback.state, product=about)
+
+
 def _open(row: Row, *, mixed: bool) -> Choice:
     kind = _kind(row)
     return Choice(say(f"find.button.{kind}" if mixed else f"{kind}.button.number", number=row.number), _opening(row))
@@ -196,6 +224,8 @@ def _opening(row: Row) -> Button:
         return OpenTalk(talk=row.talk.id)
     if isinstance(row, TrainingRow):
         return OpenTraining(training=row.training.id)
+    if isinstance(row, FeedbackRow):
+        return OpenFeedback(feedback=row.feedback.id)
     if isinstance(row, FollowupRow):
         return OpenFollowup(followup=row.followup.id)
     return OpenComplaint(complaint=row.complaint.id)
