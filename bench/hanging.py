@@ -14,6 +14,7 @@ from random import Random
 
 from bot.buttons import BadButtonError
 from bot.cards.pages import TurnPage
+from bot.forms.exam_questions import read_marks, read_rooms
 from bot.forms.talk import LINK
 from bot.running import bank_of
 from config.policy import load_policy
@@ -74,6 +75,8 @@ def parsers() -> dict[str, Callable[[str], object]]:
         "a name in pinyin": in_latin,
         "a number": is_number,
         "a link": LINK.fullmatch,
+        "rooms": read_rooms,
+        "marks": read_marks,
         "a button": lambda text: TurnPage.unpack(f"gl:{text}"),
         "likeness": lambda text: same_matter(mask(text), None, None, [], alike=50),
         "a cell's day": day_of,

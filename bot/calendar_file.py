@@ -1,13 +1,14 @@
-"""The calendar files (.ics) of talks and trainings, in their readers' words."""
+"""The calendar files (.ics) of talks, trainings and exams, in their readers' words."""
 
 from bot.calendar_entry import Entry, ical
 from bot.cards.talks import place_of
 from bot.replies import Document
 from bot.words import Given, Tongue, say
+from workflows.exams.calendar import ExamEvent
 from workflows.talks import CalendarEvent
 from workflows.training.calendar import TrainingEvent
 
-ORGANIZER, TRAINER = "urn:wuhua:talks", "urn:wuhua:training"
+ORGANIZER, TRAINER, EXAMINER = "urn:wuhua:talks", "urn:wuhua:training", "urn:wuhua:exams"
 
 
 def document(event: CalendarEvent, tongue: Tongue) -> Document:
@@ -59,3 +60,23 @@ def training_document(event: TrainingEvent, tongue: Tongue) -> Document:
     )
     caption = plain(say("training.file.off" if event.cancelled else "training.file", number=training.number))
     return Document(f"training-{training.number}.ics", lambda: ical(entry), caption)
+
+
+def exam_document(event: ExamEvent, tongue: Tongue) -> Document:
+    """Give the file that takes an exam into somebody's calendar, or out of it."""
+    exam, plain = event.exam, tongue.plain
+    place = plain(Given(event.room.place, event.room_en)) if event.room is not None else ""
+    entry = Entry(
+        product="Exams",
+        uid=f"exam-{exam.number}-{event.candidate.id}@wuhua",
+        sequence=event.sequence,
+        stamp=event.stamp,
+        slot=exam.slot,
+        summary=plain(say("exam.file.summary", number=exam.number, title=Given(exam.title))),
+        place=place,
+        organizer=EXAMINER,
+        bank=plain(Given(*event.bank)),
+        status="CANCELLED" if event.cancelled else "CONFIRMED",
+    )
+    caption = plain(say("exam.file.off" if event.cancelled else "exam.file", number=exam.number))
+    return Document(f"exam-{exam.number}.ics", lambda: ical(entry), caption)

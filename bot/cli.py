@@ -114,7 +114,7 @@ _KIND = click.argument("kind", type=click.Choice(list(commands.ARCHIVES)))
 )
 @click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
 def archive_import(kind: str, file: Path, by: str, dry_run: bool) -> None:
-    """Import complaints, talks or trainings, an .xlsx or .csv: all of it, or nothing while a row is bad."""
+    """Import complaints, talks, trainings or exams, an .xlsx or .csv: all of it, or nothing while a row is bad."""
     content = file.read_bytes()
     _do(
         _with_settings(
@@ -127,7 +127,7 @@ def archive_import(kind: str, file: Path, by: str, dry_run: bool) -> None:
 @_KIND
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def archive_template(kind: str, file: Path | None) -> None:
-    """Write an empty sheet of complaints, talks or trainings to fill in."""
+    """Write an empty sheet of complaints, talks, trainings or exams to fill in."""
     _write_template(file or Path(f"archive-{kind}.xlsx"), kind)
 
 

@@ -20,7 +20,7 @@ from bot.typefaces import find_typeface
 from bot.words import LANGUAGES, Tongue, Words, say
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError
-from domain.archive import OldComplaint, OldTalk, OldTraining
+from domain.archive import OldComplaint, OldExam, OldTalk, OldTraining
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Entry
 from domain.rights import Right, may
@@ -38,9 +38,15 @@ from workflows.archive.importing import Archived
 from workflows.people import Imported
 from workflows.work import Bank, Work
 
-ARCHIVES = {"complaints": Right.ARCHIVE_COMPLAINTS, "talks": Right.ARCHIVE_TALKS, "trainings": Right.ARCHIVE_TRAININGS}
+ARCHIVES = {
+    "complaints": Right.ARCHIVE_COMPLAINTS,
+    "talks": Right.ARCHIVE_TALKS,
+    "trainings": Right.ARCHIVE_TRAININGS,
+    "exams": Right.ARCHIVE_EXAMS,
+}
 """What can be brought into the archives from before go-live, and whose answering for it it takes."""
-AnyArchived = Archived[OldComplaint] | Archived[OldTalk] | Archived[OldTraining]
+AnyArchived = Archived[OldComplaint] | Archived[OldTalk] | Archived[OldTraining] | Archived[OldExam]
+_ROWS = (Entry, OldComplaint, OldTalk, OldTraining, OldExam)
 CLOCK_LIMIT = timedelta(seconds=60)
 """How far this machine's clock may be off before `check` says so."""
 
@@ -99,7 +105,7 @@ def _where(bad: BadRow) -> str:
 
 
 def _fault(bad: BadRow) -> Words:
-    fields = {*Entry.model_fields, *OldComplaint.model_fields, *OldTalk.model_fields, *OldTraining.model_fields}
+    fields = {name for row in _ROWS for name in row.model_fields}
     fact = say(f"sheet.field.{bad.fact}") if bad.fact in fields else bad.fact
     return faults.refused(RefusalError(bad.code, fact=fact))
 
@@ -122,11 +128,14 @@ async def import_archive(settings: Settings, kind: str, name: str, content: byte
 
 def _archive(kind: str, name: str, content: bytes, bank: Bank) -> Callable[..., Awaitable[AnyArchived]]:
     """Read a sheet before any transaction; gives the import of what it says."""
-    from workflows.archive import sheets, training_sheet  # reads spreadsheets: loaded only when needed
+    from workflows.archive import exam_sheet, sheets, training_sheet  # reads spreadsheets: loaded only when needed
 
     if kind == "trainings":
         attended = training_sheet.read_trainings(name, content, bank.policy)
         return partial(importing.import_trainings, rows=attended.rows, bad=attended.bad)
+    if kind == "exams":
+        sat = exam_sheet.read_exams(name, content, bank.policy)
+        return partial(importing.import_exams, rows=sat.rows, bad=sat.bad)
     if kind == "talks":
         held = sheets.read_talks(name, content, bank.policy)
         return partial(importing.import_talks, rows=held.rows, bad=held.bad)
@@ -154,7 +163,7 @@ async def _answering(work: Work, staff_no: str, right: Right) -> Work:
 def write_template(file: Path, kind: str = "roster") -> None:
     """Write an empty roster, or an empty sheet of a kind of `ARCHIVES`; an existing file is kept."""
     from workflows import roster_sheet
-    from workflows.archive import sheets, training_sheet
+    from workflows.archive import exam_sheet, sheets, training_sheet
 
     if file.exists():
         raise SettingsError(f"{file} exists already: name another file")
@@ -162,6 +171,7 @@ def write_template(file: Path, kind: str = "roster") -> None:
         "complaints": sheets.complaints_template,
         "talks": sheets.talks_template,
         "trainings": training_sheet.trainings_template,
+        "exams": exam_sheet.exams_template,
     }
     file.write_bytes(makers.get(kind, roster_sheet.template)())
     click.echo(f"wrote {file}")

@@ -27,6 +27,9 @@ WHAT = {
     "feedback": "feedback",
     "sessions": "training sessions",
     "corrections": "requests to correct the training archive",
+    "exams": "exams to sit",
+    "duties": "exams to invigilate",
+    "appeals": "score appeals",
 }
 
 

@@ -48,6 +48,7 @@ from storage.database import Database, Tx, real_now
 from storage.leases import delete_leases
 from storage.updates import delete_old
 from workflows import broadcasts, drafts, watch
+from workflows.exams import watching as exams_watching
 from workflows.feedback import tend
 from workflows.minutes import lapse_due
 from workflows.retention import take_out_old
@@ -267,6 +268,7 @@ class Program:
             await lapse_offers(work)
             await watching.look(work)
             await watching.warn_of_certificates(work)
+            await exams_watching.look(work)
             await raise_rechecks(work)
             await cover_absences(work)
             await tend(work)
@@ -284,7 +286,9 @@ class Program:
 
     async def next_look(self, tx: Tx, after: datetime) -> datetime:
         """Give when something is to be looked at next, though nothing in the database is due then."""
-        return await watching.next_instant(Work(tx=tx, now=after, bank=self.bank))
+        work = Work(tx=tx, now=after, bank=self.bank)
+        looks = [await watching.next_instant(work), await exams_watching.next_instant(work)]
+        return min(look for look in looks if look is not None)
 
     async def _tidy(self) -> None:
         async with self.database.transaction() as tx:

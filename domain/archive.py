@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from domain.complaints import Outcome, Source, Subject
+from domain.exams import ExamKind
+from domain.exams.records import RecordResult
 from domain.minutes import Conclusion
 from domain.model import Instant, Value
 from domain.people import Person
@@ -130,7 +132,31 @@ class OldTraining(Value):
             yield BadRow(row=row, code="archive.order", fact=str(self.valid_until))
 
 
-Old = TypeVar("Old", OldComplaint, OldTalk, OldTraining)
+class OldExam(Value):
+    """What an exam came to for somebody, by the old books."""
+
+    staff_no: str
+    title: str
+    held_on: date
+    kind: ExamKind
+    result: RecordResult
+    score: float | None = None
+    pass_mark: float | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called by; with its title it is known again by that."""
+        return f"{self.staff_no} {self.held_on}"
+
+    def faults(self, row: int, ground: Ground) -> Iterator[BadRow]:
+        """Name what keeps it out of the archives."""
+        yield from _days(row, ground, self.held_on)
+        yield from _person(row, ground, self.staff_no, concerned=True)
+        if self.score is not None and self.result in (RecordResult.ABSENT, RecordResult.DEFERRED):
+            yield BadRow(row=row, code="archive.score", fact=self.name)
+
+
+Old = TypeVar("Old", OldComplaint, OldTalk, OldTraining, OldExam)
 
 
 class ArchivePlan(Value, Generic[Old]):
@@ -159,13 +185,13 @@ def plan_archive(
     )
 
 
-def _key(old: OldComplaint | OldTalk | OldTraining) -> str:
+def _key(old: OldComplaint | OldTalk | OldTraining | OldExam) -> str:
     match old:
         case OldComplaint():
             return old.name
         case OldTalk():
             return f"{old.name} {old.trigger}"
-        case OldTraining():
+        case OldTraining() | OldExam():
             return f"{old.name} {old.title}"
 
 

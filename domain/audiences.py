@@ -22,6 +22,20 @@ class Ground(StrEnum):
     """剔除: left out by name."""
     LEFT = "left"
     """离职: named, but works here no more."""
+    NOT_MANAGER = "not_manager"
+    """非客户经理: what client managers owe is not for this person."""
+    NOT_TRAINEE = "not_trainee"
+    """非见习: is no trainee any more, or never was."""
+    TOO_NEW = "too_new"
+    """见习未满: not a trainee for long enough."""
+    NO_ATTEMPT = "no_attempt"
+    """次数已满: has no attempt left."""
+    PASSED = "passed"
+    """无须补考: neither failed the exam of which this is the retake, nor was deferred."""
+    INVIGILATES = "invigilates"
+    """监考: has a duty there."""
+    AWAY = "away"
+    """请假: is away then."""
 
 
 INSIDE = frozenset({Ground.LISTED, Ground.RULED})
@@ -112,6 +126,15 @@ def preview(audience: Audience, people: Iterable[Person], unreached: Iterable[in
         outside=tuple(member for member in found if member.ground not in INSIDE),
         unreached=frozenset(unreached) & here,
     )
+
+
+def sift(found: Preview, barred: Mapping[int, Ground]) -> Preview:
+    """Take out of a preview whom something else bars, by person, each with the ground."""
+    out = tuple(Member(m.person, barred[m.person.id]) for m in found.inside if m.person.id in barred)
+    inside = tuple(m for m in found.inside if m.person.id not in barred)
+    here = {m.person.id for m in inside}
+    told = {"inside": inside, "outside": (*found.outside, *out), "unreached": found.unreached & here}
+    return found.model_copy(update=told)
 
 
 class Change(NamedTuple):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.complaints import ComplaintState
+from domain.exams import ExamState
 from domain.feedback import ENDED, FeedbackState
 from domain.followups import FollowupState
 from domain.model import Value
@@ -27,6 +28,7 @@ class Listed(StrEnum):
     FOLLOWUPS = "f"
     TRAININGS = "n"
     FEEDBACK = "k"
+    EXAMS = "e"
 
 
 RIGHTS = {
@@ -36,6 +38,7 @@ RIGHTS = {
     Listed.FOLLOWUPS: Right.FOLLOWUP_LIST,
     Listed.TRAININGS: Right.TRAINING_LIST,
     Listed.FEEDBACK: Right.FEEDBACK_READ,
+    Listed.EXAMS: Right.EXAM_LIST,
 }
 """How far each list goes: as its right."""
 
@@ -82,6 +85,19 @@ class Run(StrEnum):
     DRAFT = "draft"
     """未发布."""
     OFF = "off"
+    """已取消."""
+
+
+class Sitting(StrEnum):
+    """A part of the list of exams."""
+
+    AHEAD = "to_come"
+    """待举行."""
+    HELD = "held"
+    """已举行."""
+    DRAFT = "planned"
+    """未发布."""
+    OFF = "called_off"
     """已取消."""
 
 
@@ -161,6 +177,13 @@ PARTS: dict[Listed, dict[str, Part]] = {
         Section.OPEN: Part({*FeedbackState} - ENDED),
         Stage.OVERDUE: Part([FeedbackState.ROUTED, FeedbackState.TAKEN], overdue=True),
         **{state: Part([state]) for state in FeedbackState},
+    },
+    Listed.EXAMS: {
+        "": Part([*ExamState]),
+        Sitting.AHEAD: Part([ExamState.DRAFT, ExamState.PUBLISHED], ahead=True),
+        Sitting.HELD: Part([ExamState.HELD]),
+        Sitting.DRAFT: Part([ExamState.DRAFT]),
+        Sitting.OFF: Part([ExamState.CANCELLED]),
     },
 }
 """The parts of each list by what a filter calls them; a name that a list does not know lets nothing pass."""

@@ -71,6 +71,14 @@ class Right(StrEnum):
     """Decide on leave from a training."""
     TRAINING_ARCHIVE = "training.archive"
     """See the training archive, and ask that it be corrected."""
+    EXAM_LIST = "exam.list"
+    """See which exams there are, and how they stand."""
+    EXAM_PLAN = "exam.plan"
+    """Plan, publish, change and call off exams, say who invigilates, decide on absence."""
+    EXAM_ANSWER = "exam.answer"
+    """Acknowledge one's exam, ask to be deferred, get one's admission card."""
+    EXAM_INVIGILATE = "exam.invigilate"
+    """Acknowledge a duty, say who was there, close a room."""
     BROADCAST_WATCH = "broadcast.watch"
     """See how far one's own broadcast is; pause it, go on, take it back."""
     ARCHIVE_COMPLAINTS = "archive.complaints"
@@ -86,6 +94,8 @@ class Right(StrEnum):
     """See what clients speak of: counts, no words."""
     ARCHIVE_TRAININGS = "archive.trainings"
     """Answer for an import of trainings from before go-live."""
+    ARCHIVE_EXAMS = "archive.exams"
+    """Answer for an import of exams from before go-live."""
     PEOPLE_UNREACHABLE = "people.unreachable"
     PEOPLE_INVITE = "people.invite"
     POLICY_READ = "policy.read"
@@ -126,6 +136,7 @@ _SEES_TRAINING = {
     Role.COMMITTEE: Scope.ALL,
     Role.SUPERVISOR: Scope.BRANCH,
 }
+_GIVES_EXAMS = {Role.TRAINING: Scope.ALL, Role.HUMAN_RESOURCES: Scope.ALL}
 
 TABLE: dict[Right, dict[Role, Scope]] = {
     Right.SELF: _EVERYBODY,
@@ -209,7 +220,11 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.TRAINING_ANSWER: _WHO_TAKES_PART,
     Right.TRAINING_EXCUSE: {Role.SUPERVISOR: Scope.BRANCH, Role.TRAINING: Scope.ALL},
     Right.TRAINING_ARCHIVE: {**_WHO_TAKES_PART, **_SEES_TRAINING},
-    Right.BROADCAST_WATCH: {Role.TRAINING: Scope.ALL},
+    Right.EXAM_LIST: {**_WHO_TAKES_PART, **_SEES_TRAINING},
+    Right.EXAM_PLAN: _GIVES_EXAMS,
+    Right.EXAM_ANSWER: _WHO_TAKES_PART,
+    Right.EXAM_INVIGILATE: {**_WHO_TAKES_PART, **_GIVES_EXAMS},
+    Right.BROADCAST_WATCH: _GIVES_EXAMS,
     Right.ARCHIVE_COMPLAINTS: {Role.COMPLAINT_DESK: Scope.ALL, Role.COMPLAINT_HEAD: Scope.ALL},
     Right.ARCHIVE_TALKS: {Role.HUMAN_RESOURCES: Scope.ALL},
     Right.FEEDBACK_RELAY: {Role.CLIENT_MANAGER: Scope.OWN, Role.SUPERVISOR: Scope.OWN},
@@ -233,6 +248,7 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.COMPLAINT_HEAD: Scope.ALL,
     },
     Right.ARCHIVE_TRAININGS: {Role.TRAINING: Scope.ALL},
+    Right.ARCHIVE_EXAMS: _GIVES_EXAMS,
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,
         Role.HUMAN_RESOURCES: Scope.ALL,

@@ -102,6 +102,13 @@ def free_slots(
     return list(islice(offers, max(count, 0)))
 
 
+def is_unusual(slot: Interval, calendar: WorkCalendar) -> bool:
+    """Whether a time lies in the evening, before hours, or on a rest day: allowed, and confirmed once more."""
+    day = calendar.local(slot.start).date()
+    windows = calendar.windows_of(day)
+    return not windows or slot.start < windows[0][0] or slot.end > windows[-1][1]
+
+
 Windows = tuple[tuple[time, time], ...]
 """The opening windows of a day, in order."""
 

@@ -1,11 +1,11 @@
 """What makes a talk due (谈话事由): who may raise it, how several become one talk, what an outcome changes."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.complaints import Outcome
 from domain.model import Instant, Value
+from domain.months import months_after
 from domain.people import Entry, Person, Role, Standing
 from domain.personal import Masked
 from domain.rights import Object
@@ -151,12 +151,6 @@ def untold(talk: Talk, triggers: Sequence[Raised]) -> list[Raised]:
 def reminded(talk: Talk) -> bool:
     """Whether a talk already is, or was, the reminder that an upheld complaint calls for."""
     return talk.kind is TalkKind.REMINDER and (talk.open or talk.state is TalkState.HELD)
-
-
-def months_after(day: date, months: int) -> date:
-    """Give the day so many months later, at the latest the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def quarter_of(day: date) -> tuple[date, date]:

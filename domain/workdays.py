@@ -21,6 +21,7 @@ URGENT_LEAD = timedelta(hours=3)
 _HOUR = timedelta(hours=1)
 _HOLIDAYS = frozenset(holidays)
 _MAKE_UP_DAYS = frozenset(workdays)
+_EVERY_YEAR = {(1, 1): "New Year's Day", (5, 1): "Labour Day", (10, 1): "National Day"}
 _KNOWN_UNTIL = date(max(day.year for day in _HOLIDAYS), 12, 31)
 
 
@@ -76,6 +77,17 @@ class WorkCalendar:
         if day in self.extra_days:
             return self.extra_days[day]
         return day in _MAKE_UP_DAYS or (day.weekday() < 5 and day not in _HOLIDAYS)
+
+    def holiday(self, day: date) -> str | None:
+        """Name the public holiday that a day is, as the public calendar does; None on any other day.
+
+        Of a year that is not published yet the few days count that are holidays in every year.
+        """
+        if self.extra_days.get(day):
+            return None
+        if day <= self.known_until:
+            return None if self.is_workday(day) or day not in holidays else str(holidays[day])
+        return _EVERY_YEAR.get((day.month, day.day))
 
     def next_workday(self, day: date) -> date:
         """Find the first workday strictly after the day."""

@@ -15,6 +15,10 @@ from storage.tables import (
     complaint_remedies,
     complaints,
     drafts,
+    exam_appeals,
+    exam_candidates,
+    exam_duties,
+    exams,
     feedback,
     files,
     followups,
@@ -70,6 +74,12 @@ async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
     teaches = (training_sessions.c.trainer_id == person_id) & (training_sessions.c.state == "planned")
     published = training_sessions.c.training_id.in_(select(trainings.c.id).where(trainings.c.state == "published"))
     corrects = (training_corrections.c.person_id == person_id) & (training_corrections.c.state == "asked")
+    announced = select(exams.c.id).where(exams.c.state == "published")
+    sits = (exam_candidates.c.person_id == person_id) & exam_candidates.c.state.in_(
+        ["notified", "acknowledged", "asked"]
+    )
+    watches = (exam_duties.c.person_id == person_id) & (exam_duties.c.state != "off")
+    appeals = (exam_appeals.c.person_id == person_id) | (exam_appeals.c.marker_id == person_id)
     asked = {
         "talks": select(func.count()).select_from(talks).where(mine, talks.c.state.in_([*OPEN, "held"])),
         "complaints": select(func.count()).select_from(complaints).where(running, complaints.c.closed_at.is_(None)),
@@ -87,6 +97,13 @@ async def count_open(tx: Tx, person_id: int) -> dict[str, int]:
         .where(complaint_remedies.c.owner_id == person_id, complaint_remedies.c.done_at.is_(None)),
         "sessions": select(func.count()).select_from(training_sessions).where(teaches, published),
         "corrections": select(func.count()).select_from(training_corrections).where(corrects),
+        "exams": select(func.count())
+        .select_from(exam_candidates)
+        .where(sits, exam_candidates.c.exam_id.in_(announced)),
+        "duties": select(func.count()).select_from(exam_duties).where(watches, exam_duties.c.exam_id.in_(announced)),
+        "appeals": select(func.count())
+        .select_from(exam_appeals)
+        .where(appeals, exam_appeals.c.state.in_(["asked", "assigned"])),
     }
     return {what: int(await tx.value(statement)) for what, statement in asked.items()}
 
@@ -102,7 +119,9 @@ async def mark_erased(tx: Tx, person_id: int, *, now: datetime) -> list[str]:
             table = metadata.tables[name]
             await tx.run(update(table).where(table.c[subject] == person_id).values(**blank))
     handed = select(statements.c.file_id).where(statements.c.person_id == person_id, statements.c.file_id.is_not(None))
-    gone = await forget_files(tx, files.c.id.in_(handed))
+    c = exam_candidates.c
+    proofs = select(c.proof_file_id).where(c.person_id == person_id, c.proof_file_id.is_not(None))
+    gone = await forget_files(tx, files.c.id.in_(handed) | files.c.id.in_(proofs))
     for table in (occupied, leaves, drafts, invitations, accounts, roles):
         await tx.run(delete(table).where(table.c.person_id == person_id))
     left = outbox.c.person_id == person_id

@@ -60,7 +60,57 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
             "told_how told_ways withdrawn_at closed_at"
         ),
     ),
+    "conversion_attempts": _declared(
+        who="person_id post_by entered_by",
+        facts="branch number state",
+        words="post",
+        plain="id opened_at closed_at post_due_on post_at version",
+    ),
+    "conversion_parts": _declared(
+        who="decided_by", facts="result", words="opinion", plain="id attempt_id part candidate_id decided_at version"
+    ),
     "drafts": _declared(who="person_id", words="values", plain="id form question version expires_at"),
+    "exam_appeals": _declared(
+        who="person_id marker_id assigned_by",
+        facts="score",
+        own="reason",
+        words="answer",
+        plain="id exam_id mark_id asked_at due_at state answered_at told_at version",
+    ),
+    "exam_candidates": _declared(
+        who="person_id decided_by recorded_by",
+        facts="branch state acknowledged_at",
+        own="reason",
+        words="refusal recorded_why",
+        plain="id exam_id room_id seat notice proof_file_id asked_at version",
+    ),
+    "exam_duties": _declared(who="person_id", facts="state acknowledged_at", plain="id exam_id room_id version"),
+    "exam_marks": _declared(
+        who="person_id marker_id",
+        facts="branch score passed band first_score",
+        words="marker",
+        plain="id exam_id candidate_id version",
+    ),
+    "exam_records": _declared(
+        who="person_id entered_by",
+        facts="branch held_on result score",
+        words="title",
+        plain="id kind pass_mark entered_at",
+    ),
+    "exam_results": _declared(
+        who="entered_by released_by",
+        plain="id exam_id entered_at file_id state release_at released_at appeals_until version",
+    ),
+    "exam_rooms": _declared(plain="id exam_id place capacity"),
+    "exam_topic_marks": _declared(facts="points", plain="id exam_id candidate_id topic out_of"),
+    "exams": _declared(
+        who="owner_id",
+        words="title scope rules document_no reason",
+        plain=(
+            "id number kind start_at end_at moved_from pass_mark full_mark audience_id retake_of state notice "
+            "published_at held_at signed_file_id version"
+        ),
+    ),
     "feedback": _declared(
         who="relayed_by holder_id",
         words="words client",
@@ -169,7 +219,13 @@ SUBJECT = {
     "additions": "person_id",
     "broadcast_readers": "person_id",
     "complaints": "about_id",
+    "conversion_attempts": "person_id",
     "drafts": "person_id",
+    "exam_appeals": "person_id",
+    "exam_candidates": "person_id",
+    "exam_duties": "person_id",
+    "exam_marks": "person_id",
+    "exam_records": "person_id",
     "feedback": "relayed_by",
     "feedback_voices": "relayed_by",
     "followups": "owner_id",

@@ -11,6 +11,9 @@ from storage.personal import Personal
 from storage.tables import (
     complaint_files,
     complaints,
+    exam_candidates,
+    exam_results,
+    exams,
     feedback,
     files,
     metadata,
@@ -91,6 +94,21 @@ async def mark_trainings_gone(tx: Tx, *, before: datetime) -> list[str]:
     entries = select(held.id).where(held.training_id.in_(old) | (held.held_on < before.date()))
     corrections = metadata.tables["training_corrections"].c
     await _blank(tx, "training_corrections", corrections.record_id.in_(entries) & (corrections.state != "asked"))
+    return gone
+
+
+async def mark_exams_gone(tx: Tx, *, before: datetime) -> list[str]:
+    """Take out reasons and proofs of absence, and signed sheets, of exams that ended before that; marks stay.
+
+    Gives the hashes of files that nothing names any more.
+    """
+    old, c = select(exams.c.id).where(exams.c.end_at < before), exam_candidates.c
+    signed = select(exams.c.signed_file_id).where(exams.c.end_at < before, exams.c.signed_file_id.is_not(None))
+    proofs = select(c.proof_file_id).where(c.exam_id.in_(old), c.proof_file_id.is_not(None))
+    sheets = select(exam_results.c.file_id).where(exam_results.c.exam_id.in_(old), exam_results.c.file_id.is_not(None))
+    gone = await forget_files(tx, files.c.id.in_(signed) | files.c.id.in_(proofs) | files.c.id.in_(sheets))
+    for name in ("exam_candidates", "exam_appeals"):
+        await _blank(tx, name, metadata.tables[name].c.exam_id.in_(old))
     return gone
 
 

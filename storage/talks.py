@@ -1,6 +1,6 @@
 """Appointment talks, what made them due, and the diary: who is occupied when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -280,6 +280,25 @@ async def mark_occupied(tx: Tx, person_ids: Sequence[int], slot: Interval | None
         if await tx.row(statement) is None:
             return False
     return True
+
+
+async def mark_free_occupied(tx: Tx, subjects: Mapping[int, str], slot: Interval) -> set[int]:
+    """Enter an object of each person (person → object) in the diaries of those who are free then; gives who is not.
+
+    However many they are, the database is asked a handful of times; who has it then already keeps it.
+    """
+    crossing = (occupied.c.start_at < slot.end) & (occupied.c.end_at > slot.start)
+    rows = await tx.rows(select(occupied).where(occupied.c.person_id.in_(subjects), crossing))
+    taken = {row.person_id for row in rows if row.subject != subjects[row.person_id]}
+    await tx.run(delete(occupied).where(occupied.c.subject.in_([*subjects.values()])))
+    free = [
+        {"person_id": person_id, "start_at": slot.start, "end_at": slot.end, "subject": subject}
+        for person_id, subject in sorted(subjects.items())
+        if person_id not in taken
+    ]
+    if free:
+        await tx.run_many(insert(tx, occupied).on_conflict_do_nothing(), free)
+    return taken
 
 
 async def _keep_entries(tx: Tx, person_ids: Sequence[int], slot: Interval | None, subject: str) -> set[int]:

@@ -12,9 +12,8 @@ from domain.slots import Interval
 from domain.training import OPEN_PARTS, Part, PartState, Session, SessionState, Training, TrainingState
 from storage.database import Tx
 from storage.files import IncomingFile, file_of
-from storage.outbox import SendState
 from storage.paging import Found, may
-from storage.tables import files, outbox, training_materials, training_parts, training_sessions, trainings
+from storage.tables import files, training_materials, training_parts, training_sessions, trainings
 from storage.upsert import insert
 
 
@@ -192,18 +191,6 @@ async def list_materials(tx: Tx, training_id: int) -> list[tuple[IncomingFile, d
     joined = select(files, training_materials.c.added_at).join(files, files.c.id == training_materials.c.file_id)
     mine = joined.where(training_materials.c.training_id == training_id).order_by(training_materials.c.id)
     return [(file_of(row), row.added_at) for row in await tx.rows(mine)]
-
-
-OFF = "off"
-"""The step of a file that takes something out of a calendar."""
-
-
-async def list_holders(tx: Tx, subjects: Collection[str], kind: str) -> set[str]:
-    """Give about which of these objects the last file of a kind that arrived stands in its reader's calendar."""
-    got = (outbox.c.kind == kind) & outbox.c.subject.in_(subjects) & (outbox.c.state == SendState.ACCEPTED)
-    rows = await tx.rows(select(outbox.c.subject, outbox.c.key).where(got).order_by(outbox.c.id))
-    last = {row.subject: row.key for row in rows}
-    return {subject for subject, key in last.items() if f"/{OFF}/" not in key}
 
 
 def found(query: Query) -> Found[Training]:

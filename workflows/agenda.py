@@ -1,14 +1,15 @@
-"""One calendar of all that is somebody's: talks, trainings, leave; each capability that has times brings its own."""
+"""One calendar of all that is somebody's: talks, trainings, exams, leave; what has times brings its own."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+from domain.exams import EXPECTED, CandidateState, DutyState, ExamState
 from domain.slots import Interval
 from domain.talks import TIMED, TalkState
 from domain.training import OPEN_PARTS, PartState, Session, SessionState
-from storage import leave, talks, training
+from storage import exams, leave, talks, training
 from workflows.work import Work
 
 WEEK = 7
@@ -24,6 +25,10 @@ class What(StrEnum):
     """培训."""
     TEACHING = "teaching"
     """讲课."""
+    EXAM = "exam"
+    """考试."""
+    DUTY = "duty"
+    """监考."""
     LEAVE = "leave"
     """请假、外出."""
 
@@ -100,5 +105,27 @@ async def _leave(work: Work, within: Interval) -> list[Entry]:
     return [Entry(one.period, What.LEAVE, one.id) for one in found if _crosses(one.period, within)]
 
 
-SOURCES: tuple[Source, ...] = (_talks, _trainings, _taught, _leave)
+async def _exams(work: Work, within: Interval) -> list[Entry]:
+    entries = list[Entry]()
+    for candidate in await exams.list_candidates_of(work.tx, work.actor.id, states=EXPECTED):
+        waits = candidate.state is not CandidateState.ACKNOWLEDGED
+        entries += await _exam(work, candidate.exam_id, candidate.room_id, What.EXAM, within, waits=waits)
+    for duty in await exams.list_duties_of(work.tx, work.actor.id):
+        waits = duty.state is DutyState.ASKED
+        entries += await _exam(work, duty.exam_id, duty.room_id, What.DUTY, within, waits=waits)
+    return entries
+
+
+async def _exam(
+    work: Work, exam_id: int, room_id: int | None, what: What, within: Interval, *, waits: bool
+) -> list[Entry]:
+    found = await exams.get_exam(work.tx, exam_id)
+    if found is None or found.state is not ExamState.PUBLISHED or not _crosses(found.slot, within):
+        return []
+    room = await exams.get_room(work.tx, room_id) if room_id is not None else None
+    place = room.place if room is not None else ""
+    return [Entry(found.slot, what, found.id, found.number, place, open=waits)]
+
+
+SOURCES: tuple[Source, ...] = (_talks, _trainings, _taught, _exams, _leave)
 """What has times; a later capability adds its own."""

@@ -13,6 +13,7 @@ from domain.talks import Talk
 from storage import leave as leaves
 from storage import people, talks
 from workflows import notices
+from workflows.exams.answering import leave_recorded as exam_crossed
 from workflows.notices import plan
 from workflows.talks.covering import bear
 from workflows.talks.times import free_times
@@ -99,6 +100,7 @@ async def record(work: Work, *, kind: LeaveKind, period: Interval, person_id: in
             await _tell_host(work, leave, talk)
     own = person.id == work.actor.id
     await leave_recorded(work, person.id, f"{kind}_recorded", decided=not own, crossing=period)
+    await exam_crossed(work, person.id, crossing=period)
     if not own:
         await _tell_person(work, leave, "leave.recorded")
     shown = tuple(talk for talk in crossed if may(work.actor, Right.TALK_LIST, talk.scope))

@@ -114,6 +114,11 @@ async def tell_chat(work: Work, kind: str, *, chat_id: int, params: Mapping[str,
     await outbox.add(work.tx, item, now=work.now)
 
 
+def day_of(work: Work, start: datetime) -> str:
+    """Give the day of an event as a notice holds it: what is about today is outside the day's limit of pushes."""
+    return work.bank.calendar.local(start).date().isoformat()
+
+
 async def cancel(work: Work, subject: str) -> None:
     """Withdraw every notice of an object that has not left."""
     await outbox.cancel(work.tx, subject=subject, now=work.now)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import refuse_unless
+from domain.exams import CandidateState
 from domain.names import match_people
 from domain.openings import Opening, is_seen
-from domain.people import Person
+from domain.people import Person, Role
 from domain.rights import Object, Right, Scope, scopes
 from domain.training import PartState
 from domain.triggers import shown_to_manager
-from storage import audit, complaints, feedback, followups, people, talks, training, training_archive
+from storage import audit, complaints, exams, feedback, followups, people, talks, training, training_archive
 from workflows.views import is_told
 from workflows.work import Work
 
@@ -96,12 +97,13 @@ async def _subjects(work: Work, person: int, number: str) -> list[str]:
         found += [f"followup:{f.id}" for f in await followups.list_followups(work.tx, numbered=number)]
         found += [f"feedback:{f.id}" for f in await feedback.list_numbered(work.tx, number)]
         found += await _numbered_training(work, number)
+        found += await _numbered_exam(work, number)
         return found + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, numbered=number)]
     theirs = [talk.id for talk in await talks.list_talks(work.tx, party=person) if talk.manager_id == person]
     mine = [f"{kind}:{talk_id}" for talk_id in theirs for kind in OF_TALKS]
     measures = await followups.list_followups(work.tx, party=person)
     mine += [f"followup:{f.id}" for f in measures if f.manager_id == person]
-    mine += await _training_of(work, person)
+    mine += [*await _training_of(work, person), *await _exams_of(work, person)]
     return mine + [f"complaint:{c.id}" for c in await complaints.list_found(work.tx, about=[person])]
 
 
@@ -113,6 +115,28 @@ async def _numbered_training(work: Work, number: str) -> list[str]:
         found += [part.subject for part in await training.list_parts(work.tx, one.id)]
         found += [f"record:{r.id}" for r in await training_archive.list_records(work.tx, training_id=one.id)]
     return found
+
+
+async def _numbered_exam(work: Work, number: str) -> list[str]:
+    """Give the audit's subjects of an exam: itself, and parts in it."""
+    found = list[str]()
+    for one in await exams.list_exams(work.tx, numbered=number):
+        found += [one.subject, *(c.subject for c in await exams.list_candidates(work.tx, one.id))]
+    return found
+
+
+async def _exams_of(work: Work, person: int) -> list[str]:
+    """Give the audit's subjects of somebody's parts in exams."""
+    parts = await exams.list_candidates_of(work.tx, person, states=list(CandidateState))
+    return [candidate.subject for candidate in parts]
+
+
+async def _exam_object(work: Work, kind: str, key: str) -> tuple[str, int | None] | None:
+    """Give the number of what was opened of an exam, and the id of the person whom it concerns, if one."""
+    candidate = await exams.get_candidate(work.tx, int(key)) if kind == "candidate" else None
+    of = candidate.exam_id if candidate is not None else int(key) if kind == "exam" else 0
+    found = await exams.get_exam(work.tx, of)
+    return (found.number, candidate.person_id if candidate is not None else None) if found is not None else None
 
 
 async def _training_of(work: Work, person: int) -> list[str]:
@@ -133,6 +157,10 @@ async def _own(work: Work, page: int) -> OpeningList:
     measures = [f for talk in mine for f in await followups.list_of_talk(work.tx, talk.id)]
     hosts |= {f"followup:{f.id}": f.scope.parties for f in measures}
     hosts |= dict.fromkeys(await _training_of(work, work.actor.id), frozenset[int]())
+    decide = [
+        p.id for role in (Role.TRAINING, Role.HUMAN_RESOURCES) for p in await people.list_with_role(work.tx, role)
+    ]
+    hosts |= dict.fromkeys(await _exams_of(work, work.actor.id), frozenset(decide))
     opened = await audit.list_openings(work.tx, subjects=sorted(hosts))
     known = {person.id: person for person in await people.list_people(work.tx, with_left=True)}
     seen = [o for o in opened if is_seen(known.get(o.actor_id or 0), work.actor, hosts=hosts[o.subject])]
@@ -167,7 +195,7 @@ async def _object(work: Work, subject: str) -> tuple[str, int | None]:
     complaint = await complaints.get_complaint(work.tx, int(key)) if kind == "complaint" else None
     if complaint is not None:
         return complaint.number, complaint.about_id
-    return await _training_object(work, kind, key) or (key, None)
+    return await _training_object(work, kind, key) or await _exam_object(work, kind, key) or (key, None)
 
 
 async def _training_object(work: Work, kind: str, key: str) -> tuple[str, int | None] | None:

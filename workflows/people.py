@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.errors import refuse_unless
+from domain.exams import ANSWERING
 from domain.people import Entry, Person, Role, RosterPlan, plan_import, supervisor_of
 from domain.personal import mask
 from domain.rights import Object, Right, may
 from domain.sheets import BadRow
 from domain.talks import Talk, TalkState
 from domain.training import PartState
-from storage import leave, outbox, people, talks, training
+from storage import exams, leave, outbox, people, talks, training
 from storage.outbox import Lane
 from storage.people import Account
 from storage.sending import mark_answers_void
@@ -171,6 +172,7 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
 async def _repeat_open_invitations(work: Work, person: Person, *, step: str) -> None:
     """Tell somebody who could not be reached before what has been waiting."""
     await _repeat_trainings(work, person, step=step)
+    await _repeat_exams(work, person, step=step)
     for talk in await talks.list_open(work.tx, party=person.id):
         side = {talk.manager_id: "manager", talk.host_id: "host"}.get(person.id, "")
         waiting = _WAITS_FOR.get((side, talk.state))
@@ -198,6 +200,22 @@ async def _repeat_trainings(work: Work, person: Person, *, step: str) -> None:
                 version=part.version,
                 step=step,
                 until=session.slot.start,
+            )
+
+
+async def _repeat_exams(work: Work, person: Person, *, step: str) -> None:
+    """Give somebody who could not be reached before notice of the exams that wait to be acknowledged."""
+    for candidate in await exams.list_candidates_of(work.tx, person.id, states=ANSWERING):
+        found = await exams.get_exam(work.tx, candidate.exam_id)
+        if found is not None and found.slot.start > work.now:
+            await plan(
+                work,
+                "exam.notice",
+                reader=person.id,
+                subject=candidate.subject,
+                version=candidate.version,
+                step=step,
+                until=found.slot.start,
             )
 
 

@@ -25,6 +25,7 @@ async def take_out_old(work: Work) -> list[str]:
     closed = work.now - timedelta(days=work.bank.policy.feedback.files_days)
     gone += await feedback.mark_files_gone(work.tx, before=closed)
     gone += await retention.mark_trainings_gone(work.tx, before=before)
+    gone += await retention.mark_exams_gone(work.tx, before=before)
     await mark_run(work.tx, NAME, now=work.now)
     return gone
 

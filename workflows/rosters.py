@@ -6,7 +6,7 @@ from domain.people import Entry
 from domain.sheets import BadRow
 from domain.triggers import became_formal
 from storage import people
-from workflows import complaints, talks
+from workflows import complaints, exams, talks
 from workflows import people as use_cases
 from workflows.people import Imported
 from workflows.talks import departures
@@ -23,6 +23,8 @@ async def import_roster(
         await departures.settle(work, done.plan)
         await complaints.ask_whom_the_roster_names(work)
         await keep_up(work)
+        await exams.keep_up(work)
+        await exams.relieve_leavers(work, done.plan.left)
     formal = [person for person, entry in done.plan.changed if became_formal(person, entry)] if done.done else []
     for before in formal:
         manager = await people.get_person(work.tx, before.id)

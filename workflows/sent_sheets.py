@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from storage import audiences
 from storage.audiences import SentSheet
 from workflows import audience_sheet
-from workflows.training.lists import take_list
+from workflows.audience_lists import Holder, take_list
+from workflows.exams import inviting as exams_use
+from workflows.training import inviting as trainings_use
 from workflows.work import Work
 
 Take = Callable[[Work, SentSheet, Any], Awaitable[None]]
@@ -20,8 +22,15 @@ class Kind(NamedTuple):
     take: Take
 
 
+HOLDERS: Mapping[str, Holder] = {
+    "training": Holder("training", trainings_use.lock_open, trainings_use.take_audience),
+    "exam": Holder("exam", exams_use.lock_open, exams_use.take_audience),
+}
+"""Whose objects have an audience, by how their subjects begin."""
+
+
 async def _audience(work: Work, sent: SentSheet, sheet: audience_sheet.ListSheet | None) -> None:
-    await take_list(work, int(sent.subject.partition(":")[2]), sent.by_id, sheet, step=str(sent.id))
+    await take_list(work, HOLDERS[sent.subject.partition(":")[0]], sent, sheet)
 
 
 KINDS: Mapping[str, Kind] = {"audience": Kind(audience_sheet.read_list, _audience)}

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from bot.buttons import Button
-from bot.cards.views import OpenTalk, OpenTraining
+from bot.cards.views import OpenExam, OpenTalk, OpenTraining
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Words, recalled, say
 from domain.workdays import WorkCalendar
@@ -44,7 +44,10 @@ def _line(entry: Entry, calendar: WorkCalendar) -> Words:
 
 
 def _open(entry: Entry) -> Button:
-    return OpenTalk(talk=entry.id) if entry.what is What.TALK else OpenTraining(training=entry.id)
+    if entry.what is What.TALK:
+        return OpenTalk(talk=entry.id)
+    exam = entry.what in (What.EXAM, What.DUTY)
+    return OpenExam(exam=entry.id) if exam else OpenTraining(training=entry.id)
 
 
 def _other(found: Agenda) -> ShowAgenda:

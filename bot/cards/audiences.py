@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+from bot.cards import faults
 from bot.cards.names import named
 from bot.cards.views import branch_word
+from bot.replies import Card, Choice
 from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.audiences import Audience, Ground, Member, Preview
+from domain.errors import RefusalError
+from workflows.audience_lists import BadList
 
 SHOWN = 12
 """People on a page of those who are meant."""
@@ -60,3 +64,12 @@ def _ruled(member: Member, audience: Audience, branches: Sequence[Branch]) -> Wo
     parts += [say("audience.grade", grade=Given(person.grade))] if person.grade and audience.grades else []
     parts += [say(f"Role.{role}") for role in sorted(person.roles & audience.roles)]
     return say("audience.described", parts=parts)
+
+
+def unreadable(head: Words, found: BadList, again: Choice) -> Card:
+    """Say what is wrong with a file that names people."""
+    lines = [head]
+    for bad in found.bad:
+        what = faults.refused(RefusalError(bad.code, fact=bad.fact))
+        lines.append(say("audience.bad_row", row=bad.row, what=what) if bad.row else what)
+    return Card([*lines, say("audience.bad_hint")], [[again]], protected=True)

@@ -1,5 +1,7 @@
 """How cards name people: 张伟, 陈行长; in English in pinyin."""
 
+from collections.abc import Sequence
+
 from bot.words import Given, Words, say
 from domain.names import in_latin, surname_of
 from domain.people import Person, Role
@@ -8,6 +10,13 @@ from domain.people import Person, Role
 def named(person: Person) -> Words:
     """Name somebody in full."""
     return Given(person.name, in_latin(person.name))
+
+
+def distinct(person: Person, among: Sequence[Person]) -> Words:
+    """Name somebody so that nobody else of some can be meant."""
+    if sum(other.name == person.name for other in among) < 2:
+        return named(person)
+    return say("training.mark.numbered", name=named(person), staff_no=person.staff_no)
 
 
 def titled(person: Person) -> Words:

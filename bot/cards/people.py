@@ -123,7 +123,8 @@ def reply(result: object) -> Reply:
 
 
 _MISSED = {
-    family: f"people.missed.{family}" for family in ("talk", "minutes", "complaint", "followup", "remedy", "training")
+    family: f"people.missed.{family}"
+    for family in ("talk", "minutes", "complaint", "followup", "remedy", "training", "exam")
 }
 """What each capability's notices are called; the others are notices."""
 

@@ -3,6 +3,7 @@
 from bot.forms import (
     case,
     complaint,
+    exam,
     feedback,
     feedback_acts,
     followup,
@@ -28,4 +29,5 @@ FORMS = (
     feedback.FORM,
     *feedback_acts.FORMS,
     *training.FORMS,
+    *exam.FORMS,
 )

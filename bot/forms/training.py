@@ -13,7 +13,8 @@ from bot.forms.audience import audience_of
 from bot.forms.case_questions import FileQuestion
 from bot.forms.engine import Form
 from bot.forms.questions import Filling, Option, Question, TextQuestion
-from bot.forms.training_questions import CAPACITY, PLACE, SESSION, TITLE, TOPIC, UNUSUAL, WHEN, session_of, slot_of
+from bot.forms.slots import UNUSUAL, slot_of
+from bot.forms.training_questions import CAPACITY, PLACE, SESSION, TITLE, TOPIC, WHEN, session_of
 from bot.replies import Reply
 from bot.words import say
 from domain.rights import Right

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import broadcasts, complaints, feedback, leave, minutes, people, talks, training, views
+from bot.notices import broadcasts, complaints, exams, feedback, leave, minutes, people, talks, training, views
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.replies import Card
@@ -23,6 +23,7 @@ RENDERERS: Renderers = {
     **views.RENDERERS,
     **feedback.RENDERERS,
     **training.RENDERERS,
+    **exams.RENDERERS,
     **broadcasts.RENDERERS,
 }
 """Every notice that is a card or a file, one part a capability."""
@@ -34,7 +35,18 @@ async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
     return with_more(content, item) if isinstance(content, Card) else None
 
 
-_SHOWN_AGAIN = ("complaint", "feedback", "followup", "minutes", "part", "statement", "talk")
+_SHOWN_AGAIN = (
+    "candidate",
+    "complaint",
+    "duty",
+    "exam",
+    "feedback",
+    "followup",
+    "minutes",
+    "part",
+    "statement",
+    "talk",
+)
 """What has a card of its own that shows how it is now to who may see it."""
 
 

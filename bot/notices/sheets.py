@@ -10,7 +10,17 @@ from bot.words import Given, Text, Tongue, Words, say
 from config.policy.bank import Branch
 from domain.lists import Listed, Stage
 from workflows.archive import Mark
-from workflows.views import ComplaintRow, FeedbackRow, FollowupRow, Listing, OverviewView, Row, TalkRow, TrainingRow
+from workflows.views import (
+    ComplaintRow,
+    ExamRow,
+    FeedbackRow,
+    FollowupRow,
+    Listing,
+    OverviewView,
+    Row,
+    TalkRow,
+    TrainingRow,
+)
 
 ENTERED = ("old_number", "entered_on", "entered_by")
 TALK = ("number", "manager", "branch", "host", "state", "cause", "due", "start", *ENTERED)
@@ -19,12 +29,14 @@ COMPLAINT = (*_CASE, *ENTERED)
 TRAINING = ("number", "title", "state", "start", "place", "asked")
 _ABOUT = ("number", "state", "kind", "tone", "product", "department", "branch", "relayer")
 FEEDBACK = tuple(f"feedback.{name}" for name in (*_ABOUT, "received", "due", "answered"))
+EXAM = ("number", "title", "kind", "state", "start")
 FOLLOWUP = ("number", "owner", "branch", "host", "state", "due")
 _SHEETS = {
     Listed.TALKS: ("talks", TALK),
     Listed.FOLLOWUPS: ("followups", FOLLOWUP),
     Listed.TRAININGS: ("trainings", TRAINING),
     Listed.FEEDBACK: ("feedback", FEEDBACK),
+    Listed.EXAMS: ("exams", EXAM),
 }
 
 
@@ -42,6 +54,8 @@ def _cells(row: Row, branches: Sequence[Branch], tongue: Tongue) -> list[Cell]:
         return _training(row, tongue)
     if isinstance(row, FeedbackRow):
         return _feedback(row, branches, tongue)
+    if isinstance(row, ExamRow):
+        return _exam(row, tongue)
     return _followup(row, branches, tongue) if isinstance(row, FollowupRow) else _complaint(row, branches, tongue)
 
 
@@ -131,6 +145,12 @@ def _feedback(row: FeedbackRow, branches: Sequence[Branch], tongue: Tongue) -> l
         tongue.plain(named(row.relayer)),
         *(at and _local(tongue, at) for at in (of.received_at, of.due_at, of.answered_at)),
     ]
+
+
+def _exam(row: ExamRow, tongue: Tongue) -> list[Cell]:
+    of = row.exam
+    kind, state = (tongue.plain(say(key)) for key in (f"ExamKind.{of.kind}", f"ExamState.{of.state}"))
+    return [of.number, of.title, kind, state, _local(tongue, of.slot.start)]
 
 
 def overview_sheets(view: OverviewView, branches: Sequence[Branch], tongue: Tongue) -> list[Sheet]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from bot.calendar_file import training_document
-from bot.cards import faults
 from bot.cards.training import archive as archive_cards
 from bot.cards.training import attendance as attendance_cards
 from bot.cards.training import managed, own
@@ -21,16 +20,15 @@ from bot.room_code import RoomPicture, draw_code
 from bot.spreadsheets import workbook
 from bot.typefaces import find_typeface
 from bot.words import Tongue, say
-from domain.errors import RefusalError
 from domain.rights import Right, may
 from domain.slots import Interval
 from domain.training import ATTENDED, OPEN_PARTS, PartState
 from storage import broadcasts, people, training, training_archive
 from storage.outbox import Item
 from workflows import training as use
+from workflows.audience_lists import read_bad
 from workflows.training import TrainingView, archive, watching
 from workflows.training.calendar import event_of_part
-from workflows.training.lists import bad_list
 from workflows.training.views import PartView
 from workflows.work import Work
 
@@ -187,12 +185,8 @@ async def _listed(work: Work, item: Item, _: Tongue) -> Card | None:
 
 
 async def _list_bad(work: Work, item: Item, _: Tongue) -> Card | None:
-    found = await bad_list(
-        work, subject_id(item), reader=item.person_id or 0, bad=item.params["bad"], count=item.params["count"]
-    )
-    if found is None:
-        return None
-    return cards.bad_list(found, [faults.refused(RefusalError(bad.code, fact=bad.fact)) for bad in found.bad])
+    view = await use.view_now(work, subject_id(item), reader=item.person_id or 0)
+    return cards.bad_list(view, read_bad(item.params)) if view is not None else None
 
 
 async def _gap(work: Work, item: Item, _: Tongue) -> Card | None:

@@ -8,6 +8,7 @@ from config.policy.bank import Bank, Branch, CalendarPolicy, HoursPolicy
 from config.policy.chat import CardPolicy, FormPolicy, PrivacyPolicy, PushPolicy
 from config.policy.clause import Clause
 from config.policy.complaints import ComplaintPolicy
+from config.policy.exams import ExamPolicy
 from config.policy.feedback import FeedbackPolicy, FeedbackProduct, FeedbackTheme
 from config.policy.ladders import Ladder
 from config.policy.minutes import MinutesPolicy
@@ -35,6 +36,7 @@ class Policy(Clause):
     talk_templates: list[TalkTemplate]
     minutes: MinutesPolicy
     training: TrainingPolicy
+    exams: ExamPolicy
     cards: CardPolicy
     privacy: PrivacyPolicy
     retention: RetentionPolicy

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.errors import refuse_unless
 from domain.model import Instant, Value
+from domain.months import months_after
 from domain.training.models import ATTENDED, Part, PartState, Session, Topic, Training
 from domain.workdays import WorkCalendar
 
@@ -109,14 +110,6 @@ def record_of(
         number=training.number,
         valid_until=months_after(held_on, months) if attended and months else None,
     )
-
-
-def months_after(day: date, months: int) -> date:
-    """Give the day so many months on, the last of its month where that is shorter."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
-    return date(year, month, min(day.day, last))
 
 
 class Tally(Value):

@@ -19,7 +19,6 @@ from domain.training.models import (
     Training,
     TrainingState,
 )
-from domain.workdays import WorkCalendar
 
 LONGEST = timedelta(days=5)
 """No session is longer in one piece."""
@@ -29,13 +28,6 @@ def check_times(slot: Interval, *, now: datetime) -> None:
     """Refuse a session that has begun already, or that is longer than anybody sits."""
     refuse_unless(slot.start > now, "training.past")
     refuse_unless(slot.end - slot.start <= LONGEST, "training.too_long")
-
-
-def is_unusual(slot: Interval, calendar: WorkCalendar) -> bool:
-    """Whether a session lies in the evening, before hours, or on a rest day: allowed, and confirmed once more."""
-    day = calendar.local(slot.start).date()
-    windows = calendar.windows_of(day)
-    return not windows or slot.start < windows[0][0] or slot.end > windows[-1][1]
 
 
 def change(part: Part, state: PartState, **values: object) -> Part:

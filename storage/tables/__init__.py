@@ -14,6 +14,18 @@ from storage.tables.complaints import (
     complaint_reviews,
     complaints,
 )
+from storage.tables.conversion import conversion_attempts, conversion_parts
+from storage.tables.exams import (
+    exam_appeals,
+    exam_candidates,
+    exam_duties,
+    exam_marks,
+    exam_records,
+    exam_results,
+    exam_rooms,
+    exam_topic_marks,
+    exams,
+)
 from storage.tables.feedback import feedback, feedback_entries, feedback_files, feedback_voices
 from storage.tables.intake import drafts, files, parked, updates
 from storage.tables.leave import leaves
@@ -50,7 +62,18 @@ __all__ = [
     "complaint_remedies",
     "complaint_reviews",
     "complaints",
+    "conversion_attempts",
+    "conversion_parts",
     "drafts",
+    "exam_appeals",
+    "exam_candidates",
+    "exam_duties",
+    "exam_marks",
+    "exam_records",
+    "exam_results",
+    "exam_rooms",
+    "exam_topic_marks",
+    "exams",
     "feedback",
     "feedback_entries",
     "feedback_files",

@@ -313,6 +313,7 @@ def sent() -> Iterator[Card]:
     yield from feedback_samples.sent()
     yield from _of_openings()
     yield from importlib.import_module("tests.bot.training_samples").of_trainings()
+    yield from importlib.import_module("tests.bot.exam_samples").of_exams()
 
 
 def _of_talks() -> Iterator[Card]:

@@ -10,7 +10,7 @@ from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude, ShowCause
 from bot.cards.views.buttons import CAUSES, STATES
 from bot.commands import ARCHIVES
-from bot.forms import followup, minutes, training
+from bot.forms import exam, followup, minutes, training
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
@@ -37,6 +37,7 @@ SAMPLES = {
     "page": 99,
 }
 SAMPLES |= dict.fromkeys(("training", "session", "part", "record", "correction", "broadcast"), LONG_ID)
+SAMPLES |= dict.fromkeys(("exam", "candidate", "duty", "room"), LONG_ID)
 SAMPLES |= {"quarter": 20264, "score": 5, "days": 7}
 SAMPLES |= dict.fromkeys(("file", "extension", "remedy", "deputy", "trigger"), LONG_ID) | {"only_open": 1}
 LONGEST = {
@@ -129,7 +130,7 @@ def test_every_form_of_a_talks_card_exists() -> None:
         "leave_for",
         "statement",
         "minutes",
-        *(form.name for form in (*minutes.FORMS, *followup.FORMS, *training.FORMS)),
+        *(form.name for form in (*minutes.FORMS, *followup.FORMS, *training.FORMS, *exam.FORMS)),
     }
     assert asked == forms - other
 

@@ -11,7 +11,6 @@ from bot.cards.training import archive as archive_cards
 from bot.cards.training import attendance as attendance_cards
 from bot.cards.training import notices
 from bot.replies import Card
-from bot.words import say
 from domain.audiences import Audience, Ground, Member, Preview
 from domain.broadcasts import Broadcast, BroadcastState, Progress
 from domain.codes import Match
@@ -26,6 +25,7 @@ from storage.files import FileState, IncomingFile
 from tests.bot.samples import BANK, CHEN, LONG_ID, LONG_VERSION, NOW, OUYANG, ZHANG
 from workflows.agenda import Agenda, What
 from workflows.agenda import Entry as Entry_
+from workflows.audience_lists import BadList
 from workflows.broadcasts import BroadcastView
 from workflows.training import (
     Answered,
@@ -42,7 +42,6 @@ from workflows.training import (
 )
 from workflows.training.archive import CorrectionView, Entry, OwnArchive, QuarterView
 from workflows.training.feedback import FeedbackView
-from workflows.training.lists import BadList
 from workflows.training.watching import GapView
 
 BRANCHES = BANK.policy.branches
@@ -147,7 +146,7 @@ def of_trainings() -> Iterator[Card]:
         yield cards.session_menu(found, found.sessions[0].session.id)
         yield notices.missed(found, 3)
         bad = tuple(BadRow(row=n, code="audience.unknown", fact="9999") for n in (0, 7))
-        yield notices.bad_list(BadList(found, bad, 2), [say("refusal.audience.unknown", fact="9999")] * 2)
+        yield notices.bad_list(found, BadList(bad, 2))
     draft = view(training(TrainingState.DRAFT), plans=True, preview=preview())
     yield from (cards.who_and_why(draft, BRANCHES, page) for page in (0, 1, 99))
     yield from _of_sessions()

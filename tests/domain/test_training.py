@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from domain.codes import Match, code_at
 from domain.errors import RefusalError
+from domain.months import months_after
+from domain.slots import is_unusual
 from domain.training import ATTENDED, Part, PartState, Session, SessionState, Topic, Training, rules
 from domain.training.records import (
     Correction,
     Record,
     answer_correction,
     as_corrected,
-    months_after,
     record_of,
     tally,
 )
@@ -100,7 +101,7 @@ def test_capacity_is_never_below_those_already_in() -> None:
 def test_an_evening_or_a_rest_day_is_unusual_and_wants_one_more_confirmation(
     start: str, minutes: int, unusual: bool
 ) -> None:
-    assert rules.is_unusual(at(shanghai(start), minutes), BANK.calendar) is unusual
+    assert is_unusual(at(shanghai(start), minutes), BANK.calendar) is unusual
 
 
 def check(part: Part, code: str, minutes: int, session: Session | None = None) -> tuple[Part, Match]:

@@ -11,6 +11,7 @@ from domain import handing
 from domain import talks as rules
 from domain.complaints import Outcome
 from domain.errors import RefusalError
+from domain.months import months_after
 from domain.people import Role, Standing
 from domain.talks import TalkKind, TalkState, Trigger, shown_count
 from domain.triggers import (
@@ -22,7 +23,6 @@ from domain.triggers import (
     joined,
     kind_of,
     kind_shown,
-    months_after,
     needless,
     quarter_of,
     raises_for_others,

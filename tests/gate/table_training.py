@@ -151,10 +151,10 @@ ARCHIVE = (
 )
 
 BROADCASTS = (
-    press(broadcasts.PauseBroadcast, "broadcast", may="training", leaves="broadcast.paused"),
-    press(broadcasts.ResumeBroadcast, "paused", may="training", leaves="broadcast.resumed"),
-    press(broadcasts.ShowBroadcast, "broadcast", may="training"),
-    press(broadcasts.ShowUnreached, "broadcast", may="training"),
+    press(broadcasts.PauseBroadcast, "broadcast", may=HR | {"training"}, leaves="broadcast.paused"),
+    press(broadcasts.ResumeBroadcast, "paused", may=HR | {"training"}, leaves="broadcast.resumed"),
+    press(broadcasts.ShowBroadcast, "broadcast", may=HR | {"training"}),
+    press(broadcasts.ShowUnreached, "broadcast", may=HR | {"training"}),
 )
 
 

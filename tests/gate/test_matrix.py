@@ -14,7 +14,7 @@ from bot.handlers import routes
 from bot.routes import Command
 from domain.people import Role
 from domain.rights import Right
-from tests.gate import table_complaints, table_everyday, table_feedback, table_talks, table_training
+from tests.gate import table_complaints, table_everyday, table_exams, table_feedback, table_talks, table_training
 from tests.gate.cast import ACCOUNTS, CAST, STRANGERS
 from tests.gate.door import Door, Ended, Outcome, Trial
 from tests.gate.rows import DRAFT_VERSION, Row, way_of
@@ -25,6 +25,7 @@ ROWS: tuple[Row, ...] = (
     *table_complaints.ROWS,
     *table_training.ROWS,
     *table_feedback.ROWS,
+    *table_exams.ROWS,
 )
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -47,7 +48,7 @@ async def test_every_right_is_tried_by_somebody_who_has_it_and_somebody_who_has_
     rights = {f"/{r.name}" if isinstance(r, Command) else way_of(r.kind): r.right for r in found}
     tried = {rights[row.way.split()[0]] for row in ROWS if not row.way.startswith("form ") and row.may}
     # No way in of the chat: bot/commands.py asks for them.
-    imports = {Right.ARCHIVE_COMPLAINTS, Right.ARCHIVE_TALKS, Right.ARCHIVE_TRAININGS}
+    imports = {Right.ARCHIVE_COMPLAINTS, Right.ARCHIVE_TALKS, Right.ARCHIVE_TRAININGS, Right.ARCHIVE_EXAMS}
     of_forms = {form.right for form in FORMS}
     assert tried | imports | of_forms == set(Right)
     assert all(set(CAST) - row.may for row in ROWS)

@@ -29,6 +29,7 @@ ELSEWHERE = ("drafts", "outbox", "files")
 ANNOUNCED = frozenset(
     {
         ("talks", "link"),
+        *(("exams", column) for column in ("title", "scope", "rules", "document_no", "reason")),
         ("trainings", "title"),
         ("trainings", "document_no"),
         ("trainings", "reason"),
@@ -36,15 +37,24 @@ ANNOUNCED = frozenset(
         ("training_records", "title"),
     }
 )
-"""What a card as sent says: where an online talk is held once its time is confirmed, what a training is and why it is
-called off. Who takes part in a training wrote none of it."""
+"""What a card as sent says: where an online talk is held once its time is confirmed, what a training or an exam is and
+why it is called off. Who takes part in one wrote none of it."""
 TOLD = frozenset(
-    {("training_parts", "refusal"), ("training_parts", "overruled_why"), ("training_corrections", "answer")}
+    {
+        ("exam_candidates", "refusal"),
+        ("training_parts", "refusal"),
+        ("training_parts", "overruled_why"),
+        ("training_corrections", "answer"),
+    }
 )
 """What the person whose row it is is told as sent, and nobody else: why leave was refused, and so on."""
 READ = sorted(set(OPENED) - {"training.material_opened"})
 """The audit's actions by which somebody read what another wrote; the department's materials are for everybody asked."""
-NAMES = {"training_parts": ("part", "id"), "training_corrections": ("record", "record_id")}
+NAMES = {
+    "exam_candidates": ("candidate", "id"),
+    "training_parts": ("part", "id"),
+    "training_corrections": ("record", "record_id"),
+}
 """Tables that the audit names otherwise than by themselves."""
 ANSWER = "reply"
 """The outbox's kind of what answers the reader's own update."""

@@ -9,6 +9,7 @@ import pytest
 from domain.people import Role
 from tests.factories import Scene, add_person
 from tests.workflows.desk import Desk
+from tests.workflows.hall import Hall, open_hall
 from tests.workflows.school import School, open_school
 
 BOTH = os.environ.get("WUHUA_TEST_ENGINES") == "both"
@@ -43,3 +44,8 @@ async def desk(scene: Scene) -> Desk:
 @pytest.fixture
 async def school(scene: Scene) -> School:
     return await open_school(scene)
+
+
+@pytest.fixture
+async def hall(scene: Scene) -> Hall:
+    return await open_hall(scene)

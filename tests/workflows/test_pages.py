@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from domain.audiences import Audience
 from domain.complaints import Complaint, ComplaintState, Outcome, Recusal, Source, Tie
+from domain.exams import Candidate, CandidateState, Duty, Exam, ExamKind, ExamState
 from domain.feedback import Feedback, FeedbackState, Kind, Tone
 from domain.followups import Followup, FollowupState
-from domain.lists import BOARD, PARTS, Filter, Listed, Query, Run, Section, Stage
+from domain.lists import BOARD, PARTS, Filter, Listed, Query, Run, Section, Sitting, Stage
 from domain.minutes import Conclusion, Minutes
 from domain.people import Person, Role
 from domain.personal import mask
@@ -22,7 +23,7 @@ from domain.rights import Object, Right, may
 from domain.talks import OPEN, TIMED, UNTIMED, Talk, TalkState, Trigger
 from domain.training import Part, PartState, Session, Topic, Training, TrainingState
 from domain.triggers import Raised, shown_to_manager
-from storage import audiences, complaints, feedback, followups, minutes, talks, training
+from storage import audiences, complaints, exams, feedback, followups, minutes, talks, training
 from storage.database import Database, Tx
 from storage.paging import Found
 from tests.conftest import in_a_loop
@@ -139,10 +140,22 @@ words = st.fixed_dictionaries(
     }
 )
 
+papers = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(ExamState),
+        "known": st.booleans(),
+        "slot": instants.map(at),
+        "duty_id": perhaps,
+        "parts": st.dictionaries(
+            people, st.sampled_from([CandidateState.NOTIFIED, CandidateState.SAT, CandidateState.OUT]), max_size=3
+        ),
+    }
+)
+
 filters = st.builds(
     Filter,
     listed=st.sampled_from(Listed),
-    state=st.sampled_from([*[""] * 9, *Section, *Stage, *Run, *ComplaintState]),
+    state=st.sampled_from([*[""] * 9, *Section, *Stage, *Run, *Sitting, *ComplaintState]),
     cause=st.sampled_from(["", "", "", Trigger.COMPLAINT, Source.LETTER]),
     branch=st.sampled_from(["", "", "", "CG"]),
     month=st.sampled_from(["", "", "202612", "202701"]),
@@ -152,6 +165,7 @@ worlds = st.tuples(
     st.lists(meetings, min_size=6, max_size=10),
     st.lists(lessons, min_size=3, max_size=6),
     st.lists(words, min_size=3, max_size=8),
+    st.lists(papers, min_size=3, max_size=5),
 )
 
 ONE_BY_ONE: dict[str, list[str]] = {
@@ -167,9 +181,11 @@ FOUND: dict[Listed, Callable[[Query], Found[Any]]] = {
     Listed.FOLLOWUPS: followups.found,
     Listed.TRAININGS: training.found,
     Listed.FEEDBACK: feedback.found,
+    Listed.EXAMS: exams.found,
 }
-World = tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]
-Shown = Talk | Complaint | Followup | Training | Feedback
+Drawn = list[dict[str, Any]]
+World = tuple[Drawn, Drawn, Drawn, Drawn, Drawn]
+Shown = Talk | Complaint | Followup | Training | Feedback | Exam
 
 
 @dataclass
@@ -184,6 +200,7 @@ class House:
     followups: list[Followup] = field(default_factory=list)
     trainings: list[tuple[Training, Session, list[Part]]] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
+    exams: list[tuple[Exam, int | None, list[Candidate]]] = field(default_factory=list)
 
     def ids(self, values: dict[str, Any]) -> dict[str, Any]:
         """Name persons by their ids rather than by their places on the roster."""
@@ -193,13 +210,7 @@ class House:
             for name, value in values.items()
         }
 
-    async def take_on(
-        self,
-        cases: list[dict[str, Any]],
-        meetings: list[dict[str, Any]],
-        lessons: list[dict[str, Any]],
-        words: list[dict[str, Any]],
-    ) -> None:
+    async def take_on(self, cases: Drawn, meetings: Drawn, lessons: Drawn, words: Drawn, papers: Drawn) -> None:
         for number, (branch, roles) in enumerate(ROSTER, 1):
             self.people.append(await add_person(self.tx, str(number), branch=branch, roles=frozenset(roles)))
         self.people[-1] = self.people[-1].model_copy(update={"left_on": NOW.date()})
@@ -211,12 +222,30 @@ class House:
             await self.add_training(dict(lesson))
         for said in words:
             await self.add_feedback(dict(said))
+        for paper in papers:
+            await self.add_exam(dict(paper))
 
     async def add_feedback(self, values: dict[str, Any]) -> None:
         of: dict[str, Any] = {"id": 0, "tone": Tone.CALM, "theme": None, "words": mask("打不开"), "client": None}
         relayer = self.people[values["relayed_by"]]
         of |= {"number": f"26-{len(self.feedback):04d}", "branch": relayer.branch, "relayed_at": NOW}
         self.feedback.append(await feedback.add_feedback(self.tx, Feedback(**of, **self.ids(values))))
+
+    async def add_exam(self, values: dict[str, Any]) -> None:
+        places, state, known = values.pop("parts"), values.pop("state"), values.pop("known")
+        audience = await audiences.add_audience(self.tx, Audience())
+        of = {"title": "信贷", "scope": "新规", "kind": ExamKind.SPECIAL, "pass_mark": 60, "full_mark": 100}
+        of |= {"audience_id": audience, "owner_id": self.people[9].id, "slot": values["slot"]}
+        told = state in (ExamState.PUBLISHED, ExamState.HELD) or (state is ExamState.CANCELLED and known)
+        made = Exam(id=0, number=f"26-{len(self.exams):04d}", state=state, published_at=NOW if told else None, **of)
+        kept = await exams.add_exam(self.tx, made)
+        who = [(self.people[place], state) for place, state in places.items()]
+        parts = [Candidate(id=0, exam_id=kept.id, person_id=p.id, branch=p.branch, state=state) for p, state in who]
+        await exams.add_candidates(self.tx, parts)
+        watches = self.ids({"duty_id": values["duty_id"]})["duty_id"]
+        if watches is not None:
+            await exams.add_duty(self.tx, Duty(id=0, exam_id=kept.id, person_id=watches))
+        self.exams.append((kept, watches, parts))
 
     async def add_training(self, values: dict[str, Any]) -> None:
         places, of = values.pop("parts"), {"title": "学习", "topics": (Topic.RULES,), "mandatory": True}
@@ -291,6 +320,8 @@ class House:
         if wanted.listed in (Listed.TRAININGS, Listed.BOTH):
             planned = [lesson for lesson in self.trainings if passes_training(*lesson, reader, wanted)]
             shown += [lesson[0] for lesson in reversed(planned)]
+        if wanted.listed is Listed.EXAMS:
+            shown += [paper[0] for paper in reversed(self.exams) if passes_exam(*paper, reader, wanted)]
         return shown
 
     def reaches(self, reader: Person, of: Feedback) -> bool:
@@ -398,6 +429,27 @@ def passes_training(of: Training, session: Session, parts: list[Part], reader: P
         and wanted.state in runs
         and (not wanted.branch or any(part.branch == wanted.branch for part in parts))
         and wanted.month in ("", f"{day_of(session.slot.start):%Y%m}")
+        and (not wanted.person or any(part.person_id == wanted.person for part in parts))
+    )
+
+
+def passes_exam(of: Exam, duty: int | None, parts: list[Candidate], reader: Person, wanted: Filter) -> bool:
+    taking = frozenset(part.person_id for part in parts if part.state is not CandidateState.OUT)
+    branch = reader.branch if any(part.branch == reader.branch for part in parts) else ""
+    parties = taking | ({duty} if duty is not None else set())
+    ahead = of.slot.start > NOW and of.state in (ExamState.DRAFT, ExamState.PUBLISHED)
+    stands = {
+        ExamState.DRAFT: {"", Sitting.DRAFT},
+        ExamState.PUBLISHED: {""},
+        ExamState.HELD: {"", Sitting.HELD},
+        ExamState.CANCELLED: {"", Sitting.OFF},
+    }[of.state] | ({Sitting.AHEAD} if ahead else set())
+    return (
+        (of.published_at is not None or may(reader, Right.EXAM_PLAN))
+        and may(reader, Right.EXAM_LIST, Object(branch=branch, parties=parties))
+        and wanted.state in stands
+        and (not wanted.branch or any(part.branch == wanted.branch for part in parts))
+        and wanted.month in ("", f"{day_of(of.slot.start):%Y%m}")
         and (not wanted.person or any(part.person_id == wanted.person for part in parts))
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic
 
-from domain.archive import ArchivePlan, Entered, Ground, Old, OldComplaint, OldTalk, OldTraining, plan_archive
+from domain.archive import ArchivePlan, Entered, Ground, Old, OldComplaint, OldExam, OldTalk, OldTraining, plan_archive
 from domain.complaints import Complaint, ComplaintState, Outcome, Subject, due_on
 from domain.people import Person, Role
 from domain.rights import Right
@@ -17,6 +17,7 @@ from domain.talks import Talk, TalkState, Trigger
 from domain.triggers import Raised
 from storage import archive, complaints, people, talks
 from storage.numbers import claim_number
+from workflows.archive import exam_records
 from workflows.archive import trainings as entries
 from workflows.talks.due import find_confidant
 from workflows.work import Work
@@ -52,6 +53,14 @@ async def import_trainings(
     """Plan an import of who was at which training and, unless a row is bad or it is a dry run, carry it out."""
     find, enter = entries.known, entries.enter
     return await _import(work, Right.ARCHIVE_TRAININGS, rows, bad, find=find, enter=enter, dry_run=dry_run)
+
+
+async def import_exams(
+    work: Work, rows: Sequence[tuple[int, OldExam]], bad: Sequence[BadRow], *, dry_run: bool
+) -> Archived[OldExam]:
+    """Plan an import of what exams came to for whom and, unless a row is bad or it is a dry run, carry it out."""
+    find, enter = exam_records.known, exam_records.enter
+    return await _import(work, Right.ARCHIVE_EXAMS, rows, bad, find=find, enter=enter, dry_run=dry_run)
 
 
 async def _import(

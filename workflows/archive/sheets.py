@@ -21,7 +21,7 @@ from workflows.sheets.shape import Reader, shape_of
 from workflows.sheets.template import spelled
 from workflows.sheets.words import WORDS_FOLDER, SheetWords, by_word
 
-OLD_NUMBER_LENGTH, TEXT_LENGTH = 40, 500
+OLD_NUMBER_LENGTH, TEXT_LENGTH, TITLE_LENGTH = 40, 500, 60
 """In characters."""
 OF_COMPLAINTS = ("old_number", "received_on", "source", "category", "outcome", "closed_on", "text")
 OF_TALKS = ("manager_no", "host_no", "held_on", "trigger")
@@ -141,6 +141,11 @@ def talks_template() -> bytes:
     said = talk_words()
     allowed = spelled_words(*said.triggers.values(), *said.conclusions.values())
     return write_template(said, texts=("manager_no", "host_no", "old_number"), dates=("held_on",), allowed=allowed)
+
+
+def title_of(value: Scalar) -> str:
+    """Read what a training or an exam was called."""
+    return mask(short(text_of(value), "title", TITLE_LENGTH))
 
 
 def spelled_words(*words: Sequence[str]) -> list[list[str]]:

@@ -6,17 +6,16 @@ from functools import lru_cache, partial
 from config.policy import Policy
 from domain.archive import OldTraining
 from domain.errors import refuse_unless
-from domain.personal import mask
 from domain.training import PartState, Topic
-from workflows.archive.sheets import ArchiveSheet, read_archive, spelled_words, words_of
+from workflows.archive.sheets import ArchiveSheet, read_archive, spelled_words, title_of, words_of
 from workflows.sheets import Shape, write_template
-from workflows.sheets.cells import day_of, exact_number, meaning_of, short, text_of
+from workflows.sheets.cells import day_of, exact_number, meaning_of, text_of
 from workflows.sheets.grid import Scalar
 from workflows.sheets.shape import Reader, shape_of
 from workflows.sheets.words import SheetWords, by_word
 
 REQUIRED = ("staff_no", "title", "held_on", "topic", "result")
-TITLE_LENGTH, MOST_HOURS = 60, 400
+MOST_HOURS = 400
 
 
 class TrainingWords(SheetWords):
@@ -41,7 +40,7 @@ def _shape() -> Shape:
     said = training_words()
     readers: Mapping[str, Reader] = {
         "staff_no": partial(exact_number, field="staff_no"),
-        "title": _title,
+        "title": title_of,
         "held_on": day_of,
         "topic": partial(meaning_of, meanings=by_word(said.topics), code="archive.word"),
         "result": partial(meaning_of, meanings=by_word(said.results), code="archive.word"),
@@ -49,10 +48,6 @@ def _shape() -> Shape:
         "valid_until": day_of,
     }
     return shape_of(said, readers, required=REQUIRED, keys=frozenset({"staff_no", "held_on"}))
-
-
-def _title(value: Scalar) -> str:
-    return mask(short(text_of(value), "title", TITLE_LENGTH))
 
 
 def _hours(value: Scalar) -> float:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from domain.errors import RefusalError, refuse_unless
+from domain.months import months_after
 from domain.people import Person
 from domain.personal import mask
 from domain.rights import Right
 from domain.talks import Trigger
-from domain.triggers import about, audited, causes_for, months_after, raises_for_others
+from domain.triggers import about, audited, causes_for, raises_for_others
 from storage import people, talks
 from workflows.talks.due import fall_due
 from workflows.talks.views import TalkView, view_of

@@ -65,6 +65,12 @@ async def proposed_for(work: Work, person_id: int, sessions: Sequence[Session]) 
     return (await _suiting(work, [person_id], sessions))[person_id]
 
 
+async def lock_open(work: Work, training_id: int) -> Training | None:
+    """Give a training that may still get another audience, locked."""
+    found = await training.lock_training(work.tx, training_id)
+    return found if found is not None and found.state is not TrainingState.CANCELLED else None
+
+
 async def take_audience(work: Work, found: Training, audience: Audience) -> Training:
     """Keep another audience of a training, and let those it now means know."""
     kept = await audiences.add_audience(work.tx, audience)

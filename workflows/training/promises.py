@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import TypedDict
 
-from domain.people import supervisor_of
 from domain.reminders import reminder_times
 from domain.training import Part, PartState, Session, Training
-from storage import people, training
+from storage import people
 from storage.outbox import Lane
 from workflows import notices
+from workflows.calendars import Entry, bring
+from workflows.charge import heads_of
 from workflows.ladders import climb, rungs
-from workflows.notices import Promise, plan, planned, promise
+from workflows.notices import Promise, day_of, plan, planned, promise
 from workflows.training.views import decider_of, organizer_of
 from workflows.work import Work
 
@@ -27,7 +28,7 @@ Asked = Sequence[tuple[Part, Session | None]]
 
 async def invite(work: Work, asked: Asked, *, kind: str = "training.invited") -> None:
     """Ask people to a training, however many, and chase each answer until the session begins."""
-    heads = await _heads(work, [part.person_id for part, _ in asked])
+    heads = await heads_of(work, [part.person_id for part, _ in asked])
     promised = list[Promise]()
     for part, session in asked:
         until, event = session.slot.start if session is not None else None, event_of(work, session)
@@ -51,14 +52,6 @@ def _chasers(work: Work, part: Part, session: Session | None, head: int | None) 
         event=event_of(work, session),
         **of(part),
     )
-
-
-async def _heads(work: Work, person_ids: Sequence[int]) -> dict[int, int]:
-    """Give the supervisors of some persons, as the roster names them."""
-    everybody = {person.staff_no: person for person in await people.list_people(work.tx)}
-    known = await people.list_some(work.tx, person_ids)
-    found = {person_id: supervisor_of(person, everybody) for person_id, person in known.items()}
-    return {person_id: head.id for person_id, head in found.items() if head is not None}
 
 
 def _reminders(work: Work, part: Part, session: Session) -> list[Promise]:
@@ -190,7 +183,7 @@ async def renew(work: Work, renewed: Moved) -> None:
     for part, _ in renewed:
         await notices.cancel(work, part.subject)
     silent = [part.person_id for part, _ in renewed if part.state is PartState.INVITED]
-    heads = await _heads(work, silent) if silent else {}
+    heads = await heads_of(work, silent) if silent else {}
     promised = list[Promise]()
     for part, session in renewed:
         if part.state is PartState.COMING:
@@ -203,14 +196,10 @@ async def renew(work: Work, renewed: Moved) -> None:
 
 async def bring_calendars(work: Work, parts: Sequence[Part]) -> None:
     """Bring the calendars of who comes in line, and of those who hold a file and come no more."""
-    holders = await training.list_holders(work.tx, [part.subject for part in parts], "training.file")
-    wanted = [part for part in parts if part.state is PartState.COMING or part.subject in holders]
-    await promise(work, *(_file(work, part) for part in wanted))
-
-
-def _file(work: Work, part: Part) -> Promise:
-    step = "" if part.state is PartState.COMING else training.OFF
-    return planned(work, "training.file", reader=part.person_id, lane=Lane.QUIET, at=work.now, step=step, **of(part))
+    entries = [
+        Entry(part.person_id, part.subject, part.version, standing=part.state is PartState.COMING) for part in parts
+    ]
+    await bring(work, "training.file", entries)
 
 
 def of(part: Part) -> _Subject:
@@ -220,7 +209,7 @@ def of(part: Part) -> _Subject:
 
 def event_of(work: Work, session: Session | None) -> str | None:
     """Give the day of a session: what is about today is outside the day's limit of pushes."""
-    return work.bank.calendar.local(session.slot.start).date().isoformat() if session is not None else None
+    return day_of(work, session.slot.start) if session is not None else None
 
 
 def closing(work: Work, day: datetime, days: int) -> datetime:

@@ -13,6 +13,7 @@ from domain.training.rules import is_open_for_check_in, places_left
 from storage import audiences, people, talks, training
 from storage.files import IncomingFile
 from workflows import audiences as audience_use
+from workflows.charge import in_charge
 from workflows.work import Work
 
 
@@ -250,11 +251,7 @@ async def decider_of(work: Work, person: Person, found: Training) -> int | None:
 
 async def organizer_of(work: Work, found: Training, *, but: int | None = None) -> int | None:
     """Give who runs a training, or who of the department stands in: never the one whom it is about."""
-    owner = await people.get_person(work.tx, found.owner_id)
-    if owner is not None and owner.active and owner.id != but:
-        return owner.id
-    others = [person.id for person in await people.list_with_role(work.tx, Role.TRAINING) if person.id != but]
-    return others[0] if others else None
+    return await in_charge(work, found.owner_id, Role.TRAINING, but=but)
 
 
 def is_open(part: Part) -> bool:

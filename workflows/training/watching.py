@@ -8,8 +8,8 @@ from domain.quarters import Quarter, quarter_coded, quarter_of
 from domain.training import SessionState
 from domain.training.watching import Gap, Look, gap_of, is_held_to, look_due, next_look
 from storage import people, training, training_archive
+from workflows.charge import department_told, looks_after
 from workflows.notices import plan
-from workflows.people import head_office_contact
 from workflows.work import Work
 
 
@@ -30,7 +30,7 @@ async def look(work: Work) -> None:
     found = _due(work)
     if found is None or not (await gap_now(work, quarter_coded(found.quarter))).bare:
         return
-    for reader in await _told(work):
+    for reader in await department_told(work):
         await _warn(work, found, reader)
     if found.last:
         for person in await people.list_with_role(work.tx, Role.SUPERVISOR):
@@ -58,17 +58,6 @@ async def _warn(work: Work, found: Look, reader: int) -> None:
         last=found.last,
         until=work.bank.calendar.instant(quarter_coded(found.quarter).behind, time()),
     )
-
-
-async def _told(work: Work) -> list[int]:
-    """Give who hears how a quarter stands: the training department, else human resources, else the administrators."""
-    department = await people.list_with_role(work.tx, Role.TRAINING)
-    if department:
-        return [person.id for person in department]
-    contact = await head_office_contact(work)
-    if contact is not None:
-        return [contact.id]
-    return [person.id for person in await people.list_with_role(work.tx, Role.ADMINISTRATOR)]
 
 
 async def gap_now(work: Work, quarter: Quarter) -> Gap:
@@ -103,8 +92,7 @@ async def gap_for_notice(work: Work, code: int, *, reader: int, last: bool) -> G
     if person is None or not person.active or not quarter.holds(work.today):
         return None
     gap = await gap_now(work, quarter)
-    everywhere = person.has(Role.TRAINING, Role.HUMAN_RESOURCES, Role.ADMINISTRATOR)
-    bare = tuple(p for p in gap.bare if everywhere or p.branch == person.branch)
+    bare = looks_after(person, gap.bare)
     if not bare:
         return None
     left = work.bank.calendar.workdays_between(work.today - timedelta(days=1), quarter.behind - timedelta(days=1))

@@ -5,6 +5,7 @@ from workflows.views.finding import FoundPeople, find, is_number
 from workflows.views.lists import (
     Board,
     ComplaintRow,
+    ExamRow,
     FeedbackRow,
     FollowupRow,
     Listing,
@@ -22,6 +23,7 @@ from workflows.views.overview import OverviewView, export_overview, overview, sh
 __all__ = [
     "Board",
     "ComplaintRow",
+    "ExamRow",
     "FeedbackRow",
     "FollowupRow",
     "FoundPeople",

@@ -17,6 +17,7 @@ from workflows.work import Work
 _NOUNS = {
     Listed.TALKS: r"沟通|谈话|meeting|talk",
     Listed.COMPLAINTS: r"受理|投诉|case|complaint",
+    Listed.EXAMS: r"考试|补考|exam",
     Listed.FOLLOWUPS: r"整改(?:跟踪)?(?:事项)?|follow-?up",
     Listed.FEEDBACK: r"(?:客户)?反馈|feedback",
     Listed.TRAININGS: r"培训|training",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from domain.complaints import Complaint
+from domain.exams import Exam
 from domain.feedback import Feedback
 from domain.feedback.learning import is_late
 from domain.followups import Followup, FollowupState
@@ -15,7 +16,7 @@ from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState
 from domain.training import PartState, Session, SessionState, Training
 from domain.triggers import shown_to_manager
-from storage import complaints, feedback, followups, people, talks, training
+from storage import complaints, exams, feedback, followups, people, talks, training
 from storage.paging import Found
 from workflows.archive import Mark, marks_of_complaints, marks_of_talks
 from workflows.work import Work
@@ -127,7 +128,23 @@ class FeedbackRow:
         return self.feedback.number
 
 
-Row = TalkRow | ComplaintRow | FollowupRow | TrainingRow | FeedbackRow
+@dataclass(frozen=True)
+class ExamRow:
+    """An exam as a list shows it."""
+
+    exam: Exam
+
+    takes_part: ClassVar[bool] = True
+    mark: ClassVar[None] = None
+    """What was entered afterwards is no exam of the program's."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return self.exam.number
+
+
+Row = TalkRow | ComplaintRow | FollowupRow | TrainingRow | FeedbackRow | ExamRow
 
 
 @dataclass(frozen=True)
@@ -306,6 +323,10 @@ async def _feedback_rows(work: Work, found: Sequence[Feedback]) -> list[Row]:
     ]
 
 
+async def _exam_rows(_: Work, found: Sequence[Exam]) -> list[Row]:
+    return [ExamRow(of) for of in found]
+
+
 class _Source(NamedTuple):
     """Where a list comes from, and how its rows are made."""
 
@@ -323,4 +344,7 @@ _SOURCES = {
     Listed.TRAININGS: [_TRAININGS],
     Listed.FEEDBACK: [_FEEDBACK],
     Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS, _FEEDBACK, _TRAININGS],
+    Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS],
+    Listed.TRAININGS: [_Source(training.found, _training_rows)],
+    Listed.EXAMS: [_Source(exams.found, _exam_rows)],
 }

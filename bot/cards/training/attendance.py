@@ -1,7 +1,7 @@
 """Cards at a session: who is there, the code, what was said of it."""
 
 from bot.cards import lists
-from bot.cards.names import named
+from bot.cards.names import distinct, named
 from bot.cards.training.buttons import (
     AskOverrule,
     AskSigned,
@@ -58,9 +58,7 @@ def _papers(found: Attendance) -> list[Choice]:
 
 def _called(row: PartView, found: Attendance) -> Words:
     """Name somebody of a session so that nobody else of it can be meant."""
-    alike = sum(other.person.name == row.person.name for other in found.rows)
-    who = say("training.mark.numbered", name=named(row.person), staff_no=row.person.staff_no)
-    return who if alike > 1 else named(row.person)
+    return distinct(row.person, [other.person for other in found.rows])
 
 
 def _running(found: Attendance) -> list[Choice]:

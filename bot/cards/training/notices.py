@@ -1,5 +1,6 @@
 """Cards of trainings that come unasked: reminders, changes, leave to decide, what is to be settled."""
 
+from bot.cards.audiences import unreadable
 from bot.cards.names import named
 from bot.cards.training.attendance import attendance
 from bot.cards.training.buttons import (
@@ -17,8 +18,8 @@ from bot.replies import Card, Choice
 from bot.words import Given, Words, recalled, say
 from domain.slots import Interval
 from domain.training import PartState
+from workflows.audience_lists import BadList
 from workflows.training import Attendance, PartView, SessionView, TrainingView
-from workflows.training.lists import BadList
 
 
 def soon(view: TrainingView) -> Card:
@@ -170,18 +171,12 @@ def missed(view: TrainingView, count: int) -> Card:
     return Card([say("training.missed", number=training.number, count=count), title(training)], [row], protected=True)
 
 
-def bad_list(found: BadList, sentence: list[Words]) -> Card:
+def bad_list(view: TrainingView, found: BadList) -> Card:
     """Say what is wrong with a file that names people."""
-    training = found.view.training
-    lines: list[Words] = [say("training.list_bad", number=training.number, count=found.count)]
-    lines += [
-        say("training.list_bad.row", row=bad.row, what=what) if bad.row else what
-        for bad, what in zip(found.bad, sentence, strict=True)
-    ]
+    training = view.training
+    head = say("training.list_bad", number=training.number, count=found.count)
     again = AskTrainingForm(form="training_audience", training=training.id, version=training.version)
-    return Card(
-        [*lines, say("training.list_bad.hint")], [[Choice(say("training.button.audience"), again)]], protected=True
-    )
+    return unreadable(head, found, Choice(say("training.button.audience"), again))
 
 
 def materials(view: TrainingView) -> Card:

@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field
 
 from bot.buttons import Button
 from domain.complaints import ComplaintState, Source
-from domain.lists import Filter, Listed, Run, Section, Stage
+from domain.lists import Filter, Listed, Run, Section, Sitting, Stage
 from domain.talks import Trigger
 
-STATES = {"", *Section, *Stage, *Run, *ComplaintState}
+STATES = {"", *Section, *Stage, *Run, *Sitting, *ComplaintState}
 CAUSES = {"", *Trigger, *Source}
 
 
@@ -116,6 +116,13 @@ class OpenFollowup(Button):
 
     code = "vu"
     followup: int
+
+
+class OpenExam(Button):
+    """Send an exam as a message of its own, so that the list stays."""
+
+    code = "eza"
+    exam: int
 
 
 class OpenTraining(Button):

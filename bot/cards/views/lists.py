@@ -16,6 +16,7 @@ from bot.cards.views.buttons import (
     FoundOf,
     OnList,
     OpenComplaint,
+    OpenExam,
     OpenFeedback,
     OpenFollowup,
     OpenTalk,
@@ -27,11 +28,12 @@ from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.complaints import ComplaintState, Source
 from domain.followups import FollowupState
-from domain.lists import Filter, Listed, Run, Section, Stage, page_of
+from domain.lists import Filter, Listed, Run, Section, Sitting, Stage, page_of
 from domain.talks import TIMED, Trigger
 from workflows.views import (
     Board,
     ComplaintRow,
+    ExamRow,
     FeedbackRow,
     FollowupRow,
     FoundPeople,
@@ -51,6 +53,7 @@ _NOUN = {
     Listed.FOLLOWUPS: "followup",
     Listed.TRAININGS: "training",
     Listed.FEEDBACK: "feedback",
+    Listed.EXAMS: "exam",
 }
 
 
@@ -106,7 +109,7 @@ def _head(found: Listing) -> Words:
 def _passing(shown: Filter, branches: Branches) -> list[Words]:
     """Say in one line what a list is filtered by; nothing where it is not."""
     parts: list[Words] = []
-    if shown.state and shown.state not in (Section.OPEN, Run.AHEAD):
+    if shown.state and shown.state not in (Section.OPEN, Run.AHEAD, Sitting.AHEAD):
         parts.append(state_word(shown.state))
     if shown.cause:
         # No cause stands beside the names of a list of talks.
@@ -125,6 +128,8 @@ def state_word(state: str) -> Words:
         return say(f"Section.{state}")
     if state in set(Run):
         return say(f"Run.{state}")
+    if state in set(Sitting):
+        return say(f"Sitting.{state}")
     return say(f"Stage.{state}") if state in set(Stage) else say(f"ComplaintState.{state}")
 
 
@@ -157,6 +162,8 @@ def _bare_line(row: Row) -> Words:
         return _training_line(row)
     if isinstance(row, FeedbackRow):
         return feedback_line(row)
+    if isinstance(row, ExamRow):
+        return _exam_line(row)
     return _followup_line(row) if isinstance(row, FollowupRow) else _complaint_line(row)
 
 
@@ -166,6 +173,7 @@ _KINDS: dict[type[Row], str] = {
     FollowupRow: "followup",
     TrainingRow: "training",
     FeedbackRow: "feedback",
+    ExamRow: "exam",
 }
 
 
@@ -214,6 +222,11 @@ def feedback_line(row: FeedbackRow) -> Words:
     return say(key, number=row.number, state=row.feedback.state, product=about)
 
 
+def _exam_line(row: ExamRow) -> Words:
+    of, state = row.exam, say(f"ExamState.{row.exam.state}")
+    return say("training.list.line", number=of.number, title=Given(of.title), start=of.slot.start, state=state)
+
+
 def _open(row: Row, *, mixed: bool) -> Choice:
     kind = _kind(row)
     return Choice(say(f"find.button.{kind}" if mixed else f"{kind}.button.number", number=row.number), _opening(row))
@@ -226,6 +239,8 @@ def _opening(row: Row) -> Button:
         return OpenTraining(training=row.training.id)
     if isinstance(row, FeedbackRow):
         return OpenFeedback(feedback=row.feedback.id)
+    if isinstance(row, ExamRow):
+        return OpenExam(exam=row.exam.id)
     if isinstance(row, FollowupRow):
         return OpenFollowup(followup=row.followup.id)
     return OpenComplaint(complaint=row.complaint.id)
@@ -271,6 +286,7 @@ _STATES: dict[Listed, Sequence[str]] = {
     Listed.COMPLAINTS: [Section.OPEN, *ComplaintState],
     Listed.FOLLOWUPS: [*Stage],
     Listed.TRAININGS: [*Run],
+    Listed.EXAMS: [*Sitting],
 }
 
 
