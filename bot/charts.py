@@ -26,6 +26,8 @@ class Panel:
 
     title: str
     bars: Sequence[tuple[str, int]]
+    whole: int = 0
+    """What a bar over the whole width says; 0 for what the longest one does."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _heading(pen: "ImageDraw", chart: Chart, typeface: Typeface) -> int:
 def _panel(pen: "ImageDraw", panel: Panel, typeface: Typeface, top: int) -> int:
     pen.text((MARGIN, top + GAP), panel.title, INK, font(typeface, HEAD), anchor="lt")
     top += HEAD + 2 * GAP
-    longest = max((count for _, count in panel.bars), default=0) or 1
+    longest = panel.whole or max((count for _, count in panel.bars), default=0) or 1
     for label, count in panel.bars:
         _bar(pen, label, count, count / longest, typeface, top)
         top += BAR + GAP

@@ -1,7 +1,7 @@
 """The courier: renders an item of the outbox, makes one call to the Bot API, says how it ended."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InputMediaPhoto,
     LinkPreviewOptions,
+    Poll,
 )
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
@@ -21,7 +22,7 @@ from bot.cards.asides import with_more, with_more_of
 from bot.kept_files import KeptFiles
 from bot.menu import CommandList
 from bot.notices import Notices
-from bot.replies import Card, Document, KeptFile, LostFileError, Picture, render
+from bot.replies import Card, Document, KeptFile, LostFileError, Picture, Quiz, render
 from bot.transport import FloodError, NotSentError
 from bot.words import Text, Tongue, say
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, PutOff, Refused, TooMany, Uncertain, Unsent
@@ -77,6 +78,8 @@ class BotCourier:
             content = self.kept.document(content, lost=tongue.plain(say("file.gone", name=content.name)))
         if isinstance(content, Document | Picture) and item.uncertain:
             return Parcel(item, replace(content, caption=f"{content.caption}\n{tongue.plain(_repeated(item))}".strip()))
+        if isinstance(content, Quiz) and item.uncertain:
+            return Parcel(item, replace(content, question=f"{content.question} {tongue.plain(_repeated(item))}"))
         return Parcel(item, content)
 
     def _marked(self, content: dict[str, Any], item: Item, tongue: Tongue) -> dict[str, Any]:
@@ -122,7 +125,11 @@ class BotCourier:
             return await self.deliver(Parcel(parcel.item, anew))
         return Refused(message[:120])
 
-    async def _call(self, chat_id: int, content: Mapping[str, Any] | Document | Picture | CommandList) -> int | None:
+    async def _call(
+        self, chat_id: int, content: Mapping[str, Any] | Document | Picture | Quiz | CommandList
+    ) -> int | None:
+        if isinstance(content, Quiz):
+            return await self._send_quiz(chat_id, content)
         if isinstance(content, CommandList):
             await self.bot.set_my_commands(content.commands, BotCommandScopeChat(chat_id))
             return None
@@ -152,6 +159,19 @@ class BotCourier:
             disable_notification=content.get("silent") or None,
             protect_content=content.get("protected") or None,
             link_preview_options=NO_PREVIEW,
+        )
+        return message.message_id
+
+    async def _send_quiz(self, chat_id: int, quiz: Quiz) -> int:
+        message = await self.bot.send_poll(
+            chat_id,
+            quiz.question,
+            quiz.options,
+            type=Poll.QUIZ,
+            is_anonymous=True,
+            correct_option_ids=[quiz.right],  # type: ignore[list-item]  # any number of an option
+            explanation=quiz.explanation or None,
+            reply_markup=_markup(quiz.keyboard),
         )
         return message.message_id
 
@@ -269,7 +289,7 @@ def _repeated(item: Item) -> Text:
     return say("message.repeated", ref=item.ref)
 
 
-def _markup(rows: list[list[Mapping[str, str]]]) -> InlineKeyboardMarkup | None:
+def _markup(rows: Sequence[Sequence[Mapping[str, str]]]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
     return InlineKeyboardMarkup(

@@ -94,6 +94,18 @@ class Picture:
     """The message whose picture it takes the place of."""
 
 
+@dataclass(frozen=True)
+class Quiz:
+    """A question with one right answer, native to the chat: anonymous, so nobody's answer is known."""
+
+    question: str
+    options: Sequence[str]
+    right: int
+    """The number of the right option, from 0."""
+    explanation: str
+    keyboard: Sequence[Sequence[Mapping[str, str]]] = ()
+
+
 def render(card: Card, tongue: Tongue) -> dict[str, Any]:
     """Give a card as the parameters of a Bot API call."""
     content: dict[str, Any] = {"text": _cut(written(card, tongue)), "keyboard": keyboard(card, tongue)}

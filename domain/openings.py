@@ -19,6 +19,7 @@ UNSEEN = frozenset(
 
 
 OPENED = (
+    "appeal.opened",
     "complaint.file_opened",
     "complaint.opened",
     "complaint.remedy_opened",
@@ -33,6 +34,7 @@ OPENED = (
     "minutes.opened",
     "minutes.scan_opened",
     "overview.opened",
+    "results.opened",
     "statement.file_opened",
     "statement.opened",
     "talk.cause_opened",

@@ -92,8 +92,28 @@ class Right(StrEnum):
     """Take feedback at one's department's desk, and do what follows."""
     FEEDBACK_THEMES = "feedback.themes"
     """See what clients speak of: counts, no words."""
+    PRACTISE = "practise"
+    """Draw practice questions."""
+    PRACTICE_KEEP = "practice.keep"
+    """Keep the practice questions, and ask people to practise."""
     ARCHIVE_TRAININGS = "archive.trainings"
     """Answer for an import of trainings from before go-live."""
+    RESULTS_READ = "results.read"
+    """See how an exam came out: one's own mark, who passed at the own branch, everything at head office."""
+    RESULTS_KEEP = "results.keep"
+    """Import, release and correct results; give appeals a second marker."""
+    APPEAL_ASK = "appeal.ask"
+    """Ask that one's own paper be marked again."""
+    APPEAL_MARK = "appeal.mark"
+    """Mark a paper again, as its second marker."""
+    CONVERSION_READ = "conversion.read"
+    """See attempts to become formal."""
+    CONVERSION_BRANCH = "conversion.branch"
+    """Say for the branch how a trainee did."""
+    CONVERSION_COMMITTEE = "conversion.committee"
+    """Say for the committee how a trainee did."""
+    CONVERSION_POST = "conversion.post"
+    """Find another post for whoever did not become formal."""
     ARCHIVE_EXAMS = "archive.exams"
     """Answer for an import of exams from before go-live."""
     PEOPLE_UNREACHABLE = "people.unreachable"
@@ -247,7 +267,17 @@ TABLE: dict[Right, dict[Role, Scope]] = {
         Role.DEPARTMENT_DESK: Scope.ALL,
         Role.COMPLAINT_HEAD: Scope.ALL,
     },
+    Right.PRACTISE: _EVERYBODY,
+    Right.PRACTICE_KEEP: {Role.TRAINING: Scope.ALL},
     Right.ARCHIVE_TRAININGS: {Role.TRAINING: Scope.ALL},
+    Right.RESULTS_READ: {**_WHO_TAKES_PART, **_SEES_TRAINING},
+    Right.RESULTS_KEEP: _GIVES_EXAMS,
+    Right.APPEAL_ASK: {Role.CLIENT_MANAGER: Scope.OWN},
+    Right.APPEAL_MARK: _WHO_TAKES_PART,
+    Right.CONVERSION_READ: {Role.CLIENT_MANAGER: Scope.OWN, **_SEES_TRAINING},
+    Right.CONVERSION_BRANCH: {Role.SUPERVISOR: Scope.BRANCH},
+    Right.CONVERSION_COMMITTEE: {Role.COMMITTEE: Scope.ALL},
+    Right.CONVERSION_POST: {Role.HUMAN_RESOURCES: Scope.ALL},
     Right.ARCHIVE_EXAMS: _GIVES_EXAMS,
     Right.PEOPLE_UNREACHABLE: {
         Role.SUPERVISOR: Scope.BRANCH,

@@ -81,6 +81,16 @@ def person_presses(place: Workplace, message: Message, data: str) -> str:
     return query
 
 
+def person_votes(place: Workplace, message: Message, option: int) -> None:
+    """Answer a quiz or poll as its person; the bot hears the count if it wants to, and never who."""
+    voted = replace(message, poll={**(message.poll or {}), "chosen": option})
+    with place.store.transaction():
+        place.store.mark_message(voted)
+        place.updates.add("poll", shapes.poll(voted))
+    place.updates.wake()
+    _tell(place, "edited", voted)
+
+
 def person_blocks(place: Workplace, person: int, blocked: bool) -> None:
     """Block or unblock the bot as a person."""
     before = place.standing(person)

@@ -12,7 +12,7 @@ from sandbox.clock import ClockError
 from sandbox.folder import DOWNLOAD_LIMIT, picture_size
 from sandbox.guard import PageError
 from sandbox.methods.commands import commands_for
-from sandbox.store import StoredFile
+from sandbox.store import Message, StoredFile
 from sandbox.wire import Json, Upload, dumps, read_multipart
 from sandbox.workplace import Workplace
 
@@ -61,6 +61,7 @@ class PeopleApi:
                 web.post(f"{person}/messages", self.say),
                 web.post(f"{person}/files", self.send),
                 web.post(f"{person}/press", self.press),
+                web.post(f"{person}/vote", self.vote),
                 web.post(f"{person}/start", self.start),
                 web.post(f"{person}/block", self.block),
                 web.post(f"{person}/read", self.read),
@@ -148,12 +149,24 @@ class PeopleApi:
         """Press a button as a person; its data may be forged."""
         person, body = self._talking(request), await _body(request)
         number, data = body.get("message"), _text(body, "data")
-        message = self._place.store.get_message(number) if isinstance(number, int) else None
-        if message is None or message.person != person:
-            raise PageError(404, "no_message", "There is no such message in this chat.")
+        message = self._message(person, number)
         if not 1 <= len(data.encode()) <= _DATA_BYTES:
             raise PageError(400, "bad_data", "A button's data has 1 to 64 bytes.")
         return _json({"query": chats.person_presses(self._place, message, data)})
+
+    async def vote(self, request: web.Request) -> web.Response:
+        """Answer a quiz or poll as a person; a quiz once."""
+        person, body = self._talking(request), await _body(request)
+        message, option = self._message(person, body.get("message")), body.get("option")
+        poll = message.poll
+        if poll is None or message.deleted:
+            raise PageError(400, "no_poll", "This message is no quiz or poll.")
+        if not isinstance(option, int) or not 0 <= option < len(poll["options"]):
+            raise PageError(400, "bad_option", "There is no such option.")
+        if poll["quiz"] and poll["chosen"] is not None:
+            raise PageError(400, "voted", "This quiz has been answered.")
+        chats.person_votes(self._place, message, option)
+        return _json({})
 
     async def start(self, request: web.Request) -> web.Response:
         """Open the bot's link as a person, with its payload; a blocked bot is unblocked by that."""
@@ -210,6 +223,12 @@ class PeopleApi:
         if person not in self._place.personas:
             raise PageError(404, "no_person", "There is no such person.")
         return person
+
+    def _message(self, person: int, number: object) -> Message:
+        message = self._place.store.get_message(number) if isinstance(number, int) else None
+        if message is None or message.person != person:
+            raise PageError(404, "no_message", "There is no such message in this chat.")
+        return message
 
     def _talking(self, request: web.Request) -> int:
         person = self._person(request)

@@ -7,7 +7,7 @@ from sandbox.store import Store
 from sandbox.wire import Json, conflict
 
 # What Telegram sends to a bot that names nothing; the sandbox causes no update of any other kind.
-_DEFAULT_KINDS = frozenset({"message", "callback_query", "my_chat_member"})
+_DEFAULT_KINDS = frozenset({"message", "callback_query", "my_chat_member", "poll"})
 
 _MAX_BATCH = 100
 _MAX_TIMEOUT_SECONDS = 50

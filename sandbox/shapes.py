@@ -61,10 +61,34 @@ def _reply(place: Workplace, message_id: int) -> Json:
 
 
 def _content(place: Workplace, message: Message) -> Json:
+    if message.poll is not None:
+        return {"poll": poll(message)}
     file = place.store.get_file(message.file) if message.file else None
     if file is None:
         return _words("text", "entities", message)
     return {**attachment(file), **_words("caption", "caption_entities", message)}
+
+
+def poll(message: Message) -> Json:
+    """Give a message's quiz or poll as a Poll; who picked what is nowhere in it."""
+    asked = message.poll or {}
+    chosen = asked["chosen"]
+    counted = [{"text": text, "voter_count": int(chosen == at)} for at, text in enumerate(asked["options"])]
+    shape: Json = {
+        "id": str(message.id),
+        "question": asked["question"],
+        "options": [{"persistent_id": str(at), **option} for at, option in enumerate(counted)],
+        "total_voter_count": int(chosen is not None),
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "quiz" if asked["quiz"] else "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": not asked["quiz"],
+        "members_only": False,
+    }
+    if not asked["quiz"]:
+        return shape
+    return {**shape, "correct_option_ids": [asked["right"]], "explanation": asked["explanation"]}
 
 
 def _words(text: str, entities: str, message: Message) -> Json:
@@ -113,6 +137,8 @@ def person_row(place: Workplace, persona: Persona, standing: Standing) -> Json:
 
 
 def _summary(place: Workplace, message: Message) -> str:
+    if message.poll is not None:
+        return str(message.poll["question"])
     file = place.store.get_file(message.file) if message.file and not message.text else None
     return file.name if file else message.text or ""
 
@@ -129,10 +155,16 @@ def page_message(place: Workplace, message: Message) -> Json:
         "entities": [] if gone else message.entities,
         "keyboard": None if gone or not message.keyboard else [[_button(b) for b in row] for row in message.keyboard],
         "file": None if gone else _page_file(place, message.file),
+        "poll": None if gone or message.poll is None else _page_poll(message.poll),
         "deleted": gone,
         "silent": message.silent,
         "protected": message.protected,
     }
+
+
+def _page_poll(poll: Json) -> Json:
+    """Give a quiz without what is right until its person has answered."""
+    return poll if poll["chosen"] is not None else {**poll, "right": None, "explanation": ""}
 
 
 def _button(button: Json) -> Json:

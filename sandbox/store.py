@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, person INTEGER NOT NULL, by_bot INTEGER NOT NULL,
     date INTEGER NOT NULL, edited INTEGER, text TEXT, entities TEXT NOT NULL, keyboard TEXT,
     file TEXT, reply_to INTEGER, silent INTEGER NOT NULL, protected INTEGER NOT NULL,
-    deleted INTEGER NOT NULL);
+    deleted INTEGER NOT NULL, poll TEXT);
 CREATE INDEX IF NOT EXISTS messages_of_a_person ON messages (person, id);
 CREATE TABLE IF NOT EXISTS files (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, mime TEXT NOT NULL, size INTEGER NOT NULL,
@@ -80,6 +80,8 @@ class Message:
     silent: bool = False
     protected: bool = False
     deleted: bool = False
+    poll: Json | None = None
+    """A quiz or poll: as the page has it, with `chosen`, what its person picked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +112,15 @@ class Store:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_SCHEMA)
+            self._grow()
         except sqlite3.OperationalError as error:
             self._db.close()
             raise DataInUseError(f"another sandbox uses {path}, or it cannot be written: {error}") from error
+
+    def _grow(self) -> None:
+        """Give a folder of before there were polls its column."""
+        if "poll" not in {row["name"] for row in self._db.execute("PRAGMA table_info(messages)")}:
+            self._db.execute("ALTER TABLE messages ADD COLUMN poll TEXT")
 
     def close(self) -> None:
         """Close the file."""
@@ -296,11 +304,15 @@ def _standing(row: sqlite3.Row) -> Standing:
 
 
 def _message_row(message: Message) -> Json:
-    keyboard = None if message.keyboard is None else dumps(message.keyboard)
-    return {**vars(message), "entities": dumps(message.entities), "keyboard": keyboard}
+    kept = {name: None if value is None else dumps(value) for name, value in _written(message).items()}
+    return {**vars(message), **kept}
+
+
+def _written(message: Message) -> Json:
+    return {"entities": message.entities, "keyboard": message.keyboard, "poll": message.poll}
 
 
 def _message(row: sqlite3.Row) -> Message:
     flags = {name: bool(row[name]) for name in ("by_bot", "silent", "protected", "deleted")}
-    keyboard = None if row["keyboard"] is None else json.loads(row["keyboard"])
-    return Message(**{**row, **flags, "entities": json.loads(row["entities"]), "keyboard": keyboard})
+    read = {name: row[name] and json.loads(row[name]) for name in ("entities", "keyboard", "poll")}
+    return Message(**{**row, **flags, **read})

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, select, update
 
 from domain.audiences import Audience
 from storage.database import Tx
@@ -51,14 +52,29 @@ async def add_sheet(tx: Tx, *, file_id: int, kind: str, subject: str, by_id: int
 
 async def due_sheets(tx: Tx, *, limit: int = 4) -> list[SentSheet]:
     """Give the sheets whose file has come, or is lost, the oldest first."""
-    statement = (
-        select(sent_sheets.c.kind, sent_sheets.c.subject, sent_sheets.c.by_id, sent_sheets.c.id.label("sheet"), files)
-        .join(files, files.c.id == sent_sheets.c.file_id)
-        .where(sent_sheets.c.state == SheetState.WANTED, files.c.state != FileState.WANTED)
-        .order_by(sent_sheets.c.id)
-        .limit(limit)
-    )
-    return [SentSheet(row.sheet, row.kind, row.subject, row.by_id, file_of(row)) for row in await tx.rows(statement)]
+    there = _sent().where(sent_sheets.c.state == SheetState.WANTED, files.c.state != FileState.WANTED)
+    return [_sheet(row) for row in await tx.rows(there.order_by(sent_sheets.c.id).limit(limit))]
+
+
+async def get_sheet(tx: Tx, sheet_id: int) -> SentSheet | None:
+    """Give the sheet with that id."""
+    row = await tx.row(_sent().where(sent_sheets.c.id == sheet_id))
+    return _sheet(row) if row is not None else None
+
+
+def _sent() -> Select[Any]:
+    names = (sent_sheets.c.kind, sent_sheets.c.subject, sent_sheets.c.by_id, sent_sheets.c.id.label("sheet"))
+    return select(*names, files).join(files, files.c.id == sent_sheets.c.file_id)
+
+
+def _sheet(row: Row[Any]) -> SentSheet:
+    return SentSheet(row.sheet, row.kind, row.subject, row.by_id, file_of(row))
+
+
+async def mark_sheet_again(tx: Tx, sheet_id: int, *, kind: str) -> bool:
+    """Ask for a sheet that was read to be read again, as another kind; False if that was asked before."""
+    mine = (sent_sheets.c.id == sheet_id) & (sent_sheets.c.state == SheetState.READ) & (sent_sheets.c.kind != kind)
+    return await tx.run(update(sent_sheets).where(mine).values(state=SheetState.WANTED, kind=kind)) > 0
 
 
 async def mark_sheet_read(tx: Tx, sheet_id: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, exists, func, select, update
 
 from domain.exams import (
     EXPECTED,
@@ -17,12 +17,13 @@ from domain.exams import (
     ExamState,
     Room,
 )
+from domain.exams.marks import ResultsState
 from domain.lists import Listed, Query
 from domain.rights import Right, scopes
 from domain.slots import Interval
 from storage.database import Tx
 from storage.paging import Found, may
-from storage.tables import exam_candidates, exam_duties, exam_marks, exam_rooms, exams
+from storage.tables import exam_candidates, exam_duties, exam_marks, exam_results, exam_rooms, exams
 from storage.upsert import insert
 
 
@@ -166,8 +167,9 @@ async def list_sitting(tx: Tx, exam_ids: Collection[int]) -> list[tuple[int, int
 
 
 async def list_failed(tx: Tx, exam_id: int) -> list[int]:
-    """Give the persons whose marks in an exam are not enough."""
-    failed = (exam_marks.c.exam_id == exam_id) & exam_marks.c.passed.is_(False)
+    """Give the persons whose marks in an exam are not enough, once they are released."""
+    out = exists().where(exam_results.c.exam_id == exam_id, exam_results.c.state == ResultsState.RELEASED)
+    failed = (exam_marks.c.exam_id == exam_id) & exam_marks.c.passed.is_(False) & out
     return [row.person_id for row in await tx.rows(select(exam_marks.c.person_id).where(failed))]
 
 

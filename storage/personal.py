@@ -85,6 +85,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
         plain="id exam_id room_id seat notice proof_file_id asked_at version",
     ),
     "exam_duties": _declared(who="person_id", facts="state acknowledged_at", plain="id exam_id room_id version"),
+    "exam_mark_changes": _declared(who="by_id", facts="before after", words="reason", plain="id mark_id appeal_id at"),
     "exam_marks": _declared(
         who="person_id marker_id",
         facts="branch score passed band first_score",
@@ -161,6 +162,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
         facts="branch line standing grade joined_on branch_since formal_on left_on",
         plain="version",
     ),
+    "practice_questions": _declared(who="added_by", words="text options explanation", plain="id topic answer added_at"),
     "replicas": _declared(plain="owner seen_at version policy budget"),
     "roles": _declared(who="person_id", facts="role"),
     "seal_proof": _declared(plain="id word"),

@@ -12,6 +12,7 @@ from storage.tables import (
     complaint_files,
     complaints,
     exam_candidates,
+    exam_marks,
     exam_results,
     exams,
     feedback,
@@ -109,6 +110,8 @@ async def mark_exams_gone(tx: Tx, *, before: datetime) -> list[str]:
     gone = await forget_files(tx, files.c.id.in_(signed) | files.c.id.in_(proofs) | files.c.id.in_(sheets))
     for name in ("exam_candidates", "exam_appeals"):
         await _blank(tx, name, metadata.tables[name].c.exam_id.in_(old))
+    marks = select(exam_marks.c.id).where(exam_marks.c.exam_id.in_(old))
+    await _blank(tx, "exam_mark_changes", metadata.tables["exam_mark_changes"].c.mark_id.in_(marks))
     return gone
 
 

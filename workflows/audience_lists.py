@@ -9,6 +9,7 @@ from domain.audiences import Audience
 from domain.sheets import BadRow
 from storage import people
 from storage.audiences import SentSheet
+from storage.outbox import Lane
 from workflows import audiences as audience_use
 from workflows.audience_sheet import ListSheet
 from workflows.notices import plan
@@ -57,6 +58,7 @@ async def take_list(work: Work, holder: Holder, sent: SentSheet, sheet: ListShee
         subject=sent.subject,
         version=found.version,
         at=work.now,
+        lane=Lane.ANSWER,
         step=str(sent.id),
         bad=bad,
         count=len(faults),

@@ -32,7 +32,15 @@ async def start(work: Work, *, subject: str, kind: str, readers: Sequence[tuple[
     """Watch what was just promised to many (person, subject of the notice), and show that in one message."""
     made = await broadcasts.add_broadcast(work.tx, subject=subject, kind=kind, by_id=work.actor.id, now=work.now)
     await broadcasts.add_readers(work.tx, made.id, readers)
-    await plan(work, "broadcast.progress", reader=made.by_id, subject=name_of(made), version=made.version, at=work.now)
+    await plan(
+        work,
+        "broadcast.progress",
+        reader=made.by_id,
+        subject=name_of(made),
+        version=made.version,
+        at=work.now,
+        asked=True,
+    )
     return made
 
 

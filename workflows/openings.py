@@ -7,13 +7,25 @@ from dataclasses import dataclass
 
 from domain.errors import refuse_unless
 from domain.exams import CandidateState
+from domain.exams.marks import Mark
 from domain.names import match_people
 from domain.openings import Opening, is_seen
 from domain.people import Person, Role
 from domain.rights import Object, Right, Scope, scopes
 from domain.training import PartState
 from domain.triggers import shown_to_manager
-from storage import audit, complaints, exams, feedback, followups, people, talks, training, training_archive
+from storage import (
+    audit,
+    complaints,
+    exam_results,
+    exams,
+    feedback,
+    followups,
+    people,
+    talks,
+    training,
+    training_archive,
+)
 from workflows.views import is_told
 from workflows.work import Work
 
@@ -118,25 +130,38 @@ async def _numbered_training(work: Work, number: str) -> list[str]:
 
 
 async def _numbered_exam(work: Work, number: str) -> list[str]:
-    """Give the audit's subjects of an exam: itself, and parts in it."""
+    """Give the audit's subjects of an exam: itself, parts in it, marks and appeals."""
     found = list[str]()
     for one in await exams.list_exams(work.tx, numbered=number):
         found += [one.subject, *(c.subject for c in await exams.list_candidates(work.tx, one.id))]
+        found += await _marks_of(work, await exam_results.list_marks(work.tx, one.id))
     return found
 
 
+async def _marks_of(work: Work, marks: Sequence[Mark]) -> list[str]:
+    """Give the audit's subjects of marks, and of appeals against them."""
+    appeals = await exam_results.list_appeals(work.tx, [mark.id for mark in marks])
+    return [*(f"mark:{mark.id}" for mark in marks), *(appeal.subject for appeal in appeals)]
+
+
 async def _exams_of(work: Work, person: int) -> list[str]:
-    """Give the audit's subjects of somebody's parts in exams."""
+    """Give the audit's subjects of somebody's parts in exams, marks and appeals."""
     parts = await exams.list_candidates_of(work.tx, person, states=list(CandidateState))
-    return [candidate.subject for candidate in parts]
+    marks = await exam_results.list_marks_of(work.tx, [person])
+    return [*(candidate.subject for candidate in parts), *await _marks_of(work, marks)]
 
 
 async def _exam_object(work: Work, kind: str, key: str) -> tuple[str, int | None] | None:
     """Give the number of what was opened of an exam, and the id of the person whom it concerns, if one."""
-    candidate = await exams.get_candidate(work.tx, int(key)) if kind == "candidate" else None
-    of = candidate.exam_id if candidate is not None else int(key) if kind == "exam" else 0
+    reads = {
+        "candidate": exams.get_candidate,
+        "mark": exam_results.get_mark,
+        "appeal": exam_results.get_appeal,
+    }
+    about = await reads[kind](work.tx, int(key)) if kind in reads else None
+    of = about.exam_id if about is not None else int(key) if kind == "exam" else 0
     found = await exams.get_exam(work.tx, of)
-    return (found.number, candidate.person_id if candidate is not None else None) if found is not None else None
+    return (found.number, about.person_id if about is not None else None) if found is not None else None
 
 
 async def _training_of(work: Work, person: int) -> list[str]:

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from storage import audiences
 from storage.audiences import SentSheet
-from workflows import audience_sheet
+from workflows import audience_sheet, practice, practice_sheet
 from workflows.audience_lists import Holder, take_list
 from workflows.exams import inviting as exams_use
+from workflows.results import importing, sheet
 from workflows.training import inviting as trainings_use
 from workflows.work import Work
 
@@ -33,7 +34,12 @@ async def _audience(work: Work, sent: SentSheet, sheet: audience_sheet.ListSheet
     await take_list(work, HOLDERS[sent.subject.partition(":")[0]], sent, sheet)
 
 
-KINDS: Mapping[str, Kind] = {"audience": Kind(audience_sheet.read_list, _audience)}
+KINDS: Mapping[str, Kind] = {
+    "audience": Kind(audience_sheet.read_list, _audience),
+    "practice": Kind(practice_sheet.read_questions, practice.take_sheet),
+    "results": Kind(sheet.read_results, importing.take_sheet),
+    "results_good": Kind(sheet.read_results, importing.take_good_rows),
+}
 """Every kind of sheet that is sent in the chat."""
 
 
@@ -47,7 +53,7 @@ def read(sent: SentSheet, content: bytes) -> Any:
     return KINDS[sent.kind].read(sent.file.name or "list.xlsx", content)
 
 
-async def take(work: Work, sent: SentSheet, sheet: Any) -> None:
+async def take(work: Work, sent: SentSheet, content: Any) -> None:
     """Carry out what a sheet says, once."""
     if await audiences.mark_sheet_read(work.tx, sent.id):
-        await KINDS[sent.kind].take(work, sent, sheet)
+        await KINDS[sent.kind].take(work, sent, content)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.cards import faults
+from bot.cards.faults import bad_rows
 from bot.cards.names import named
 from bot.cards.views import branch_word
 from bot.replies import Card, Choice
 from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.audiences import Audience, Ground, Member, Preview
-from domain.errors import RefusalError
 from workflows.audience_lists import BadList
 
 SHOWN = 12
@@ -68,8 +67,4 @@ def _ruled(member: Member, audience: Audience, branches: Sequence[Branch]) -> Wo
 
 def unreadable(head: Words, found: BadList, again: Choice) -> Card:
     """Say what is wrong with a file that names people."""
-    lines = [head]
-    for bad in found.bad:
-        what = faults.refused(RefusalError(bad.code, fact=bad.fact))
-        lines.append(say("audience.bad_row", row=bad.row, what=what) if bad.row else what)
-    return Card([*lines, say("audience.bad_hint")], [[again]], protected=True)
+    return Card([head, *bad_rows(found.bad), say("audience.bad_hint")], [[again]], protected=True)

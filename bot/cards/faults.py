@@ -1,10 +1,13 @@
 """What is said when something can't be done, and when something went wrong."""
 
+from collections.abc import Sequence
+
 from bot.buttons import BadButtonError
 from bot.cards.forms import refusal
 from bot.replies import Card
 from bot.words import Words, say
 from domain.errors import RefusalError
+from domain.sheets import BadRow
 
 
 def refused(error: RefusalError | BadButtonError) -> Words:
@@ -34,3 +37,17 @@ def too_many() -> Words:
 def card(words: Words) -> Card:
     """Put one sentence on a card."""
     return Card([words])
+
+
+OF_FIELDS = ("sheet.missing", "sheet.missing_heading", "sheet.too_long")
+"""Faults that quote a field of the sheet, not what stands in a cell."""
+
+
+def bad_rows(bad: Sequence[BadRow]) -> list[Words]:
+    """Name what is wrong with the rows of a sheet, each with its number."""
+    return [say("audience.bad_row", row=fault.row, what=_fault(fault)) if fault.row else _fault(fault) for fault in bad]
+
+
+def _fault(bad: BadRow) -> Words:
+    fact = say(f"sheet.field.{bad.fact}") if bad.code in OF_FIELDS else bad.fact
+    return refused(RefusalError(bad.code, fact=fact))

@@ -63,6 +63,8 @@ KNOWN = (
     "exam.absence_opened",
     "exam.proof_opened",
     "exam.signed_opened",
+    "results.opened",
+    "appeal.opened",
     "training.correction_opened",
     "training.feedback_opened",
     "training.leave_opened",

@@ -9,7 +9,9 @@ from bot.forms import (
     followup,
     leave,
     minutes,
+    practice,
     raising,
+    results,
     snooze,
     statement,
     talk,
@@ -29,5 +31,7 @@ FORMS = (
     feedback.FORM,
     *feedback_acts.FORMS,
     *training.FORMS,
+    *practice.FORMS,
+    *results.FORMS,
     *exam.FORMS,
 )

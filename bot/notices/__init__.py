@@ -6,7 +6,20 @@ from functools import partial
 
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import broadcasts, complaints, exams, feedback, leave, minutes, people, talks, training, views
+from bot.notices import (
+    broadcasts,
+    complaints,
+    exams,
+    feedback,
+    leave,
+    minutes,
+    people,
+    practice,
+    results,
+    talks,
+    training,
+    views,
+)
 from bot.notices.digests import render_digest
 from bot.notices.rendering import Content, Renderers
 from bot.replies import Card
@@ -23,6 +36,8 @@ RENDERERS: Renderers = {
     **views.RENDERERS,
     **feedback.RENDERERS,
     **training.RENDERERS,
+    **practice.RENDERERS,
+    **results.RENDERERS,
     **exams.RENDERERS,
     **broadcasts.RENDERERS,
 }
@@ -36,6 +51,9 @@ async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
 
 
 _SHOWN_AGAIN = (
+    "appeal",
+    "attempt",
+    "mark",
     "candidate",
     "complaint",
     "duty",

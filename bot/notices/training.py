@@ -255,7 +255,8 @@ async def _archive_picture(work: Work, item: Item, tongue: Tongue) -> Picture | 
 
     def panel(name: str, values: Sequence[int]) -> Panel:
         words = [drawn(branch_word(row.branch, branches)) for row in view.tallies]
-        return Panel(drawn(say(f"archive.panel.{name}")), list(zip(words, values, strict=True)))
+        whole = 100 if name == "rate" else 0
+        return Panel(drawn(say(f"archive.panel.{name}")), list(zip(words, values, strict=True)), whole)
 
     panels = [
         panel("rate", [round(100 * (row.rate or 0)) for row in view.tallies]),

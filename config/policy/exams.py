@@ -34,6 +34,11 @@ class ExamPolicy(Clause):
     invigilator_minutes: list[Minutes] = Field(max_length=6)
     proof_workdays: int = Field(ge=0, le=20)
     absent_retakes: bool
+    bands: list[tuple[float, str, str]] = Field(max_length=8)
+    appeal_workdays: int = Field(ge=1, le=30)
+    appeal_answer_workdays: int = Field(ge=1, le=30)
+    weak_per_cent: int = Field(ge=1, le=100)
+    post_workdays: int = Field(ge=1, le=120)
 
     @property
     def days(self) -> list[tuple[int, int]]:

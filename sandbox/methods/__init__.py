@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from sandbox.methods import commands, files, messages, updates
+from sandbox.methods import commands, files, messages, polls, updates
 from sandbox.wire import Params
 from sandbox.workplace import Workplace
 
@@ -25,6 +25,7 @@ METHODS: Mapping[str, Method] = {
     "senddocument": files.send_document,
     "sendmessage": messages.send_message,
     "sendphoto": files.send_photo,
+    "sendpoll": polls.send_poll,
     "sendvoice": files.send_voice,
     "setmycommands": commands.set_my_commands,
     "setwebhook": updates.set_webhook,

@@ -103,7 +103,7 @@ async def edit_message_text(place: Workplace, params: Params) -> Json:
     """Give a message another text; without a keyboard it loses the one it had."""
     before = read_own_message(place, params)
     text, entities = read_text(params)
-    if before.file is not None:
+    if before.file is not None or before.poll is not None:
         raise bad_request("there is no text in the message to edit")
     after = replace(before, text=text, entities=entities, keyboard=read_keyboard(params))
     return edit(place, before, after, replace(after, edited=place.clock.seconds))

@@ -31,6 +31,7 @@ export const messages = (id, after, limit) => request(person(id, `messages?after
 export const commands = (id) => request(person(id, "commands"));
 export const say = (id, text) => post(person(id, "messages"), { text });
 export const press = (id, message, data) => post(person(id, "press"), { message, data });
+export const vote = (id, message, option) => post(person(id, "vote"), { message, option });
 export const pressed = (query) => request(`/api/presses/${query}`);
 export const start = (id, payload) => post(person(id, "start"), { payload });
 export const block = (id, blocked) => post(person(id, "block"), { blocked });

@@ -59,7 +59,7 @@ export function noticeMessage(id, message) {
     toEnd();
     return;
   }
-  announce(t("botSays", { bot: botName(store.bot.name), text: message.text ?? message.file?.name ?? "" }));
+  announce(t("botSays", { bot: botName(store.bot.name), text: message.text ?? message.file?.name ?? message.poll?.question ?? "" }));
   if (reading()) return;
   view.unreadFrom ??= message.id;
   if (!atEnd()) miss();

@@ -36,7 +36,7 @@ const HEARD = {
 };
 
 function summary(message) {
-  return { id: message.id, text: message.text ?? message.file?.name ?? "", date: message.date };
+  return { id: message.id, text: message.text ?? message.file?.name ?? message.poll?.question ?? "", date: message.date };
 }
 
 // What is heard while the state is being read is newer than it, so it waits its turn.

@@ -5,6 +5,7 @@ import { button, h, icon } from "./dom.js";
 import { rich } from "./entities.js";
 import { openStart, safeUrl } from "./links.js";
 import { drop, retry } from "./outgoing.js";
+import { pollNode } from "./poll.js";
 import { press } from "./presses.js";
 import { refusals, t } from "./words.js";
 
@@ -14,7 +15,7 @@ export function messageNode(message) {
   return h(
     "article",
     { class: `message ${own ? "own" : "bot"}`, "data-testid": "message", "data-id": message.id, tabindex: "-1" },
-    h("div", { class: `card${message.protected ? " protected" : ""}` }, fileNode(message.file), body(message), meta(message)),
+    h("div", { class: `card${message.protected ? " protected" : ""}` }, fileNode(message.file), pollNode(message), body(message), meta(message)),
     message.keyboard?.length ? keyboard(message) : null,
   );
 }

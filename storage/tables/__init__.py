@@ -19,6 +19,7 @@ from storage.tables.exams import (
     exam_appeals,
     exam_candidates,
     exam_duties,
+    exam_mark_changes,
     exam_marks,
     exam_records,
     exam_results,
@@ -32,6 +33,7 @@ from storage.tables.leave import leaves
 from storage.tables.minutes import additions, followups, minutes, statements
 from storage.tables.outbox import outbox
 from storage.tables.people import accounts, invitations, people, roles, strangers
+from storage.tables.practice import practice_questions
 from storage.tables.records import audit, audit_seals, leases, numbers, replicas, seal_proof
 from storage.tables.talks import handovers, occupied, talk_triggers, talks
 from storage.tables.training import (
@@ -68,6 +70,7 @@ __all__ = [
     "exam_appeals",
     "exam_candidates",
     "exam_duties",
+    "exam_mark_changes",
     "exam_marks",
     "exam_records",
     "exam_results",
@@ -91,6 +94,7 @@ __all__ = [
     "outbox",
     "parked",
     "people",
+    "practice_questions",
     "replicas",
     "roles",
     "seal_proof",

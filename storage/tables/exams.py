@@ -165,3 +165,16 @@ exam_records = Table(
     Column("entered_at", InstantType, nullable=False),
     Index("ix_exam_records_person_id_held_on", "person_id", "held_on"),
 )
+
+exam_mark_changes = Table(
+    "exam_mark_changes",
+    metadata,
+    identity(),
+    Column("mark_id", Id, ForeignKey("exam_marks.id"), nullable=False, index=True),
+    Column("before", Float),
+    Column("after", Float),
+    Column("reason", SealedText, nullable=False),
+    Column("appeal_id", Id, ForeignKey("exam_appeals.id")),
+    person("by_id"),
+    Column("at", InstantType, nullable=False),
+)

@@ -313,6 +313,8 @@ def sent() -> Iterator[Card]:
     yield from feedback_samples.sent()
     yield from _of_openings()
     yield from importlib.import_module("tests.bot.training_samples").of_trainings()
+    yield from importlib.import_module("tests.bot.practice_samples").of_practice()
+    yield from importlib.import_module("tests.bot.results_samples").of_results()
     yield from importlib.import_module("tests.bot.exam_samples").of_exams()
 
 

@@ -26,6 +26,7 @@ from domain.complaints import (
     Subject,
     Tie,
 )
+from domain.conversion import AttemptState, ConversionPart, PartResult
 from domain.feedback import Closing, FeedbackState, Kind, Step, Tone
 from domain.followups import FollowupState
 from domain.leave import LeaveKind
@@ -37,6 +38,7 @@ from domain.talks import Alone, Interest, TalkKind, TalkState, Trigger
 from domain.training import PartState, Topic, TrainingState
 from tests.factories import BANK
 from workflows.agenda import What
+from workflows.results.views import Status
 
 ROOT = Path(__file__).parents[2]
 ZH, EN = (catalogue(language) for language in LANGUAGES)
@@ -52,6 +54,7 @@ FAMILIES = (
     *(Topic, TrainingState, PartState, What),
     *(MinutesState, Conclusion, FollowupState),
     *(FeedbackState, Kind, Tone, Closing, Step),
+    *(Status, ConversionPart, PartResult, AttemptState),
 )
 
 

@@ -10,7 +10,7 @@ from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude, ShowCause
 from bot.cards.views.buttons import CAUSES, STATES
 from bot.commands import ARCHIVES
-from bot.forms import exam, followup, minutes, training
+from bot.forms import exam, followup, minutes, practice, results, training
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
@@ -23,6 +23,7 @@ from domain.feedback import FeedbackState, Kind
 from domain.lists import Listed
 from domain.rights import TABLE, Right
 from domain.talks import TalkState
+from domain.training import Topic
 from tests.bot.samples import BANK, LONG_ID, LONG_VERSION, NOW, opened, pickers, sent
 from tests.bot.test_catalogues import trees
 
@@ -37,7 +38,11 @@ SAMPLES = {
     "page": 99,
 }
 SAMPLES |= dict.fromkeys(("training", "session", "part", "record", "correction", "broadcast"), LONG_ID)
-SAMPLES |= dict.fromkeys(("exam", "candidate", "duty", "room"), LONG_ID)
+SAMPLES |= dict.fromkeys(("exam", "mark", "appeal", "attempt", "candidate", "duty", "room"), LONG_ID) | {
+    "passed": 1,
+    "anyway": 1,
+}
+SAMPLES |= {"topic": max(Topic, key=len), "round": LONG_ID}
 SAMPLES |= {"quarter": 20264, "score": 5, "days": 7}
 SAMPLES |= dict.fromkeys(("file", "extension", "remedy", "deputy", "trigger"), LONG_ID) | {"only_open": 1}
 LONGEST = {
@@ -130,7 +135,7 @@ def test_every_form_of_a_talks_card_exists() -> None:
         "leave_for",
         "statement",
         "minutes",
-        *(form.name for form in (*minutes.FORMS, *followup.FORMS, *training.FORMS, *exam.FORMS)),
+        *(form.name for part in (minutes, followup, training, exam, practice, results) for form in part.FORMS),
     }
     assert asked == forms - other
 

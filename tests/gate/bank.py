@@ -37,7 +37,7 @@ from storage.files import FileState
 from storage.outbox import Lane, NewItem
 from storage.tables import outbox as outbox_rows
 from tests.factories import NOW, add_person, at, make_complaint, make_talk, shanghai
-from tests.gate import hall, relayed, school
+from tests.gate import hall, papers, relayed, school
 from tests.gate.cast import ACCOUNTS, CAST, UNENROLLED
 from tests.gate.rows import Thing
 
@@ -94,6 +94,7 @@ async def build(tx: Tx) -> tuple[dict[str, Person], dict[str, Thing]]:
     await _complaints(bank)
     await _rest(bank)
     await school.build(bank)
+    await papers.build(bank)
     await hall.build(bank)
     await relayed.build(bank)
     return bank.people, bank.things

@@ -102,7 +102,7 @@ def _fields(kind: type[Button], thing: Thing, things: Things, values: Mapping[st
 OBJECTS = (
     *("talk", "complaint", "followup", "leave", "remedy", "item", "digest", "person"),
     *("training", "session", "part", "record", "correction", "broadcast", "feedback"),
-    *("exam", "candidate", "duty", "room"),
+    *("exam", "candidate", "duty", "room", "mark", "appeal", "attempt"),
 )
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from domain.audiences import Audience
 from domain.broadcasts import Broadcast, pause
 from domain.personal import mask
+from domain.practice import Question
 from domain.training import Part, PartState, Session, SessionState, Topic, Training, TrainingState
 from domain.training.records import Correction, Record
-from storage import audiences, broadcasts, training, training_archive
+from storage import audiences, broadcasts, practice, training, training_archive
 from tests.factories import NOW, at, shanghai
 from tests.gate.rows import Thing
 
@@ -54,6 +55,8 @@ async def build(bank: "Bank") -> None:
     for of in PARTS:
         await _parts(bank, of)
     await _archive(bank)
+    question = Question(id=0, topic=Topic.RULES, text="几年？", options=("一年", "三年"), answer=1)
+    await practice.add_questions(bank.tx, [question], by_id=bank.id("training"), now=NOW)
     running, paused = await _broadcast(bank, "broadcast", "course"), await _broadcast(bank, "paused", "lecture")
     told = [(bank.id(who), f"part:{bank.things[f'course_{who}'].id}") for who in PARTS["course"]]
     await broadcasts.add_readers(bank.tx, running.id, told)

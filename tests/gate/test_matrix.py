@@ -14,7 +14,16 @@ from bot.handlers import routes
 from bot.routes import Command
 from domain.people import Role
 from domain.rights import Right
-from tests.gate import table_complaints, table_everyday, table_exams, table_feedback, table_talks, table_training
+from tests.gate import (
+    table_complaints,
+    table_everyday,
+    table_exams,
+    table_feedback,
+    table_practice,
+    table_results,
+    table_talks,
+    table_training,
+)
 from tests.gate.cast import ACCOUNTS, CAST, STRANGERS
 from tests.gate.door import Door, Ended, Outcome, Trial
 from tests.gate.rows import DRAFT_VERSION, Row, way_of
@@ -25,6 +34,8 @@ ROWS: tuple[Row, ...] = (
     *table_complaints.ROWS,
     *table_training.ROWS,
     *table_feedback.ROWS,
+    *table_practice.ROWS,
+    *table_results.ROWS,
     *table_exams.ROWS,
 )
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -30,6 +30,7 @@ ANNOUNCED = frozenset(
     {
         ("talks", "link"),
         *(("exams", column) for column in ("title", "scope", "rules", "document_no", "reason")),
+        *(("practice_questions", column) for column in ("text", "options", "explanation")),
         ("trainings", "title"),
         ("trainings", "document_no"),
         ("trainings", "reason"),

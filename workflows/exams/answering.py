@@ -8,7 +8,7 @@ from domain.personal import mask
 from domain.rights import Right
 from domain.slots import Interval
 from storage import exams, files, talks
-from workflows import broadcasts, notices
+from workflows import broadcasts, conversion, notices
 from workflows.exams import promises
 from workflows.exams.inviting import keep_up_with
 from workflows.exams.views import (
@@ -127,6 +127,7 @@ async def decide(work: Work, candidate_id: int, *, granted: bool, reason: str | 
     )
     await _keep(work, found, candidate, after, "exam.deferred" if granted else "exam.absence_refused")
     await promises.tell(work, [after], "exam.deferred" if granted else "exam.refused", exam=found)
+    await conversion.follow_attendance(work, found, after)
     if granted and found.state is ExamState.PUBLISHED and found.slot.start > work.now:
         await keep_up_with(work, found)
     return AbsenceDecided(await candidate_view(work, after), fresh=True)

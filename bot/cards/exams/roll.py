@@ -56,7 +56,9 @@ def _marking(found: Roll) -> list[Choice]:
         return []
     absent = any(row.candidate.state is CandidateState.ABSENT for row in found.rows)
     pick = Choice(say("exam.button.absent"), PickAbsent(exam=exam.id, room=found.room_id))
-    over = exam.slot.end <= found.view.now and exam.state is ExamState.PUBLISHED and found.open
+    # Where everybody was marked absent nobody's attendance is open, and the exam is to be closed all the same.
+    wanted = found.open or all(row.candidate.state is CandidateState.ABSENT for row in found.rows)
+    over = exam.slot.end <= found.view.now and exam.state is ExamState.PUBLISHED and wanted
     label = say("exam.button.settle" if absent else "exam.button.all_there")
     return [*([Choice(label, SettleExam(exam=exam.id, room=found.room_id))] if over else []), pick]
 

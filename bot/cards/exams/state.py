@@ -23,6 +23,7 @@ from bot.cards.exams.buttons import (
     WhoSits,
 )
 from bot.cards.names import named
+from bot.cards.results.buttons import ShowResults
 from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Words, say
 from config.policy.bank import Branch
@@ -232,7 +233,8 @@ def _managing(view: ExamView) -> list[list[Choice]]:
         return [[_detail(exam)]]
     if exam.state is ExamState.HELD:
         retake = Choice(say("exam.button.retake"), AskExamForm(form="exam", exam=exam.id, version=exam.version))
-        return [[roll, retake, _detail(exam)]]
+        results = Choice(say("results.button.results"), ShowResults(exam=exam.id))
+        return [[results, roll, retake], [_detail(exam)]]
     ahead = [_adjust(exam)] if exam.slot.start > view.now else []
     return [[roll, duties, *ahead], [_detail(exam)]]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.cards import lists
 from bot.cards.names import named
+from bot.cards.results.buttons import BranchResults, OwnResults
 from bot.cards.training.buttons import (
     AnswerCorrection,
     ArchiveFile,
@@ -47,7 +48,8 @@ def own(found: OwnArchive) -> Card:
     correct = [Choice(say("archive.button.correct"), PickEntry())] if found.entries else []
     figures = ArchiveQuarter(quarter=found.quarter.code)
     more = [Choice(say("archive.button.quarter"), figures)] if found.figures else []
-    return Card(lines, [turns, [*correct, *more]], protected=True)
+    exams = [Choice(say("results.button.exams"), OwnResults())]
+    return Card(lines, [turns, [*correct, *exams, *more]], protected=True)
 
 
 def _entry(n: int, entry: Entry) -> Words:
@@ -91,7 +93,8 @@ def quarter(found: QuarterView, branches: Sequence[Branch], *, done: bool = Fals
         Choice(say("list.button.export"), ArchiveFile(quarter=code)),
         Choice(say("archive.button.picture"), ArchivePicture(quarter=code)),
     ]
-    return Card(lines, [turns, ways], protected=True)
+    exams = Choice(say("results.button.branch_file"), BranchResults())
+    return Card(lines, [turns, [*ways, exams]], protected=True)
 
 
 def _tally(row: Tally, branches: Sequence[Branch]) -> Words:

@@ -1,0 +1,17 @@
+"""Cards of exam results: for who keeps them, for the head of a branch, for who sat the exam."""
+
+from bot.cards.results.kept import card, imported, reading, reply, shelf, who_passed
+from bot.cards.results.own import archive, corrected, opened, told
+
+__all__ = [
+    "archive",
+    "card",
+    "corrected",
+    "imported",
+    "opened",
+    "reading",
+    "reply",
+    "shelf",
+    "told",
+    "who_passed",
+]
