@@ -1,12 +1,12 @@
 """How long claiming what is due takes with few and with many rows waiting: `python -m bench.claim`."""
 
 import asyncio
-import statistics
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.field import report
 from storage import outbox
 from storage.database import Database, real_now
 from storage.outbox import Lane, NewItem
@@ -30,31 +30,33 @@ async def fill(database: Database, count: int) -> None:
 
 
 async def claim(database: Database) -> float:
-    """Claim one batch; gives the milliseconds."""
+    """Claim one batch; gives the notices a second."""
     began = time.perf_counter()
     async with database.transaction() as tx:
         real = await real_now(tx)
         lease = timedelta(minutes=10)
         items = await outbox.claim(tx, now=START, real=real, owner="bench", lease=lease, limit=BATCH)
     assert len(items) == BATCH
-    return (time.perf_counter() - began) * 1_000
-
-
-async def measure(count: int) -> None:
-    """Print the median of several claims with so many rows waiting."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        database = await open_database(f"sqlite+aiosqlite:///{data / 'bench.db'}", make_seal(data))
-        await fill(database, count)
-        times = [await claim(database) for _ in range(RUNS)]
-        await database.close()
-    print(f"{count:>9,} waiting: {statistics.median(times):6.1f} ms to claim {BATCH} (median of {RUNS})")
+    return BATCH / (time.perf_counter() - began)
 
 
 async def main() -> None:
-    """Measure each size."""
-    for count in SIZES:
-        await measure(count)
+    """Claim in turn where few wait and where many do."""
+    with tempfile.TemporaryDirectory(prefix="wuhua-bench-") as folder:
+        waiting = {f"{count:,} waiting": await _filled(Path(folder), count) for count in SIZES}
+        results: dict[str, list[float]] = {name: [] for name in waiting}
+        for _ in range(RUNS):
+            for name, database in waiting.items():
+                results[name].append(await claim(database))
+        for database in waiting.values():
+            await database.close()
+    report("due notices claimed, each batch committed", "notices/s", results, base=next(iter(results)))
+
+
+async def _filled(data: Path, count: int) -> Database:
+    database = await open_database(f"sqlite+aiosqlite:///{data / f'{count}.db'}", make_seal(data))
+    await fill(database, count)
+    return database
 
 
 if __name__ == "__main__":

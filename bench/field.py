@@ -80,10 +80,12 @@ async def stand_in() -> AsyncIterator[StandIn]:
 
 
 @asynccontextmanager
-async def running(*command: str, env: Mapping[str, str] | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(
+    *command: str, env: Mapping[str, str] | None = None, python: str = sys.executable
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a program to be measured; it is stopped at the end, and its output is thrown away."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
+        python,
         *command,
         env={**os.environ, **(env or {})},
         stdout=subprocess.DEVNULL,
@@ -121,20 +123,35 @@ async def bank(folder: Path, api: str, people: Sequence[int] = PEOPLE) -> dict[s
 
 
 def report(name: str, unit: str, results: Mapping[str, Sequence[float]], *, base: str) -> None:
-    """Print a table with medians and ratios to one of the compared, then the same as a JSON line."""
+    """Print a table with medians and ratios to one of the compared, then the same as a JSON line.
+
+    A ratio is the median of the ratios of each round: what befell a round befell both.
+    """
     middle = {who: statistics.median(values) for who, values in results.items()}
-    print(f"\n{name} ({unit}; median of {len(next(iter(results.values())))}, lowest to highest; ratio to {base})")
+    ratios = {
+        who: statistics.median([one / other for one, other in zip(values, results[base], strict=True)])
+        for who, values in results.items()
+    }
+    print(f"\n{name} ({unit}; median of {len(results[base])}, lowest to highest; ratio to {base})")
     for who, values in results.items():
-        ratio = middle[who] / middle[base]
-        print(f"  {who:<42} {middle[who]:>10.2f}  {min(values):>9.2f} – {max(values):<9.2f} {ratio:>6.2f}")
-    line = {"bench": name, "unit": unit, "median": middle, "all": {k: list(v) for k, v in results.items()}}
-    print(json.dumps({**line, "base": base, "machine": machine()}, ensure_ascii=False))
+        print(f"  {who:<42} {middle[who]:>10.2f}  {min(values):>9.2f} – {max(values):<9.2f} {ratios[who]:>6.2f}")
+    line = {"bench": name, "unit": unit, "median": middle, "ratio": ratios, "base": base}
+    print(
+        json.dumps({**line, "all": {k: list(v) for k, v in results.items()}, "machine": machine()}, ensure_ascii=False)
+    )
 
 
 def machine() -> str:
-    """Name the machine."""
-    cores = os.cpu_count()
-    return f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    """Name the machine, and how busy it was with other things."""
+    kind = f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, load {os.getloadavg()[0]:.1f}"
+    return f"{kind}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 async def _until_it_answers(http: aiohttp.ClientSession, url: str) -> None:

@@ -61,7 +61,8 @@ class Tongue:
         """Give the sentence as HTML, everything that fills it escaped."""
         if isinstance(words, Given):
             return html.escape(words.en if self.language == "en" and words.en else words.zh, quote=False)
-        return _Filler(self).vformat(catalogue(self.language)[words.key], (), words.args)
+        sentence = catalogue(self.language)[words.key]
+        return _Filler(self).vformat(sentence, (), words.args) if "{" in sentence or "}" in sentence else sentence
 
     def plain(self, words: Words) -> str:
         """Give the sentence as plain text: for buttons, toasts and files."""

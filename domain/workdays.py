@@ -62,6 +62,8 @@ class WorkCalendar:
     hours: Hours
     zone: str = "Asia/Shanghai"
     extra_days: Mapping[date, bool] = field(default_factory=dict, hash=False)
+    _nearest: dict[tuple[date, int], date] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Which workday is next or previous to a day: found once, since deadlines ask for thousands."""
 
     def __post_init__(self) -> None:
         ZoneInfo(self.zone)
@@ -91,11 +93,11 @@ class WorkCalendar:
 
     def next_workday(self, day: date) -> date:
         """Find the first workday strictly after the day."""
-        return self._search(day, 1)
+        return self._nearest.get((day, 1)) or self._search(day, 1)
 
     def previous_workday(self, day: date) -> date:
         """Find the last workday strictly before the day."""
-        return self._search(day, -1)
+        return self._nearest.get((day, -1)) or self._search(day, -1)
 
     def add_workdays(self, day: date, n: int) -> date:
         """Find the n-th workday after the day, which itself never counts.
@@ -225,6 +227,7 @@ class WorkCalendar:
         for distance in range(1, SEARCH_DAYS + 1):
             found = day + timedelta(days=step * distance)
             if self.is_workday(found):
+                self._nearest[day, step] = found
                 return found
         raise ValueError(f"no workday within {SEARCH_DAYS} days of {day}: the bank's own days must be wrong")
 

@@ -110,6 +110,11 @@ class Sandbox:
         """The bank's time, aware, in UTC."""
         return self._started().clock.now
 
+    @property
+    def unconfirmed(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        return self._started().store.count_updates()
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self

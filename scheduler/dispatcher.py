@@ -261,7 +261,7 @@ class Dispatcher:
                 left = await outbox.get_unsettled(tx, now=now)
             if not left:
                 return
-            if not await self.step():
+            if self.going or not await self.step():  # what is on its way is most often all that is left
                 await self._sleep_briefly()
 
     async def _sleep_briefly(self) -> None:

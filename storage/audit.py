@@ -15,6 +15,9 @@ FELL_DUE = "talk.opened"
 """The action of a talk that falls due: nobody read anything."""
 
 
+_ENTRY = audit.insert()
+
+
 async def add(
     tx: Tx,
     *,
@@ -28,7 +31,7 @@ async def add(
 ) -> None:
     """Write an entry in the transaction of the change; never free text or contacts."""
     row = {"at": now, "actor_id": actor_id, "action": action, "subject": subject}
-    await tx.run(audit.insert().values(**row, before=before, after=after, version=version))
+    await tx.run(_ENTRY, {**row, "before": before, "after": after, "version": version})
 
 
 async def list_entries(tx: Tx, subject: str) -> list[AuditEntry]:

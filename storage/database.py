@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.errands import run_errands
 from storage.types import give_seal
 
 BUSY_MS = 5_000
@@ -71,17 +72,20 @@ class Tx:
         """Run a statement and give all its rows."""
         return list((await whole(self.connection.execute(statement))).all())
 
-    async def row(self, statement: Executable) -> Row[Any] | None:
-        """Run a statement and give its first row, if any."""
-        return (await whole(self.connection.execute(statement))).first()
+    async def row(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """Run a statement and give its first row, if any.
+
+        Values go beside a statement that is made once: to make and to look up a new one costs more than to run it.
+        """
+        return (await whole(self.connection.execute(statement, values))).first()
 
     async def value(self, statement: Executable) -> Any:
         """Run a statement and give the first column of its first row, if any."""
         return (await whole(self.connection.execute(statement))).scalar()
 
-    async def run(self, statement: Executable) -> int:
+    async def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement and give how many rows it changed."""
-        return (await whole(self.connection.execute(statement))).rowcount
+        return (await whole(self.connection.execute(statement, values))).rowcount
 
     async def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each of many rows of values."""
@@ -173,6 +177,8 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=1, max_overflow=0, pool_timeout=600, connect_args={"isolation_level": None}
     )
+
+    run_errands(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _settle(connection: DBAPIConnection, _: object) -> None:

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal_column, or_, select, update
-from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
 from storage.tables import accounts, outbox, people
 from storage.types import InstantType
-from storage.upsert import insert
+from storage.upsert import insert_on
 
 
 class Lane(IntEnum):
@@ -111,20 +111,22 @@ class NewItem:
 
 async def add(tx: Tx, item: NewItem, *, now: datetime) -> bool:
     """Add a row; False if its key is there already."""
-    return await tx.row(_insertion(tx).values(**_columns(item, now)).returning(outbox.c.id)) is not None
+    return await tx.row(_insertion(tx.engine, telling=True), _columns(item, now)) is not None
 
 
 async def add_all(tx: Tx, items: Sequence[NewItem], *, now: datetime) -> None:
     """Add many rows with one statement, but those whose key is there already."""
     if items:
-        await tx.run_many(_insertion(tx), [_columns(item, now) for item in items])
+        await tx.run_many(_insertion(tx.engine), [_columns(item, now) for item in items])
 
 
-def _insertion(tx: Tx) -> sqlite.Insert:
+@cache
+def _insertion(engine: str, *, telling: bool = False) -> Any:
     again: dict[str, Any] = {name: literal_column(f"excluded.{name}") for name in _ANEW}
-    return insert(tx, outbox).on_conflict_do_update(
+    adding = insert_on(engine, outbox).on_conflict_do_update(
         index_elements=["key"], set_={**again, **_FRESH}, where=outbox.c.state == SendState.CANCELLED
     )
+    return adding.returning(outbox.c.id) if telling else adding
 
 
 def _columns(item: NewItem, now: datetime) -> dict[str, Any]:
@@ -144,6 +146,7 @@ _FRESH: Mapping[str, Any] = {
     "attempts": 0,
     "uncertain": 0,
 }
+_ONE = update(outbox).where(outbox.c.id == bindparam("item"))
 
 
 async def cancel(tx: Tx, *, subject: str, now: datetime, keep: Collection[str] = ()) -> int:
@@ -274,7 +277,7 @@ async def mark_ended(
 ) -> None:
     """Record a row's end."""
     end = {"state": state, "ended_at": now, "message_id": message_id, "detail": detail and detail[:DETAIL]}
-    await tx.run(update(outbox).where(outbox.c.id == item_id).values(**end, owner=None, lease_until=None))
+    await tx.run(_ONE, {"item": item_id, **end, "owner": None, "lease_until": None})
 
 
 async def mark_waiting(

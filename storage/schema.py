@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -49,13 +50,18 @@ async def schema_state(database: Database) -> SchemaState:
     """Read which version a database has."""
     async with database.engine.connect() as connection:
         found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    script = ScriptDirectory.from_config(migration_config())
-    return SchemaState(found=found, newest=script.get_current_head() or "", known=found is None or knows(found))
+    return SchemaState(found=found, newest=_versions()[0], known=found is None or knows(found))
 
 
 def knows(revision: str) -> bool:
     """Whether a version of the schema is one of this program's."""
-    return revision in {known.revision for known in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+    return revision in _versions()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """Give this program's versions, the newest first; reading every migration takes a while."""
+    return tuple(known.revision for known in ScriptDirectory.from_config(migration_config()).walk_revisions())
 
 
 async def migrate(database: Database) -> SchemaState:

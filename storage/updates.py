@@ -1,18 +1,24 @@
 """Updates that took effect, updates that were parked, and strangers who were answered."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
 from storage.tables import parked, strangers, updates
-from storage.upsert import insert
+from storage.upsert import insert, insert_on
 
 
 async def add_update(tx: Tx, *, bot_id: int, update_id: int, now: datetime) -> bool:
     """Note that an update takes effect; False if it already did."""
-    statement = insert(tx, updates).values(bot_id=bot_id, update_id=update_id, at=now)
-    return await tx.row(statement.on_conflict_do_nothing().returning(updates.c.update_id)) is not None
+    return await tx.row(_insertion(tx.engine), {"bot_id": bot_id, "update_id": update_id, "at": now}) is not None
+
+
+@cache
+def _insertion(engine: str) -> sqlite.Insert:
+    return insert_on(engine, updates).on_conflict_do_nothing().returning(updates.c.update_id)  # type: ignore[return-value]
 
 
 TURN = 1 << 60

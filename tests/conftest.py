@@ -10,10 +10,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from pwd import getpwnam
@@ -24,17 +25,20 @@ import pytest
 from cryptography.fernet import Fernet, MultiFernet
 from hypothesis import settings
 from sqlalchemy import URL, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.database import Database
 from storage.schema import migrate
 from storage.tables import metadata
 from tests.factories import Scene, add_staff
 from tests.not_run import not_run
-from tests.sharing import pytest_collection_modifyitems
+from tests.scratch import keep_in_memory, trust_the_disk
+from tests.sharing import pytest_collection_finish, pytest_collection_modifyitems
 from tests.silence import _debug_logs, pytest_runtest_makereport
 
-__all__ = ["_debug_logs", "pytest_collection_modifyitems", "pytest_runtest_makereport"]
+__all__ = ["_debug_logs", "pytest_collection_finish", "pytest_collection_modifyitems", "pytest_runtest_makereport"]
+
+keep_in_memory()
 
 settings.register_profile("wuhua", deadline=None)
 settings.load_profile("wuhua")
@@ -113,16 +117,37 @@ def postgresql_template(postgresql_server: URL, seal: MultiFernet) -> Iterator[U
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "wuhua.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
+    """A new database file with every table."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'wuhua.db')}"
 
 
 @pytest.fixture(scope="session")
-def postgresql_kept_url(postgresql_template: URL) -> Iterator[str]:
+def sqlite_kept(sqlite_template: Path) -> Callable[[], str]:
+    """A place at which test after test finds a new database file with every table."""
+    path = sqlite_template.with_name("wuhua.db")
+
+    def emptied() -> str:
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
+        return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, path)}"
+
+    return emptied
+
+
+@pytest.fixture(scope="session")
+def postgresql_kept(postgresql_template: URL) -> Iterator[Callable[[], str]]:
     """A database that test after test gets, emptied: a new one for each would take most of the time."""
-    with _copy(postgresql_template) as url:
-        yield url
+    with _copy(postgresql_template) as url, ThreadPoolExecutor(1) as thread, asyncio.Runner() as runner:
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+        connection = thread.submit(runner.run, _connected(engine)).result()
+
+        def emptied() -> str:
+            thread.submit(runner.run, _empty(connection)).result()
+            return url
+
+        yield emptied
+        thread.submit(runner.run, connection.close()).result()
+        thread.submit(runner.run, engine.dispose()).result()
 
 
 @pytest.fixture
@@ -135,17 +160,22 @@ def postgresql_url(postgresql_template: URL) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A database with every table and no row, on each engine in turn."""
-    kept = request.param == "postgresql" and request.node.get_closest_marker("alters_schema") is None
-    url: str = request.getfixturevalue("postgresql_kept_url" if kept else f"{request.param}_url")
-    if kept:
-        in_a_loop(_empty(url))
-    return url
+    if request.node.get_closest_marker("alters_schema") is not None:
+        return str(request.getfixturevalue(f"{request.param}_url"))
+    kept: Callable[[], str] = request.getfixturevalue(f"{request.param}_kept")
+    return kept()
+
+
+@pytest.fixture(scope="session")
+def databases(seal: MultiFernet) -> Callable[[str], Database]:
+    """Give the one `Database` of an address: it remembers the statements that it has compiled for earlier tests."""
+    return cache(lambda url: trust_the_disk(Database(url, seal)))
 
 
 @pytest.fixture
-async def database(database_url: str, seal: MultiFernet) -> AsyncIterator[Database]:
+async def database(database_url: str, databases: Callable[[str], Database]) -> AsyncIterator[Database]:
     """An open database with every table and no row, on each engine in turn."""
-    opened = Database(database_url, seal)
+    opened = databases(database_url)
     yield opened
     await opened.close()
 
@@ -157,15 +187,15 @@ async def scene(database: Database) -> Scene:
         return Scene(database, await add_staff(tx))
 
 
-async def _empty(url: str) -> None:
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
+    return await engine.connect()
+
+
+async def _empty(connection: AsyncConnection) -> None:
     """Empty every table, after ending whoever a failed test left there."""
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.execute(text(END_OTHERS))
-        await connection.execute(
-            text(EMPTY.format(names=", ".join(f"'{table}'" for table in reversed(metadata.sorted_tables))))
-        )
-    await engine.dispose()
+    names = ", ".join(f"'{table}'" for table in reversed(metadata.sorted_tables))
+    await connection.execute(text(END_OTHERS))
+    await connection.execute(text(EMPTY.format(names=names)))
 
 
 _numbers = count(1)
@@ -187,7 +217,7 @@ def in_a_loop(act: Coroutine[Any, Any, None]) -> None:
 
 
 async def _migrate(url: str, seal: MultiFernet) -> None:
-    database = Database(url, seal)
+    database = trust_the_disk(Database(url, seal))
     await migrate(database)
     await database.close()
 

@@ -1,5 +1,6 @@
-"""How the processes of a run share the tests: each begins with its part of the long ones."""
+"""How the processes of a run share the tests: each begins with its part of the long ones, and carries little along."""
 
+import gc
 import os
 
 import pytest
@@ -18,3 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [
         item for part in range(parts) for item in (*long[part::parts], *others[bounds[part] : bounds[part + 1]])
     ]
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of every later look for garbage: it stays to the end."""
+    gc.collect()
+    gc.freeze()

@@ -2,10 +2,9 @@
 
 from bot import demo
 from bot.running import bank_of
-from config.policy import load_policy
-from config.settings import DEFAULT_POLICY
 from storage import people
 from storage.database import Database, real_now
+from tests.factories import POLICY
 from workflows.people import import_roster
 from workflows.work import Work
 
@@ -13,7 +12,7 @@ from workflows.work import Work
 async def take_on_staff(database: Database) -> None:
     """Import the roster and bind everybody's account."""
     async with database.transaction() as tx:
-        work = Work(tx=tx, now=await real_now(tx), bank=bank_of(load_policy(DEFAULT_POLICY)))
+        work = Work(tx=tx, now=await real_now(tx), bank=bank_of(POLICY))
         found = demo.demo_people()
         await import_roster(work, [(n, person.entry) for n, person in enumerate(found, 2)], [], dry_run=False)
         for person in found:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -14,7 +15,6 @@ from domain.talks import TalkState
 from tests.bot.samples import TONGUES, opened, pickers, sent, talk, view
 
 ZH, EN = TONGUES
-CARDS = [*sent(), *pickers(), *opened()]
 MOST_BUTTONS, MOST_IN_A_ROW, MOST_CHARACTERS = 6, 3, 8
 COMMAND = re.compile(r"/\w+")
 FACT = re.compile(r"(时间|地点|对象|约谈人|事项|原因|When|Where|With|About|Reason)(：|: ?)")
@@ -23,13 +23,23 @@ NUMBER = re.compile(r"[\d:/ -]+")
 both = pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.language)
 
 
+@cache
+def unasked() -> list[Card]:
+    return list(sent())
+
+
+@cache
+def cards() -> list[Card]:
+    return [*unasked(), *pickers(), *opened()]
+
+
 def text_of(shown: Card, tongue: Tongue) -> str:
     return str(render(shown, tongue)["text"])
 
 
 @both
 def test_every_card_can_be_sent(tongue: Tongue) -> None:
-    for shown in CARDS:
+    for shown in cards():
         text = text_of(shown, tongue)
         assert 0 < len(text) <= 4096
         assert "{" not in text
@@ -39,7 +49,7 @@ def test_every_card_can_be_sent(tongue: Tongue) -> None:
 
 @both
 def test_a_card_sent_unasked_names_no_cause(tongue: Tongue) -> None:
-    for shown in sent():
+    for shown in unasked():
         labels = [button["text"] for row in keyboard(shown, tongue) for button in row]
         words = COMMAND.sub("", text_of(shown, tongue)) + str(labels)
         if re.search(r"\[(ladders\.)?complaint|to=complaint_", words) or "[talk_templates]" in words:
@@ -49,20 +59,20 @@ def test_a_card_sent_unasked_names_no_cause(tongue: Tongue) -> None:
 
 @both
 def test_no_card_shouts(tongue: Tongue) -> None:
-    for shown in CARDS:
+    for shown in cards():
         assert not re.search("[!！]", text_of(shown, tongue))
 
 
 @both
 def test_a_card_has_six_buttons_at_most_and_three_a_row(tongue: Tongue) -> None:
-    for shown in sent():
+    for shown in unasked():
         times = any(isinstance(choice.button, Snooze | ItemSnooze) for row in shown.rows for choice in row)
         assert sum(len(row) for row in shown.rows) <= MOST_BUTTONS + times, text_of(shown, tongue)
         assert all(len(row) <= MOST_IN_A_ROW for row in shown.rows), text_of(shown, tongue)
 
 
 def test_a_button_has_eight_chinese_characters_at_most() -> None:
-    for shown in [*sent(), *opened()]:
+    for shown in [*unasked(), *opened()]:
         for row in keyboard(shown, ZH):
             for button in row:
                 assert len(NUMBER.sub("", button["text"])) <= MOST_CHARACTERS, button
@@ -70,7 +80,7 @@ def test_a_button_has_eight_chinese_characters_at_most() -> None:
 
 @both
 def test_a_line_of_a_card_is_never_empty(tongue: Tongue) -> None:
-    for shown in CARDS:
+    for shown in cards():
         for line in text_of(shown, tongue).split("\n"):
             assert line.strip(), text_of(shown, tongue)
             assert not FACT.fullmatch(line), line

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -64,11 +65,21 @@ def trees(*floors: str) -> list[ast.Module]:
     return [ast.parse(path.read_text("utf-8")) for path in paths]
 
 
-def calls(*names: str, floors: tuple[str, ...]) -> Iterator[ast.Call]:
-    for tree in trees(*floors):
+@cache
+def called(floor: str) -> dict[str, list[ast.Call]]:
+    """Give every call of a floor, by what is called."""
+    found: dict[str, list[ast.Call]] = defaultdict(list)
+    for tree in trees(floor):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
-                yield node
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found[node.func.id].append(node)
+    return found
+
+
+def calls(*names: str, floors: tuple[str, ...]) -> Iterator[ast.Call]:
+    for floor in floors:
+        for name in names:
+            yield from called(floor)[name]
 
 
 def literals(node: ast.expr) -> Iterator[str]:
@@ -90,6 +101,12 @@ def placeholders(sentence: str) -> set[str]:
     return found
 
 
+def values(sentence: str) -> set[str]:
+    """Give the names of what fills a sentence, in whatever format."""
+    return {name.partition(":")[0] for name in placeholders(sentence)}
+
+
+@cache
 def refusal_codes() -> set[str]:
     """Give every code that a rule anywhere refuses with."""
     codes = set()
@@ -137,17 +154,15 @@ def test_a_key_stands_in_one_file_only(language: str) -> None:
     assert len(keys) == len(set(keys)) == len(ZH)
 
 
-@pytest.mark.parametrize("key", sorted(ZH))
-def test_a_sentence_takes_the_same_values_in_both_languages(key: str) -> None:
-    only_english = {name for name in placeholders(EN[key]) if name.endswith(":plural")}
-    bare = {name.partition(":")[0] for name in placeholders(ZH[key])}
-    assert {name.partition(":")[0] for name in placeholders(EN[key])} == bare
-    assert {name.partition(":")[0] for name in only_english} <= bare
+def test_a_sentence_takes_the_same_values_in_both_languages() -> None:
+    assert {key: placeholders(EN[key]) for key in ZH if values(EN[key]) != values(ZH[key])} == {}
 
 
-@pytest.mark.parametrize("code", sorted(refusal_codes()))
-def test_every_refusal_has_its_sentence(code: str) -> None:
-    assert any(re.fullmatch(f"refusal\\.{code}", key) for key in ZH)
+def test_every_refusal_has_its_sentence() -> None:
+    refusals = [key for key in ZH if key.startswith("refusal.")]
+    assert {
+        code for code in refusal_codes() if not any(re.fullmatch(f"refusal\\.{code}", key) for key in refusals)
+    } == set()
 
 
 def test_every_sentence_that_code_names_is_in_the_catalogue() -> None:

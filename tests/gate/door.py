@@ -31,6 +31,7 @@ from tests.factories import NOW, make_bank
 from tests.gate.bank import build
 from tests.gate.cast import ACCOUNTS, CAST
 from tests.gate.rows import DRAFT_VERSION, Draft, Thing, Things
+from tests.scratch import trust_the_disk
 from workflows.work import Bank
 
 BANK: Bank = make_bank(second_for=["bad_loan"])
@@ -208,7 +209,7 @@ async def open_door(template: Path, folder: Path, seal: MultiFernet) -> AsyncIte
     """Build the bank and put the program before it; nothing runs, nothing is sent."""
     path, built = folder / "trial.db", folder / "bank.db"
     shutil.copy(template, path)
-    database = Database(f"sqlite+aiosqlite:///{path}", seal)
+    database = trust_the_disk(Database(f"sqlite+aiosqlite:///{path}", seal))
     async with database.transaction() as tx:
         people, things = await build(tx)
     await database.close()

@@ -20,12 +20,15 @@ from bot.assembly import assemble
 from bot.program import Program
 from bot.running import bank_of
 from bot.running import titles as role_titles
-from config.policy import load_policy
-from config.settings import DEFAULT_POLICY, load_settings
+from config.settings import load_settings
 from sandbox import Sandbox
+from storage.database import Database
 from storage.schema import open_database
-from storage.seal import make_seal
+from storage.seal import Seal, make_seal
+from storage.types import give_seal
+from tests.factories import POLICY
 from tests.journeys.ledger import Ledger, leaked
+from tests.scratch import trust_the_disk
 from workflows.work import Bank
 
 LIN, CHEN, ZHANG, LI, WANG = 1001, 1002, 1003, 1004, 1005
@@ -123,7 +126,7 @@ class Office:
     async def rest(self) -> None:
         """Wait until every update is handled and everything that is due has left."""
         async with asyncio.timeout(SECONDS):
-            while (await self.program.bot.get_webhook_info()).pending_update_count or self.program.toasts:
+            while self.sandbox.unconfirmed or self.program.toasts:
                 await asyncio.sleep(0.005)
             await self.program.dispatcher.settle(now=self.sandbox.now)
 
@@ -156,14 +159,42 @@ def _file(data: Path) -> str:
     return f"sqlite+aiosqlite:///{data / DATABASE}"
 
 
+_free: list[tuple[Path, Database]] = []
+"""Databases that no office uses: each remembers the statements that it has compiled for earlier ones."""
+_links: list[TemporaryDirectory[str]] = []
+
+
 @asynccontextmanager
-async def open_office(data: Path, *, url: str | None = None, start: datetime = TUESDAY_NINE) -> AsyncIterator[Office]:
+async def _lent(data: Path, seal: Seal) -> AsyncIterator[Database]:
+    """Lend a database whose address is a link to the file of this data folder."""
+    if not _free:
+        _links.append(TemporaryDirectory())
+        link = Path(_links[-1].name) / DATABASE
+        _free.append((link, trust_the_disk(Database(f"sqlite+aiosqlite:///{link}", seal))))
+    link, database = _free.pop()
+    link.unlink(missing_ok=True)
+    link.symlink_to(data / DATABASE)
+    give_seal(database.engine.dialect, seal)
+    try:
+        yield database
+    finally:
+        await database.close()
+        _free.append((link, database))
+
+
+@asynccontextmanager
+async def open_office(data: Path, *, start: datetime = TUESDAY_NINE) -> AsyncIterator[Office]:
     """Open the demo bank on a data folder; opening it again goes on where it was."""
-    bank = bank_of(load_policy(DEFAULT_POLICY))
-    if url is None and not (data / DATABASE).exists():
+    bank = bank_of(POLICY)
+    if not (data / DATABASE).exists():
         shutil.copytree(await _new_bank(bank, start), data, dirs_exist_ok=True)
     seal = make_seal(data)
-    database = await open_database(url or _file(data), seal, create=True)
+    async with _lent(data, seal) as database, _serving(data, database, seal, bank, start) as office:
+        yield office
+
+
+@asynccontextmanager
+async def _serving(data: Path, database: Database, seal: Seal, bank: Bank, start: datetime) -> AsyncIterator[Office]:
     now = await demo.open_bank(database, bank, start=start)
     personas = demo.personas(bank, role_titles())
     sandbox = Sandbox(

@@ -14,13 +14,12 @@ from sqlalchemy import text, update
 
 from bot import demo
 from bot.running import bank_of, titles
-from config.policy import load_policy
-from config.settings import DEFAULT_POLICY
 from sandbox import Sandbox
 from storage import outbox, tables
 from storage.database import Database, real_now
 from storage.schema import open_database
 from storage.seal import make_seal
+from tests.factories import POLICY
 from tests.processes.child import Child, start, until
 from tests.processes.door import Door
 from tests.silence import overheard
@@ -172,7 +171,7 @@ async def open_bank(data: Path, url: str | None = None, **settings: str) -> Asyn
     seal = make_seal(data)
     database = await open_database(url, seal, create=True)
     await take_on_staff(database)
-    bank = bank_of(load_policy(DEFAULT_POLICY))
+    bank = bank_of(POLICY)
     sandbox = Sandbox(
         data=data / "workplace",
         token=demo.TOKEN,

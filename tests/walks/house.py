@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from storage.database import Database, Tx
 from storage.outbox import Item, SendState
 from tests.factories import POLICY, make_bank
 from tests.scheduler.couriers import no_limit
+from tests.scratch import trust_the_disk
 from tests.walks import doing
 from tests.walks.cases import DONE, OLD, REFUSED
 from tests.walks.wall import instant, stored
@@ -84,6 +86,12 @@ class Post:
             await digests.note_end(work, item, SendState.ACCEPTED, outcome.message_id)
 
 
+@cache
+def _database(url: str, seal: MultiFernet) -> Database:
+    """Give the one `Database` of a file: it remembers the statements that it has compiled for earlier walks."""
+    return trust_the_disk(Database(url, seal))
+
+
 @dataclass
 class House:
     """The bank at work on a database file of its own."""
@@ -106,7 +114,7 @@ class House:
         return house
 
     def _open(self) -> None:
-        self.database = Database(f"sqlite+aiosqlite:///{self.file}", self.seal)
+        self.database = _database(f"sqlite+aiosqlite:///{self.file}", self.seal)
         self.dispatcher = Dispatcher(self.database, Post(self.calls), no_limit(), "walk")
         self.bare = sqlite3.connect(self.file, isolation_level=None)
 

@@ -54,7 +54,7 @@ class OnDatabase(Walk):
     people: dict[str, Person]
 
     def opened(self, now: datetime) -> House:
-        self.house = House.open(self.template, self.folder / f"{id(self)}.db", self.seal, self.people)
+        self.house = House.open(self.template, self.folder / "walk.db", self.seal, self.people)
         self.house.keep_draft(now)
         return self.house
 
