@@ -1,12 +1,15 @@
 """The watchdog of a year: how many exams there are to be, who has too few, and when head office hears of that."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from domain.model import Value
 from domain.people import Person, Role
 from domain.workdays import WorkCalendar
+
+LATE = timedelta(days=31)
+"""So long a look that was missed, while the program was down, is made up for."""
 
 
 class YearLook(NamedTuple):
@@ -78,12 +81,12 @@ def mornings(year: int, days: Sequence[tuple[int, int]], calendar: WorkCalendar)
 def look_due(
     now: datetime, days: Sequence[tuple[int, int]], *, go_live: date, calendar: WorkCalendar
 ) -> YearLook | None:
-    """Give the latest look of this year whose morning has come; what was missed while the program was down, once."""
+    """Give the latest look of this year whose morning has come; one that was missed is made up for within a month."""
     year = calendar.local(now).year
     come = [
         step
         for step, at in enumerate(mornings(year, days, calendar), 1)
-        if at <= now and calendar.local(at).date() >= go_live
+        if at <= now < at + LATE and calendar.local(at).date() >= go_live
     ]
     return YearLook(year, come[-1], last=come[-1] == len(days)) if come else None
 

@@ -166,9 +166,10 @@ def test_a_year_is_looked_at_on_its_days_and_after_a_holiday_on_the_next_workday
     first = look_due(shanghai("2026-06-01 08:00"), WARN, **asked)
     assert first is not None
     assert (first.year, first.step, first.last) == (2026, 1, False)
-    late = look_due(shanghai("2026-12-31 23:00"), WARN, **asked)
+    late = look_due(shanghai("2026-11-07 23:00"), WARN, **asked)
     assert late is not None
     assert (late.step, late.last) == (2, True)
+    assert look_due(shanghai("2026-11-09 09:00"), WARN, **asked) is None, "a month on it is no news"
     assert next_look(shanghai("2026-06-02 08:00"), WARN, calendar=BANK.calendar) == shanghai("2026-10-08 08:00")
     assert next_look(NOW, [], calendar=BANK.calendar) is None
 
