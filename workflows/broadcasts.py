@@ -17,6 +17,9 @@ from workflows.work import Work, new_ref
 PAUSED = timedelta(days=3650)
 """How far off what is paused is put: until somebody lets it go on."""
 
+ANNOUNCED = ("training.invited", "exam.notice", "exam.changed")
+"""Notices of something that can be called off."""
+
 
 @dataclass(frozen=True)
 class BroadcastView:
@@ -26,6 +29,11 @@ class BroadcastView:
     progress: Progress
     unreached: tuple[Person, ...] = ()
     """Who can't be reached, by name: who is told in person."""
+
+    @property
+    def recallable(self) -> bool:
+        """Whether what it announced can be called off, which takes it back."""
+        return self.broadcast.kind in ANNOUNCED and self.broadcast.state is not BroadcastState.RECALLED
 
 
 async def start(work: Work, *, subject: str, kind: str, readers: Sequence[tuple[int, str]]) -> Broadcast:

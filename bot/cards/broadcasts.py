@@ -39,6 +39,13 @@ class ShowUnreached(Button):
     broadcast: int
 
 
+class RecallBroadcast(Button):
+    """Ask why what was announced is called off, and take it back."""
+
+    code = "bf"
+    broadcast: int
+
+
 def card(view: BroadcastView) -> Card:
     """Show how far a broadcast is: delivered, read and answered are different facts."""
     broadcast, progress = view.broadcast, view.progress
@@ -54,7 +61,8 @@ def card(view: BroadcastView) -> Card:
 def _rows(view: BroadcastView) -> list[Choice]:
     broadcast = view.broadcast
     unreached = [Choice(say("broadcast.button.unreached"), ShowUnreached(broadcast=broadcast.id))]
-    rest = unreached if view.unreached else []
+    recall = [Choice(say("broadcast.button.recall"), RecallBroadcast(broadcast=broadcast.id))]
+    rest = [*(unreached if view.unreached else []), *(recall if view.recallable else [])]
     if broadcast.state is BroadcastState.RUNNING and view.progress.waiting:
         return [Choice(say("broadcast.button.pause"), PauseBroadcast(broadcast=broadcast.id)), *rest]
     if broadcast.state is BroadcastState.PAUSED:

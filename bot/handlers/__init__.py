@@ -55,7 +55,7 @@ def routes(engine: Engine, link_base: Callable[[], str]) -> tuple[list[Route], d
         *practice.routes(engine),
         *results.routes(engine),
         *conversion.routes(engine),
-        *broadcasts.routes(),
+        *broadcasts.routes(engine),
         *agenda.routes(),
         *forms.routes(engine),
     ]

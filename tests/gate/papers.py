@@ -26,7 +26,7 @@ async def build(bank: "Bank") -> None:
     await _exam(bank, "graded", ResultsState.IMPORTED)
     await _exam(bank, "out", ResultsState.RELEASED)
     sheet = {"file_id": await bank.file("c" * 64), "kind": "results", "by_id": bank.id("training"), "now": NOW}
-    made = await audiences.add_sheet(bank.tx, subject=f"exam:{bank.things['unmarked'].id}", **sheet)  # type: ignore[arg-type]
+    made = await audiences.add_sheet(bank.tx, subject=f"exam:{bank.things['unread'].id}", **sheet)  # type: ignore[arg-type]
     await audiences.mark_sheet_read(bank.tx, made)
     bank.things["sheet"] = Thing(made)
     await _appeal(bank, "appeal", "manager")

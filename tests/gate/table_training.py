@@ -154,6 +154,7 @@ BROADCASTS = (
     press(broadcasts.PauseBroadcast, "broadcast", may=HR | {"training"}, leaves="broadcast.paused"),
     press(broadcasts.ResumeBroadcast, "paused", may=HR | {"training"}, leaves="broadcast.resumed"),
     press(broadcasts.ShowBroadcast, "broadcast", may=HR | {"training"}),
+    press(broadcasts.RecallBroadcast, "broadcast", may="training", opens="training_cancel"),
     press(broadcasts.ShowUnreached, "broadcast", may=HR | {"training"}),
 )
 
