@@ -138,7 +138,8 @@ def imported(result: Imported, good: int) -> Card:
     lines += [say("results.bad.more", count=result.faults - len(result.bad))] if result.faults > len(result.bad) else []
     again = Choice(say("results.button.resend"), AskResultsForm(form="results_sheet", exam=view.exam.id))
     take = [Choice(say("results.button.take_good", count=good), TakeGoodRows(item=result.sheet_id))] if good else []
-    return Card([*lines, say("results.bad.hint")], [[again], take], protected=True)
+    hint = "results.bad.hint.rest" if take else "results.bad.hint"
+    return Card([*lines, say(hint)], [[again], take], protected=True)
 
 
 def who_passed(view: ResultsView, page: int) -> Card:
