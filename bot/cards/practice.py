@@ -14,7 +14,7 @@ class DrawQuestion(Button):
 
     code = "qa"
     topic: str
-    item: int
+    after: int
     round: int = 0
 
 
@@ -37,8 +37,8 @@ def overview(view: PracticeView) -> Card:
     lines: list[Words] = [head]
     lines += [say("practice.count", topic=topic_word(topic), count=count) for topic, count in view.counts.items()]
     lines += [say("practice.private")] if view.total else []
-    one = [Choice(say("practice.button.draw"), DrawQuestion(topic="", item=0))] if view.total else []
-    by = [Choice(topic_word(topic), DrawQuestion(topic=topic, item=0)) for topic in view.counts]
+    one = [Choice(say("practice.button.draw"), DrawQuestion(topic="", after=0))] if view.total else []
+    by = [Choice(topic_word(topic), DrawQuestion(topic=topic, after=0)) for topic in view.counts]
     by = by if len(by) > 1 and not view.keeps else []
     return Card(lines, [one, *rows_of(by, 3), *_keeping(view)])
 
@@ -60,14 +60,14 @@ def drawn(result: Drawn | AllDrawn) -> Reply:
     """Answer a draw: the question comes by itself."""
     if isinstance(result, Drawn):
         return Reply()
-    again = Choice(say("practice.button.again"), DrawQuestion(topic=result.topic or "", item=0))
+    again = Choice(say("practice.button.again"), DrawQuestion(topic=result.topic or "", after=0))
     lines = [say("practice.done", topic=topic_word(result.topic), count=result.count), say("practice.done.hint")]
     return Reply(Card(lines, [[again]]))
 
 
 def quiz(question: Question, topic: str, tongue: Tongue) -> Quiz:
     """Put a question into the chat's own form, with the way to the next."""
-    more = Choice(say("practice.button.next"), DrawQuestion(topic=topic, item=question.id))
+    more = Choice(say("practice.button.next"), DrawQuestion(topic=topic, after=question.id))
     return Quiz(
         question=question.text,
         options=question.options,
@@ -81,7 +81,7 @@ def invited(topic: Topic | None, count: int, round_id: int) -> Card:
     """Ask somebody to practise."""
     lines = [say("practice.invited", topic=topic_word(topic), count=count), say("practice.private")]
     return Card(
-        lines, [[Choice(say("practice.button.begin"), DrawQuestion(topic=topic or "", item=0, round=round_id))]]
+        lines, [[Choice(say("practice.button.begin"), DrawQuestion(topic=topic or "", after=0, round=round_id))]]
     )
 
 
@@ -106,4 +106,4 @@ def taken(result: BankTaken) -> Card:
     lines = [say("practice.taken", count=result.total)]
     lines += [say(f"practice.taken.{name}", count=count) for name, count in counts.items() if count]
     ask = Choice(say("practice.button.invite"), AskPracticeForm(form="practice_invite"))
-    return Card(lines, [[ask, Choice(say("practice.button.draw"), DrawQuestion(topic="", item=0))]])
+    return Card(lines, [[ask, Choice(say("practice.button.draw"), DrawQuestion(topic="", after=0))]])

@@ -21,7 +21,7 @@ async def show(call: Call) -> Reply:
 async def draw(call: Call, press: cards.DrawQuestion) -> Reply:
     """Ask the next question."""
     topic = next((topic for topic in Topic if topic == press.topic), None)
-    return cards.drawn(await practice.draw(call.work, topic=topic, after=press.item, round_id=press.round))
+    return cards.drawn(await practice.draw(call.work, topic=topic, after=press.after, round_id=press.round))
 
 
 async def form(engine: Engine, call: Call, press: cards.AskPracticeForm) -> Reply:

@@ -6,7 +6,7 @@ from tests.gate.rows import command, form, of, press
 
 ROWS = (
     command("/practice", may=EVERYBODY),
-    press(cards.DrawQuestion, "", may=EVERYBODY, topic="", item=0, round=0),
+    press(cards.DrawQuestion, "", may=EVERYBODY, topic="", after=0, round=0),
     press(cards.AskPracticeForm, "", may="training", opens="practice_sheet", form="practice_sheet"),
     press(cards.AskPracticeForm, "", may="training", opens="practice_invite", form="practice_invite"),
     press(cards.GiveQuestions, "", may="training"),

@@ -344,7 +344,5 @@ _SOURCES = {
     Listed.TRAININGS: [_TRAININGS],
     Listed.FEEDBACK: [_FEEDBACK],
     Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS, _FEEDBACK, _TRAININGS],
-    Listed.BOTH: [_TALKS, _COMPLAINTS, _FOLLOWUPS],
-    Listed.TRAININGS: [_Source(training.found, _training_rows)],
     Listed.EXAMS: [_Source(exams.found, _exam_rows)],
 }
