@@ -8,6 +8,8 @@ BURST = 3
 """Messages that one chat may get at once before its rate counts."""
 EASE_EVERY = 10.0
 """Seconds without a 429 after which the budget grows by one again."""
+ONE_LESSON = 1.0
+"""Seconds in which many 429 teach as much as one: they answer what left together."""
 GROUP_WINDOW = 60.0
 """Seconds in which a group's budget is counted."""
 
@@ -30,6 +32,7 @@ class Budget:
     per_group_minute: int = 20
     allowed: int = 0
     eased_at: float = 0.0
+    lowered_at: float = float("-inf")
     sent: deque[float] = field(default_factory=deque)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     groups: dict[str, deque[float]] = field(default_factory=dict)
@@ -80,10 +83,11 @@ class Budget:
             self._forget_full(now)
 
     def hold(self, recipient: str, seconds: float) -> None:
-        """Learn from a 429: its chat rests; where another chat's rests too, a tenth less leaves in all."""
+        """Learn from a 429: its chat rests; where another's rests too, a tenth less leaves in all, once a second."""
         now = self.monotonic()
         self.held = {chat: until for chat, until in self.held.items() if until > now}
-        if self.per_second and self.held.keys() - {recipient}:
+        if self.per_second and self.held.keys() - {recipient} and now - self.lowered_at >= ONE_LESSON:
+            self.lowered_at = now
             self.allowed = max(1, self.allowed - max(1, self.allowed // 10))
         self.held[recipient] = max(self.held.get(recipient, now), now + seconds)
         self.eased_at = now

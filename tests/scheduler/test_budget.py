@@ -111,6 +111,7 @@ def test_429s_of_several_chats_slow_everything_until_it_is_quiet_again() -> None
     budget, clock = make()
     for chat in ("p1", "p2", "p3"):
         budget.hold(chat, 5)
+        clock.seconds += 1
     assert budget.room() == 25
     clock.seconds += EASE_EVERY
     assert budget.room() == 26
@@ -120,10 +121,19 @@ def test_429s_of_several_chats_slow_everything_until_it_is_quiet_again() -> None
     assert budget.room() == 30
 
 
+def test_what_left_together_and_is_refused_together_takes_a_tenth_once() -> None:
+    budget, clock = make()
+    for chat in range(30):
+        budget.hold(f"p{chat}", 1)
+        clock.seconds += 0.02
+    assert budget.room() == 27
+
+
 def test_something_always_leaves_however_many_429s_come() -> None:
-    budget, _ = make()
+    budget, clock = make()
     for chat in range(200):
         budget.hold(f"p{chat}", 5)
+        clock.seconds += 1
     assert budget.room() == 1
 
 
