@@ -82,6 +82,12 @@ class Budget:
             self._bucket(recipient, now).level -= 1
             self._forget_full(now)
 
+    def arrived(self) -> None:
+        """Count a message that was spent from when its call ended: no server saw it later than that."""
+        if self.per_second and self.sent:
+            self.sent.popleft()
+            self.sent.append(self.monotonic())
+
     def hold(self, recipient: str, seconds: float) -> None:
         """Learn from a 429: its chat rests; where another's rests too, a tenth less leaves in all, once a second."""
         now = self.monotonic()

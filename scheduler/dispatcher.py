@@ -209,6 +209,7 @@ class Dispatcher:
         except Exception as error:
             log.error("courier.failed", ref=parcel.item.ref, error=type(error).__name__, exc_info=True)
             outcome = Uncertain(type(error).__name__)
+        self.budget.arrived()
         if isinstance(outcome, TooMany):  # at once: the other lanes must not wait for the record to know
             self.budget.hold(parcel.item.recipient, outcome.retry_after)
         await self._record(parcel.item, outcome)

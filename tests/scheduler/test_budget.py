@@ -121,6 +121,19 @@ def test_429s_of_several_chats_slow_everything_until_it_is_quiet_again() -> None
     assert budget.room() == 30
 
 
+def test_a_message_counts_from_when_it_surely_had_arrived() -> None:
+    budget, clock = make()
+    for chat in range(30):
+        budget.spend(f"p{chat}")
+    clock.seconds += 0.5
+    for _ in range(30):
+        budget.arrived()
+    clock.seconds += 0.9
+    assert budget.room() == 0
+    clock.seconds += 0.1
+    assert budget.room() == 30
+
+
 def test_what_left_together_and_is_refused_together_takes_a_tenth_once() -> None:
     budget, clock = make()
     for chat in range(30):
