@@ -127,6 +127,17 @@ async def test_a_training_goes_from_its_plan_to_the_archive(tmp_path: Path) -> N
         assert files == ["wuhua-training-20264.xlsx", "training.png"]
 
 
+async def test_who_teaches_hears_that_a_training_taken_back_from_its_message_is_off(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await plan(office)
+        await office.press(WU, "发布")
+        await office.press(WU, "撤回")
+        await office.say(WU, "讲师临时有事")
+        assert first_line(await told(office, CHEN)) == "📚 培训 26-0001 · 您讲课的场次已取消"
+        assert first_line(await told(office, ZHANG)) == "📚 培训 26-0001 · 已取消"
+        assert (await office.seen(ZENG))[0]["text"] == "此消息已撤回。"
+
+
 async def test_a_rest_day_takes_one_more_confirmation_that_names_it(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await office.say(WU, "/training")

@@ -11,7 +11,7 @@ from domain.errors import RefusalError, refuse_unless
 from domain.personal import mask
 from domain.training import ATTENDED, Part, PartState, Session, SessionState, Training, rules
 from domain.training.records import record_of
-from storage import files, people, talks, training, training_archive
+from storage import files, talks, training, training_archive
 from storage.outbox import Lane
 from workflows import notices
 from workflows.handing_out import hand_out
@@ -24,6 +24,7 @@ from workflows.training.views import (
     load_session,
     organizer_of,
     part_view,
+    session_view,
     view_of,
 )
 from workflows.work import Work
@@ -187,10 +188,7 @@ async def attendance(work: Work, session_id: int, page: int = 0) -> Attendance:
 
 
 async def _attendance(work: Work, found: Training, session: Session, viewer_id: int, page: int = 0) -> Attendance:
-    viewer = await people.get_person(work.tx, viewer_id)
-    assert viewer is not None  # noqa: S101 - people are never deleted
-    view = await view_of(work, found, viewer)
-    shown = next(s for s in view.sessions if s.session.id == session.id)
+    shown = await session_view(work, session, await training.list_parts(work.tx, found.id))
     rows = [await part_view(work, p, viewer_id=viewer_id) for p in await _of_session(work, found, session)]
     order = {PartState.COMING: 0, PartState.INVITED: 1}
     rows.sort(key=lambda row: (order.get(row.part.state, 2), row.person.staff_no))

@@ -129,7 +129,7 @@ async def load_session(work: Work, session_id: int) -> tuple[Training, Session]:
 async def view_of(work: Work, found: Training, viewer: Person) -> TrainingView:
     """Put a training together as one reader sees it."""
     parts = await training.list_parts(work.tx, found.id)
-    sessions = [await _session_view(work, s, parts) for s in await training.list_sessions(work.tx, found.id)]
+    sessions = [await session_view(work, s, parts) for s in await training.list_sessions(work.tx, found.id)]
     materials = await training.list_materials(work.tx, found.id)
     mine = next((part for part in parts if part.person_id == viewer.id and part.state is not PartState.OUT), None)
     newest = max((at for _, at in materials), default=None)
@@ -152,7 +152,8 @@ async def view_of(work: Work, found: Training, viewer: Person) -> TrainingView:
     )
 
 
-async def _session_view(work: Work, session: Session, parts: list[Part]) -> SessionView:
+async def session_view(work: Work, session: Session, parts: list[Part]) -> SessionView:
+    """Put a session together: who teaches, how many places are left, how many are in which state."""
     trainer = await people.get_person(work.tx, session.trainer_id) if session.trainer_id is not None else None
     here = [part.state for part in parts if part.session_id == session.id]
     counts = tuple((state, here.count(state)) for state in PartState if state in here)
