@@ -60,8 +60,10 @@ async def publish(call: Call, press: buttons.PublishTraining) -> Reply:
 
 async def who(call: Call, press: buttons.WhoAndWhy) -> Reply:
     """Show who is meant, and why."""
-    view = await training.show(call.work, press.training)
-    return Reply(cards.who_and_why(view, call.work.bank.policy.branches, press.page), edit=True)
+    view, branches = await training.show(call.work, press.training), call.work.bank.policy.branches
+    if view.preview is None:  # the card is one from before it was published
+        return Reply(cards.card(view, branches), edit=True, toast=say("toast.stale"))
+    return Reply(cards.who_and_why(view, branches, press.page), edit=True)
 
 
 async def training_form(engine: Engine, call: Call, press: buttons.AskTrainingForm) -> Reply:
@@ -72,8 +74,10 @@ async def training_form(engine: Engine, call: Call, press: buttons.AskTrainingFo
 
 async def session_menu(call: Call, press: buttons.SessionMenu) -> Reply:
     """Show what can be done with a session."""
-    found, _ = await seen.load_session(call.work, press.session)
+    found, session = await seen.load_session(call.work, press.session)
     view = await seen.view_of(call.work, found, call.work.actor)
+    if session.id not in [one.session.id for one in view.sessions]:  # called off: the department alone sees it
+        return Reply(cards.card(view, call.work.bank.policy.branches), edit=True, toast=say("toast.stale"))
     return Reply(cards.session_menu(view, press.session), edit=True)
 
 

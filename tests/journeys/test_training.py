@@ -12,6 +12,7 @@ from tests.journeys.test_answers import first_line
 WU = 1011
 WHY = "女儿开家长会须到校"
 START = shanghai("2026-12-10 14:00")
+STALE = "此卡片已过期，没有作任何改动"
 
 
 async def plan(office: Office) -> None:
@@ -130,7 +131,10 @@ async def test_a_training_goes_from_its_plan_to_the_archive(tmp_path: Path) -> N
 async def test_who_teaches_hears_that_a_training_taken_back_from_its_message_is_off(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await plan(office)
+        draft = await office.last(WU)
+        who = next(b["data"] for row in draft["keyboard"] for b in row if b["text"] == "名单与依据")
         await office.press(WU, "发布")
+        assert await office.push(WU, draft["id"], who) == STALE, "whom it is for is asked before it is published"
         await office.press(WU, "撤回")
         await office.say(WU, "讲师临时有事")
         assert first_line(await told(office, CHEN)) == "📚 培训 26-0001 · 您讲课的场次已取消"
