@@ -31,7 +31,7 @@ ROUTES, LISTED = routes(Engine(FORMS), str)
 PRESSES = [route for route in ROUTES if isinstance(route, Press)]
 SAMPLES = {
     **dict.fromkeys(
-        ("talk", "complaint", "feedback", "item", "digest", "followup", "leave", "person", "number"), LONG_ID
+        ("talk", "complaint", "feedback", "item", "after", "digest", "followup", "leave", "person", "number"), LONG_ID
     ),
     **dict.fromkeys(("start", "until"), NOW),
     "version": LONG_VERSION,

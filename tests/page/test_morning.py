@@ -84,6 +84,7 @@ async def _write_minutes(player: Player) -> None:
     await player.say("外出过多")
     await player.say("每日回电")
     await player.press("限期改进")
+    await player.reads("谁作记录？")
     await player.press("跳过")
     await player.press("提交")
     await player.say("12月15日")
