@@ -29,7 +29,7 @@ from tests.gate.cast import ACCOUNTS
 from tests.gate.door import Door, Trial
 from tests.gate.test_matrix import ROWS
 from tests.hostile.updates import Maker, Raw, mutated
-from tests.hostile.watch import nearness, overstepped, strayed
+from tests.hostile.watch import nearness, overstepped, owners, strayed
 from tests.scheduler.couriers import no_limit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -153,8 +153,8 @@ async def nobody_minds(door: Door, seed: int, *, spoil: bool) -> None:
         assert [line for line in logs if line["log_level"] in ("error", "critical")] == [], again
         assert made.mouth.faults == [], again
         done, names = await made.audit(), names_of(trial)
-        assert overstepped(done, names) == [], again
         async with trial.database.transaction() as tx:
+            assert overstepped(done, names, await owners(tx)) == [], again
             assert strayed(done, names, await nearness(tx)) == [], again
 
 

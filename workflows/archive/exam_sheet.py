@@ -5,13 +5,11 @@ from functools import lru_cache, partial
 
 from config.policy import Policy
 from domain.archive import OldExam
-from domain.errors import refuse_unless
 from domain.exams import ExamKind
 from domain.exams.records import RecordResult
-from workflows.archive.sheets import ArchiveSheet, read_archive, spelled_words, title_of, words_of
+from workflows.archive.sheets import ArchiveSheet, number_of, read_archive, spelled_words, title_of, words_of
 from workflows.sheets import Shape, write_template
-from workflows.sheets.cells import day_of, exact_number, meaning_of, text_of
-from workflows.sheets.grid import Scalar
+from workflows.sheets.cells import day_of, exact_number, meaning_of
 from workflows.sheets.shape import Reader, shape_of
 from workflows.sheets.words import SheetWords, by_word
 
@@ -45,19 +43,10 @@ def _shape() -> Shape:
         "held_on": day_of,
         "kind": partial(meaning_of, meanings=by_word(said.kinds), code="archive.word"),
         "result": partial(meaning_of, meanings=by_word(said.results), code="archive.word"),
-        "score": _marks,
-        "pass_mark": _marks,
+        "score": partial(number_of, most=MOST_MARKS, code="archive.marks"),
+        "pass_mark": partial(number_of, most=MOST_MARKS, code="archive.marks"),
     }
     return shape_of(said, readers, required=REQUIRED, keys=frozenset({"staff_no", "held_on"}))
-
-
-def _marks(value: Scalar) -> float:
-    try:
-        marks = float(text_of(value))
-    except ValueError:
-        marks = -1
-    refuse_unless(0 <= marks <= MOST_MARKS, "archive.marks", fact=text_of(value))
-    return marks
 
 
 def exams_template() -> bytes:

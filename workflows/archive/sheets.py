@@ -9,6 +9,7 @@ from typing import Generic
 from config.policy import Policy
 from domain.archive import Old, OldComplaint, OldTalk
 from domain.complaints import Outcome, Source, Subject
+from domain.errors import refuse_unless
 from domain.minutes import Conclusion
 from domain.personal import Masked, mask
 from domain.sheets import BadRow
@@ -146,6 +147,16 @@ def talks_template() -> bytes:
 def title_of(value: Scalar) -> str:
     """Read what a training or an exam was called."""
     return mask(short(text_of(value), "title", TITLE_LENGTH))
+
+
+def number_of(value: Scalar, *, most: float, code: str) -> float:
+    """Read a number from 0 up to a most; refused by its code."""
+    try:
+        number = float(text_of(value))
+    except ValueError:
+        number = -1
+    refuse_unless(0 <= number <= most, code, fact=text_of(value))
+    return number
 
 
 def spelled_words(*words: Sequence[str]) -> list[list[str]]:

@@ -5,12 +5,10 @@ from functools import lru_cache, partial
 
 from config.policy import Policy
 from domain.archive import OldTraining
-from domain.errors import refuse_unless
 from domain.training import PartState, Topic
-from workflows.archive.sheets import ArchiveSheet, read_archive, spelled_words, title_of, words_of
+from workflows.archive.sheets import ArchiveSheet, number_of, read_archive, spelled_words, title_of, words_of
 from workflows.sheets import Shape, write_template
-from workflows.sheets.cells import day_of, exact_number, meaning_of, text_of
-from workflows.sheets.grid import Scalar
+from workflows.sheets.cells import day_of, exact_number, meaning_of
 from workflows.sheets.shape import Reader, shape_of
 from workflows.sheets.words import SheetWords, by_word
 
@@ -44,19 +42,10 @@ def _shape() -> Shape:
         "held_on": day_of,
         "topic": partial(meaning_of, meanings=by_word(said.topics), code="archive.word"),
         "result": partial(meaning_of, meanings=by_word(said.results), code="archive.word"),
-        "hours": _hours,
+        "hours": partial(number_of, most=MOST_HOURS, code="archive.hours"),
         "valid_until": day_of,
     }
     return shape_of(said, readers, required=REQUIRED, keys=frozenset({"staff_no", "held_on"}))
-
-
-def _hours(value: Scalar) -> float:
-    try:
-        hours = float(text_of(value))
-    except ValueError:
-        hours = -1
-    refuse_unless(0 <= hours <= MOST_HOURS, "archive.hours", fact=text_of(value))
-    return hours
 
 
 def trainings_template() -> bytes:
