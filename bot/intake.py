@@ -25,9 +25,12 @@ from bot.shapes import MalformedError, Raw, read_update
 from bot.words import Tongue, Words, tongue_of
 from domain.errors import RefusalError
 from domain.people import Person
+from scheduler.at_once import AtOnce
 from scheduler.leading import Lead
+from scheduler.ports import Parcel
 from storage import outbox, people, updates
-from storage.clock import bank_now
+from storage.answers import Answer
+from storage.clock import both_clocks
 from storage.database import ConflictError, Database, Tx, UnavailableError, real_now
 from storage.outbox import Lane, NewItem
 from storage.wakes import wake_leader
@@ -83,6 +86,8 @@ class Intake:
     meter: Meter | None = None
     lead: Lead | None = None
     """Where several programs serve the bank: who sends what is answered here."""
+    at_once: AtOnce | None = None
+    """Who lets answers leave with their commit; without it they wait to be claimed."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES_ON_POSTGRESQL))
     turns: WeakValueDictionary[int | None, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """Who is being served, where several writers are."""
@@ -115,31 +120,40 @@ class Intake:
         """Let nothing come of updates that are too many, in one transaction; each sender is told once."""
         log.info("updates.turned_away", size=len(batch))
 
-        async def set_by(tx: Tx) -> list[Toast]:
-            return [toast for raw in batch for toast in await self._set_by(tx, raw)]
+        async def set_by(tx: Tx, now: datetime) -> list[Toast]:
+            return [toast for raw in batch for toast in await self._set_by(tx, now, raw)]
 
         await self._commit(set_by)
 
-    async def _set_by(self, tx: Tx, raw: Raw) -> list[Toast]:
+    async def _set_by(self, tx: Tx, now: datetime, raw: Raw) -> list[Toast]:
         if self.flood.is_new(sender_id(raw)) and parses(raw, self.bot):
-            return await self._say(tx, raw, faults.too_many())
-        await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=await bank_now(tx))
+            return await self._say(tx, now, raw, faults.too_many())
+        await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now)
         return []
 
     async def _take_together(self, batch: Sequence[Raw]) -> None:
         """Handle a batch in one transaction; if one update raises, each in its own."""
         try:
-            async with self.database.transaction() as tx:
-                now = await bank_now(tx)
-                toasts = [toast for raw in batch for toast in await self._handle(tx, raw, now)]
+            await self._commit(partial(self._handle_all, batch=batch))
         except UnavailableError:
             raise
         except Exception as error:
             log.info("batch.undone", size=len(batch), error=type(error).__name__)
             for raw in batch:
                 await self._take_one(raw)
-        else:
-            self.after_commit(toasts)
+
+    async def _handle_all(self, tx: Tx, now: datetime, *, batch: Sequence[Raw]) -> list[Toast]:
+        """Let updates take effect, each once; those of one transaction share its `now`."""
+        ids = [raw["update_id"] for raw in batch]
+        new = await updates.add_updates(tx, bot_id=self.bot.id, update_ids=ids, now=now)
+        await people.read_senders(tx, {sender for raw in batch if (sender := sender_id(raw)) is not None})
+        toasts: list[Toast] = []
+        for raw in batch:
+            if raw["update_id"] in new:
+                new.remove(raw["update_id"])
+                toasts += await self._effect(tx, raw, now)
+                await asyncio.sleep(0)  # others are served between two of a batch
+        return toasts
 
     async def _take_by_sender(self, batch: Sequence[Raw]) -> None:
         """Handle senders side by side, and each one's updates in order."""
@@ -174,23 +188,33 @@ class Intake:
 
     async def _try(self, raw: Raw) -> None:
         try:
-            await self._commit(lambda tx: self._handle(tx, raw))
+            await self._commit(partial(self._handle, raw=raw))
         except (RefusalError, BadButtonError) as error:
             await self._commit(partial(self._refuse, raw=raw, refusal=error))
 
-    async def _commit(self, act: Callable[[Tx], Awaitable[list[Toast]]]) -> None:
+    async def _commit(self, act: Callable[[Tx, datetime], Awaitable[list[Toast]]]) -> None:
+        """Let something happen in a transaction, and keep its answers with it; what may leave does at its commit."""
+        leaving: Sequence[Parcel] = ()
         async with self.database.transaction() as tx:
-            toasts = await act(tx)
+            now, real = await both_clocks(tx)
+            toasts = await act(tx, now)
+            if self.at_once is not None:
+                leaving = await self.at_once.keep(tx, now=now, real=real)
+            else:
+                await outbox.add_all(tx, [answer.item for answer in tx.answers], now=now)
             if self.lead is not None and not self.lead.held:
                 await wake_leader(tx)
+        if self.at_once is not None:
+            self.at_once.leave(leaving)
         self.after_commit(toasts)
 
-    async def _handle(self, tx: Tx, raw: Raw, now: datetime | None = None) -> list[Toast]:
-        """Let an update take effect unless it already did; those of one transaction share its `now`."""
+    async def _handle(self, tx: Tx, now: datetime, *, raw: Raw) -> list[Toast]:
+        """Let an update take effect unless it already did."""
         await updates.wait_for_turn(tx, sender_id(raw))
-        now = now or await bank_now(tx)
-        if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
-            return []
+        new = await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now)
+        return await self._effect(tx, raw, now) if new else []
+
+    async def _effect(self, tx: Tx, raw: Raw, now: datetime) -> list[Toast]:
         update = read_update(raw, self.bot)
         call = await self._call(tx, update, now)
         if call is None:
@@ -226,39 +250,38 @@ class Intake:
                 content["edit"] = card
             if reply.fold is not None:
                 content["fold"] = {"kind": reply.fold, "subject_id": reply.subject_id, "item": item}
-            await self._add(call, "reply", content, hold=reply.hold)
+            await self._add(call, content, hold=reply.hold)
             if reply.also is not None and content.get("edit") != reply.also:
-                await self._add(call, "reply", render(reply.card, tongue) | {"edit": reply.also})
+                await self._add(call, render(reply.card, tongue) | {"edit": reply.also})
         if reply.erase is not None:
-            await self._add(call, "reply", {"erase": reply.erase})
+            await self._add(call, {"erase": reply.erase})
         if query is None:
             return []
         return [Toast(query.id, tongue.plain(reply.toast)[:200] if reply.toast else None)]
 
-    async def _add(self, call: Call, kind: str, params: Mapping[str, Any], *, hold: str | None = None) -> None:
+    async def _add(self, call: Call, params: Mapping[str, Any], *, hold: str | None = None) -> None:
         person, tx, now = call.work.person, call.work.tx, call.work.now
-        subject = f"hold:{call.sender.user_id}.{hold}"[:SUBJECT] if hold is not None else None
-        if subject is not None:
-            await outbox.cancel(tx, subject=subject, now=now)
         item = NewItem(
             lane=Lane.ANSWER,
-            kind=kind,
+            kind="reply",
             params=params,
             due_at=now,
             ref=new_ref(),
             person_id=person.id if person else None,
             chat_id=None if person else call.sender.chat_id,
-            subject=subject,
-            not_before=await real_now(tx) + HELD if subject is not None else None,
         )
-        await outbox.add(tx, item, now=now)
+        if hold is None:
+            tx.answers.append(Answer(item, call.sender.chat_id, person.version if person else None))
+            return
+        subject = f"hold:{call.sender.user_id}.{hold}"[:SUBJECT]
+        await outbox.cancel(tx, subject=subject, now=now)
+        await outbox.add(tx, replace(item, subject=subject, not_before=await real_now(tx) + HELD), now=now)
 
-    async def _refuse(self, tx: Tx, *, raw: Raw, refusal: RefusalError | BadButtonError) -> list[Toast]:
+    async def _refuse(self, tx: Tx, now: datetime, *, raw: Raw, refusal: RefusalError | BadButtonError) -> list[Toast]:
         """Answer a refusal: nothing of the update but its id and this answer is kept."""
-        return await self._say(tx, raw, faults.refused(refusal), edit=faults.is_final(refusal))
+        return await self._say(tx, now, raw, faults.refused(refusal), edit=faults.is_final(refusal))
 
-    async def _say(self, tx: Tx, raw: Raw, words: Words, *, edit: bool = False) -> list[Toast]:
-        now = await bank_now(tx)
+    async def _say(self, tx: Tx, now: datetime, raw: Raw, words: Words, *, edit: bool = False) -> list[Toast]:
         if not await updates.add_update(tx, bot_id=self.bot.id, update_id=raw["update_id"], now=now):
             return []
         update = read_update(raw, self.bot)
@@ -282,9 +305,11 @@ class Intake:
             log.error("apology.failed", ref=ref, error=type(second).__name__, at=places(second.__traceback__))
             await self._commit(partial(self._set_aside, raw=raw, error=error, ref=ref, silently=True))
 
-    async def _set_aside(self, tx: Tx, *, raw: Raw, error: Exception, ref: str, silently: bool = False) -> list[Toast]:
-        toasts = [] if silently else await self._apologise(tx, raw, ref)
-        now, update_id = await bank_now(tx), raw["update_id"]
+    async def _set_aside(
+        self, tx: Tx, now: datetime, *, raw: Raw, error: Exception, ref: str, silently: bool = False
+    ) -> list[Toast]:
+        toasts = [] if silently else await self._apologise(tx, now, raw, ref)
+        update_id = raw["update_id"]
         await updates.add_update(tx, bot_id=self.bot.id, update_id=update_id, now=now)
         await updates.add_parked(
             tx,
@@ -298,23 +323,22 @@ class Intake:
         )
         return toasts
 
-    async def _apologise(self, tx: Tx, raw: Raw, ref: str) -> list[Toast]:
+    async def _apologise(self, tx: Tx, now: datetime, raw: Raw, ref: str) -> list[Toast]:
         if parses(raw, self.bot):
-            return await self._say(tx, raw, faults.unforeseen(ref))
-        await self._apologise_blind(tx, raw, ref)
+            return await self._say(tx, now, raw, faults.unforeseen(ref))
+        await self._apologise_blind(tx, now, raw, ref)
         return []
 
-    async def _apologise_blind(self, tx: Tx, raw: Raw, ref: str) -> None:
+    async def _apologise_blind(self, tx: Tx, now: datetime, raw: Raw, ref: str) -> None:
         """Answer the sender of an update that does not parse, if it shows one."""
         user_id = sender_id(raw)
         found = await people.get_sender(tx, user_id=user_id) if user_id is not None else None
         if found is not None:
             account, person = found
-            now = await bank_now(tx)
             tongue = Tongue(account.language, now, self.bank.calendar)
             work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
             call = Call(work, Sender(account.user_id, account.chat_id, None), tongue)
-            await self._add(call, "reply", render(faults.card(faults.unforeseen(ref)), tongue))
+            await self._add(call, render(faults.card(faults.unforeseen(ref)), tongue))
 
 
 def _notice_of(query: CallbackQuery | None) -> int | None:

@@ -34,6 +34,7 @@ from bot.sent_sheets import SheetReader
 from bot.transport import AiohttpRequest
 from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError
+from scheduler.at_once import AtOnce
 from scheduler.audit_sealing import AuditSealer
 from scheduler.backups import Nightly
 from scheduler.clock import MovableClock, Ticks
@@ -123,6 +124,7 @@ class Program:
         await self._patiently(self.bot.initialize)
         await self._take_over()
         self.sending = asyncio.create_task(self.dispatcher.run())
+        self.intake.at_once = AtOnce(self.dispatcher)
         await self._receive()
         self.ticks = Ticks({name: (every, self._watched(name, every, look)) for name, every, look in self._looks()})
         self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))

@@ -1,7 +1,8 @@
 """The wire to the Bot API: python-telegram-bot's client over aiohttp."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -89,7 +90,8 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSentError("the session is not open")
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, connect=CONNECT_SECONDS, total=read)
-        request = self._session.request(method, url, data=_form(data), timeout=timeout, allow_redirects=False)
+        body, headers = _body(data)
+        request = self._session.request(method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False)
         async with request as answer:
             self.told_at = _instant(answer.headers.get("Date"))
             if self.told_at is not None and answer.status == 200:
@@ -140,13 +142,24 @@ def _seconds(answer: dict[str, Any]) -> float:
     return float(given) if isinstance(given, int | float) and given > 0 else FLOOD_SECONDS
 
 
-def _form(request_data: RequestData | None) -> aiohttp.FormData | None:
+def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:
+    """Give a request's body and what it is called; with files in it the boundary is for aiohttp to make."""
     if request_data is None:
-        return None
-    files = request_data.multipart_data
-    form = aiohttp.FormData(default_to_multipart=bool(files))
+        return None, {}
+    if not request_data.contains_files:
+        pairs = (f"{name}={_quoted(value)}" for name, value in request_data.json_parameters.items())
+        return "&".join(pairs).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+    form = aiohttp.FormData(default_to_multipart=True)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
-    for name, (filename, content, mime) in (files or {}).items():
+    for name, (filename, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
-    return form
+    return form, {}
+
+
+_UNSAFE = re.compile(r"[^\w.~-]+", re.ASCII)
+
+
+def _quoted(value: str) -> str:
+    """Quote as `urllib.parse.quote` does, but a run of characters at once: it goes through Chinese byte by byte."""
+    return _UNSAFE.sub(lambda run: "%" + run[0].encode().hex("%"), value)

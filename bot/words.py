@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,24 @@ class Tongue:
         """Give the sentence as HTML, everything that fills it escaped."""
         if isinstance(words, Given):
             return html.escape(words.en if self.language == "en" and words.en else words.zh, quote=False)
-        sentence = catalogue(self.language)[words.key]
-        return _Filler(self).vformat(sentence, (), words.args) if "{" in sentence or "}" in sentence else sentence
+        return "".join(
+            part if isinstance(part, str) else self._fill(part, words.args)
+            for part in _parts(catalogue(self.language)[words.key])
+        )
+
+    def _fill(self, gap: "_Gap", args: Mapping[str, object]) -> str:
+        """Write what fills a gap: by its format, which says how a reader of the language writes it, or by its type."""
+        value = args[gap.name]
+        for attribute in gap.attributes:
+            value = getattr(value, attribute)
+        if isinstance(value, Text | Given):
+            return self.render(value)
+        if isinstance(value, Enum):
+            return self.render(Text(word_key(value)))
+        if gap.written is None:
+            return html.escape(str(value), quote=False)
+        rest = "".join(part if isinstance(part, str) else self._fill(part, args) for part in gap.rest)
+        return gap.written(self, value, rest)
 
     def plain(self, words: Words) -> str:
         """Give the sentence as plain text: for buttons, toasts and files."""
@@ -82,24 +98,6 @@ def catalogue(language: str) -> Mapping[str, str]:
         with path.open("rb") as file:
             sentences |= {str(m.id): str(m.string) for m in read_po(file) if m.id}
     return sentences
-
-
-class _Filler(string.Formatter):
-    """Fills a sentence; a value's format says how a reader of the language writes it."""
-
-    def __init__(self, tongue: Tongue) -> None:
-        self.tongue = tongue
-
-    def format_field(self, value: object, spec: str) -> str:
-        """Write a value: by its format, or by its type."""
-        if isinstance(value, Text | Given):
-            return self.tongue.render(value)
-        if isinstance(value, Enum):
-            return self.tongue.render(Text(word_key(value)))
-        name, _, rest = spec.partition(" ")
-        if name in _FORMATS:
-            return _FORMATS[name](self.tongue, value, rest)
-        return html.escape(str(value), quote=False)
 
 
 def recalled(text: str) -> Words:
@@ -216,3 +214,26 @@ _FORMATS: Mapping[str, Callable[[Tongue, Any, str], str]] = {
     "list": _list,
     "lines": _lines,
 }
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """What is to be filled in a sentence: `{name}`, `{name.attribute}` or `{name:format rest}`."""
+
+    name: str
+    attributes: tuple[str, ...]
+    written: Callable[[Tongue, Any, str], str] | None
+    rest: tuple["str | _Gap", ...]
+
+
+@cache
+def _parts(sentence: str) -> tuple[str | _Gap, ...]:
+    """Take a sentence apart, once: literal text, and what is to be filled."""
+    parts: list[str | _Gap] = []
+    for literal, field_name, spec, _ in string.Formatter().parse(sentence):
+        parts += [literal] if literal else []
+        if field_name is not None:
+            name, *attributes = field_name.split(".")
+            kind, _, rest = (spec or "").partition(" ")
+            parts.append(_Gap(name, tuple(attributes), _FORMATS.get(kind), _parts(rest)))
+    return tuple(parts)

@@ -1,6 +1,7 @@
 """Who may do what (权限): one table, deny by default."""
 
 from enum import StrEnum
+from functools import cache
 
 from domain.errors import RefusalError
 from domain.model import Value
@@ -291,10 +292,13 @@ TABLE: dict[Right, dict[Role, Scope]] = {
 
 def scopes(person: Person, right: Right) -> frozenset[Scope]:
     """Give how far a person's roles carry a right; empty where they don't, or the person has left."""
-    if not person.active:
-        return frozenset()
+    return _reach(person.roles, right) if person.active else frozenset()
+
+
+@cache
+def _reach(roles: frozenset[Role], right: Right) -> frozenset[Scope]:
     reach = TABLE.get(right, {})
-    return frozenset(reach[role] for role in person.roles if role in reach)
+    return frozenset(reach[role] for role in roles if role in reach)
 
 
 def may(person: Person, right: Right, thing: Object | None = None) -> bool:

@@ -10,6 +10,8 @@ EASE_EVERY = 10.0
 """Seconds without a 429 after which the budget grows by one again."""
 ONE_LESSON = 1.0
 """Seconds in which many 429 teach as much as one: they answer what left together."""
+UNLIMITED = 200
+"""How many may be on their way at once where the Bot API sets no limit."""
 GROUP_WINDOW = 60.0
 """Seconds in which a group's budget is counted."""
 
@@ -45,7 +47,7 @@ class Budget:
     def room(self) -> int:
         """Say how many messages may leave right now."""
         if not self.per_second:
-            return 200
+            return UNLIMITED
         now = self.monotonic()
         self._recover(now)
         while self.sent and self.sent[0] <= now - 1.0:

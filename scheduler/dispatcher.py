@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from scheduler.budget import Budget
+from scheduler.budget import UNLIMITED, Budget
 from scheduler.leading import Lead
 from scheduler.ports import Accepted, Courier, Gone, Outcome, Parcel, Refused, TooMany, Uncertain, Unsent
 from scheduler.real_clock import STEP, Steps, Trust
@@ -18,7 +18,7 @@ from storage import outbox, steps
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
 from storage.outbox import LEAVING, Item, Lane, SendState
-from storage.sending import mark_sending
+from storage.sending import mark_accepted, mark_sending
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
@@ -32,8 +32,8 @@ FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=2)
 LONGEST_REST = timedelta(days=1)
 """The longest that the Bot API can have asked a chat to be left in peace; more comes of a clock that was put back."""
-MOST_AT_ONCE = 60
-"""Never more than two seconds' worth is claimed."""
+LED_SECONDS = 3.0
+"""For how long a look at who leads is trusted; well within the lease of who does."""
 
 log = structlog.get_logger("dispatcher")
 
@@ -62,6 +62,8 @@ class Dispatcher:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
     stopping: bool = False
+    led_at: float = float("-inf")
+    """When it was last asked who leads, on the monotonic clock."""
     ends: Together[tuple[Item, Outcome]] = field(init=False)
     """How calls ended, as it is recorded."""
     steps: Steps = field(init=False)
@@ -98,15 +100,29 @@ class Dispatcher:
 
     async def step(self) -> bool:
         """Claim, render, mark and send one batch; False if there was nothing to claim."""
-        limit = min(self.budget.room(), MOST_AT_ONCE - len(self.going))
+        limit = self.room()
         if limit <= 0:
             return False
         claimed, parcels = await self._take(limit)
-        for parcel in await self._mark(parcels):
+        self.send(await self._mark(parcels))
+        return claimed > 0
+
+    def room(self) -> int:
+        """Say how many more may be on their way: never more than two seconds' worth."""
+        return min(self.budget.room(), (2 * self.budget.per_second or UNLIMITED) - len(self.going))
+
+    def send(self, parcels: Sequence[Parcel]) -> None:
+        """Let what is marked as sending leave."""
+        for parcel in parcels:
             task = asyncio.create_task(self._send(parcel))
             self.going.add(task)
             task.add_done_callback(self.going.discard)
-        return claimed > 0
+
+    def delivers(self) -> bool:
+        """Whether this program is the one that delivers, as far as it knows without asking."""
+        if self.stopping:
+            return False
+        return self.lead is None or (self.lead.held and self.budget.monotonic() - self.led_at < LED_SECONDS)
 
     async def _take(self, limit: int) -> tuple[int, list[Parcel]]:
         """Claim what is due, count it and render it; what is no longer true ends here."""
@@ -114,6 +130,7 @@ class Dispatcher:
             now, real = await both_clocks(tx)
             await self._mind_a_step(tx, now, real)
             leads = self.lead is None or await self.lead.take(tx, real)
+            self.led_at = self.budget.monotonic()
             items = await self._claim(tx, now, real, limit) if leads else []
             parcels = []
             for item in await self._within_budget(tx, items, real):
@@ -230,13 +247,15 @@ class Dispatcher:
     async def _note_all(self, ends: Sequence[tuple[Item, Outcome]]) -> None:
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
-            for item, outcome in sorted(ends, key=lambda end: end[0].id):  # what locks rows locks them in one order
+            ends = sorted(ends, key=lambda end: end[0].id)  # what locks rows locks them in one order
+            taken = {item.id: end.message_id for item, end in ends if isinstance(end, Accepted)}
+            await mark_accepted(tx, taken, now=now)
+            for item, outcome in ends:
                 await self._note(tx, item, outcome, now=now, real=real)
 
     async def _note(self, tx: Tx, item: Item, outcome: Outcome, *, now: datetime, real: datetime) -> None:
         match outcome:
-            case Accepted(message_id=message_id):
-                await outbox.mark_ended(tx, item.id, state=SendState.ACCEPTED, now=now, message_id=message_id)
+            case Accepted():
                 await self.courier.ended(tx, item, outcome, now)
             case TooMany(retry_after=seconds):
                 again = real + timedelta(seconds=seconds)

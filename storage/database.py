@@ -4,12 +4,12 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from cryptography.fernet import MultiFernet
-from sqlalchemy import ColumnElement, Connection, Executable, Row, event, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -62,34 +62,48 @@ class Tx:
     """An open transaction, handed to every repository function."""
 
     connection: AsyncConnection
+    ahead: dict[frozenset[str], dict[Any, Any]] = field(default_factory=dict)
+    """What was read ahead, under the tables that it comes from; who writes to one of them empties it."""
+    answers: list[Any] = field(default_factory=list)
+    """Answers (`storage.answers`) that are kept at the end, all of them together."""
 
     @property
     def engine(self) -> str:
         """`sqlite` or `postgresql`."""
         return self.connection.dialect.name
 
-    async def rows(self, statement: Executable) -> list[Row[Any]]:
-        """Run a statement and give all its rows."""
-        return list((await whole(self.connection.execute(statement))).all())
+    async def rows(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> list[Row[Any]]:
+        """Run a statement, or one for each of many rows of values, and give all the rows that it returns."""
+        return list((await self._execute(statement, values)).all())
 
     async def row(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """Run a statement and give its first row, if any.
 
         Values go beside a statement that is made once: to make and to look up a new one costs more than to run it.
         """
-        return (await whole(self.connection.execute(statement, values))).first()
+        return (await self._execute(statement, values)).first()
 
     async def value(self, statement: Executable) -> Any:
         """Run a statement and give the first column of its first row, if any."""
-        return (await whole(self.connection.execute(statement))).scalar()
+        return (await self._execute(statement, None)).scalar()
 
     async def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement and give how many rows it changed."""
-        return (await whole(self.connection.execute(statement, values))).rowcount
+        return (await self._execute(statement, values)).rowcount
 
     async def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each of many rows of values."""
-        await whole(self.connection.execute(statement, rows))
+        await self._execute(statement, rows)
+
+    async def _execute(self, statement: Executable, values: Any) -> CursorResult[Any]:
+        if self.ahead and statement.is_dml:
+            written = statement.table.name  # type: ignore[attr-defined]
+            for tables, found in self.ahead.items():
+                if written in tables:
+                    found.clear()
+        return await whole(self.connection.execute(statement, values))
 
 
 class Database:

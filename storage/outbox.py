@@ -111,13 +111,13 @@ class NewItem:
 
 async def add(tx: Tx, item: NewItem, *, now: datetime) -> bool:
     """Add a row; False if its key is there already."""
-    return await tx.row(_insertion(tx.engine, telling=True), _columns(item, now)) is not None
+    return await tx.row(_insertion(tx.engine, telling=True), columns_of(item, now)) is not None
 
 
 async def add_all(tx: Tx, items: Sequence[NewItem], *, now: datetime) -> None:
     """Add many rows with one statement, but those whose key is there already."""
     if items:
-        await tx.run_many(_insertion(tx.engine), [_columns(item, now) for item in items])
+        await tx.run_many(_insertion(tx.engine), [columns_of(item, now) for item in items])
 
 
 @cache
@@ -129,7 +129,8 @@ def _insertion(engine: str, *, telling: bool = False) -> Any:
     return adding.returning(outbox.c.id) if telling else adding
 
 
-def _columns(item: NewItem, now: datetime) -> dict[str, Any]:
+def columns_of(item: NewItem, now: datetime) -> dict[str, Any]:
+    """Give a new row, which waits."""
     recipient = f"p{item.person_id}" if item.person_id is not None else f"c{item.chat_id}"
     row = {field.name: getattr(item, field.name) for field in fields(item)}
     return row | {"lane": int(item.lane), "recipient": recipient, "created_at": now, "state": SendState.WAITING}

@@ -1,11 +1,11 @@
 """People, their roles, accounts and invitations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, text, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, text, update
 
 from domain.people import Entry, Line, Person, Role, Standing
 from storage.database import Tx
@@ -128,15 +128,38 @@ async def get_account(tx: Tx, *, user_id: int) -> Account | None:
     return _account(row) if row else None
 
 
+_SENDER = frozenset({table.name for table in (accounts, people, roles)})
+_SENDERS = (
+    select(accounts, people, roles.c.role)
+    .select_from(
+        accounts.join(people, people.c.id == accounts.c.person_id).outerjoin(roles, roles.c.person_id == people.c.id)
+    )
+    .where(accounts.c.user_id.in_(bindparam("user_ids", expanding=True)))
+)
+
+
 async def get_sender(tx: Tx, *, user_id: int) -> tuple[Account, Person] | None:
     """Give the account with that user id and whose it is, in one question: it is asked with every update."""
-    whose = accounts.join(people, people.c.id == accounts.c.person_id)
-    held = whose.outerjoin(roles, roles.c.person_id == people.c.id)
-    statement = select(accounts, people, roles.c.role).select_from(held).where(accounts.c.user_id == user_id)
-    found = await tx.rows(statement)
-    if not found:
-        return None
-    return _account(found[0]), _person(found[0], {Role(row.role) for row in found if row.role})
+    ahead = tx.ahead.get(_SENDER)
+    if not ahead or user_id not in ahead:
+        return (await _list_senders(tx, [user_id])).get(user_id)
+    found: tuple[Account, Person] | None = ahead[user_id]
+    return found
+
+
+async def read_senders(tx: Tx, user_ids: Collection[int]) -> None:
+    """Read ahead what `get_sender` is about to be asked."""
+    tx.ahead[_SENDER] = {**dict.fromkeys(user_ids), **await _list_senders(tx, user_ids)}
+
+
+async def _list_senders(tx: Tx, user_ids: Collection[int]) -> dict[int, tuple[Account, Person]]:
+    found = dict[int, list[Row[Any]]]()
+    for row in await tx.rows(_SENDERS, {"user_ids": list(user_ids)}):
+        found.setdefault(row.user_id, []).append(row)
+    return {
+        user_id: (_account(rows[0]), _person(rows[0], {Role(row.role) for row in rows if row.role}))
+        for user_id, rows in found.items()
+    }
 
 
 async def get_account_of(tx: Tx, person_id: int) -> Account | None:

@@ -1,9 +1,9 @@
 """The last look before a message leaves: is it still its sender's, and its reader still who it was made for?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.database import Tx
 from storage.outbox import LIVE, Item, SendState, mark_waiting
@@ -41,8 +41,23 @@ async def _list_changed(tx: Tx, items: Sequence[Item]) -> set[int]:
     return {row.id for row in rows if made_for[row.id] != (row.chat_id, row.version)}
 
 
+async def mark_accepted(tx: Tx, message_ids: Mapping[int, int | None], *, now: datetime) -> None:
+    """Record, all at once, which messages the rows became that the Bot API took."""
+    if message_ids:
+        await tx.run_many(_ACCEPTED, [{"item": i, "message_id": m, "ended_at": now} for i, m in message_ids.items()])
+
+
+_ACCEPTED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("item"))
+    .values(state=SendState.ACCEPTED, detail=None, owner=None, lease_until=None)
+    .values(message_id=bindparam("message_id"), ended_at=bindparam("ended_at"))
+)
+
+
 async def mark_answers_void(tx: Tx, person_id: int, *, now: datetime) -> None:
     """Drop the answers to somebody that have not left: they say what that person might see until now."""
+    tx.answers[:] = [answer for answer in tx.answers if answer.item.person_id != person_id]
     theirs = (outbox.c.person_id == person_id, outbox.c.kind == "reply", outbox.c.state.in_(LIVE))
     end = {"state": SendState.CANCELLED, "ended_at": now, "owner": None, "lease_until": None}
     await tx.run(update(outbox).where(*theirs).values(**end, detail="another place on the roster"))

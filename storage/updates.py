@@ -1,5 +1,6 @@
 """Updates that took effect, updates that were parked, and strangers who were answered."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -9,6 +10,12 @@ from sqlalchemy.dialects import sqlite
 from storage.database import Tx
 from storage.tables import parked, strangers, updates
 from storage.upsert import insert, insert_on
+
+
+async def add_updates(tx: Tx, *, bot_id: int, update_ids: Sequence[int], now: datetime) -> set[int]:
+    """Note that updates take effect, all at once; gives those that did not already."""
+    rows = [{"bot_id": bot_id, "update_id": update_id, "at": now} for update_id in update_ids]
+    return {row.update_id for row in await tx.rows(_insertion(tx.engine), rows)}
 
 
 async def add_update(tx: Tx, *, bot_id: int, update_id: int, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.courier import BotCourier
 from bot.kept_files import KeptFiles
 from bot.receiving import Poller
+from scheduler.at_once import AtOnce
 from storage import resealing
 from storage.audit_files import Heads
 from storage.database import Database, Tx
@@ -19,7 +20,6 @@ TRANSACTIONS = (
     "Program._open_audit",
     "Program._take_over",
     "Program._publish_commands",
-    "Intake._take_together",
     "Intake._commit",
     "Dispatcher._take",
     "Dispatcher._mark",
@@ -32,6 +32,7 @@ TRANSACTIONS = (
 """Who opens a transaction."""
 MOMENTS = ("begun", "before commit", "after commit")
 CALLS: dict[str, tuple[type, str]] = {
+    "leave": (AtOnce, "leave"),
     "send": (BotCourier, "deliver"),
     "toast": (BotCourier, "toast"),
     "poll": (Poller, "_poll"),
@@ -52,7 +53,7 @@ ONCE = (
     "heads",
 )
 """What happens once from start to stop, or hardly more often."""
-SQLITE_ALONE = ("Program._take_over", "Intake._take_together")
+SQLITE_ALONE = ("Program._take_over",)
 """What only happens with one writer."""
 
 
