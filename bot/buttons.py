@@ -41,7 +41,7 @@ Minute = Annotated[datetime, BeforeValidator(_from_minutes), PlainSerializer(_to
 class Button(BaseModel):
     """A typed button; a subclass names a code of its own and its fields, in the order of packing."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     code: ClassVar[str] = ""
 
     def pack(self) -> str:

@@ -94,6 +94,11 @@ class BotCourier:
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """Make one call and say how it ended."""
+        outcome = await self._deliver(parcel)
+        # A menu is no message: that a chat takes none says nothing of its person.
+        return Accepted() if isinstance(outcome, Gone) and isinstance(parcel.content, CommandList) else outcome
+
+    async def _deliver(self, parcel: Parcel) -> Outcome:
         assert parcel.item.chat_id is not None  # noqa: S101 - the dispatcher looked
         try:
             return Accepted(await self._call(parcel.item.chat_id, parcel.content))

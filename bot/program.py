@@ -10,7 +10,6 @@ from functools import partial
 import structlog
 from aiohttp import web
 from cryptography.fernet import MultiFernet
-from telegram import BotCommandScope, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
@@ -18,8 +17,9 @@ from bot.courier import BotCourier
 from bot.forms.engine import Engine
 from bot.incoming_files import FileFetcher
 from bot.intake import Intake, Toast
-from bot.menu import CommandList, Menu
+from bot.menu import Menu
 from bot.metrics import Metrics, Operations, serve
+from bot.published import Publisher
 from bot.receiving import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -32,7 +32,6 @@ from bot.receiving import (
 from bot.senders import ALLOWED
 from bot.sent_sheets import SheetReader
 from bot.transport import AiohttpRequest
-from bot.words import LANGUAGES, Tongue
 from config.settings import Mode, Settings, SettingsError
 from scheduler.at_once import AtOnce
 from scheduler.audit_sealing import AuditSealer
@@ -42,7 +41,7 @@ from scheduler.dispatcher import Dispatcher
 from scheduler.real_clock import Trust
 from scheduler.replicas import Replicas, listen
 from scheduler.watchdog import Tick, Watchdog
-from storage import audit, outbox, people
+from storage import audit, outbox
 from storage.audit_files import Heads, make_audit_key, open_audit_key
 from storage.clock import bank_now, both_clocks
 from storage.database import Database, Tx, real_now
@@ -127,7 +126,10 @@ class Program:
         self.intake.at_once = AtOnce(self.dispatcher)
         await self._receive()
         self.ticks = Ticks({name: (every, self._watched(name, every, look)) for name, every, look in self._looks()})
-        self.asides.append(asyncio.create_task(_guarded("commands", self._publish_commands)()))
+        commands = Publisher(
+            self.database, self.bank, self.bot, self.menu, self.dispatcher.wake, self._doubts_the_clock
+        )
+        self.asides.append(asyncio.create_task(_guarded("commands", commands.publish)()))
         if self.replicas is not None:
             self.asides.append(asyncio.create_task(listen(self.database, self.dispatcher.wake.set)))
 
@@ -297,26 +299,6 @@ class Program:
             now = await bank_now(tx)
             await delete_old(tx, before=now - UPDATES_KEPT)
             await take_out_old(Work(tx=tx, now=now, bank=self.bank))
-
-    async def _publish_commands(self) -> None:
-        """Show each person the commands of what that person may do; nobody waits for it."""
-        async with self.database.transaction() as tx:
-            now = await bank_now(tx)
-            accounts = [(p, await people.get_account_of(tx, p.id)) for p in await people.list_people(tx)]
-        for language in LANGUAGES:
-            general = self.menu.of_anybody(Tongue(language, now, self.bank.calendar))
-            await self._publish(general, BotCommandScopeAllPrivateChats(), "en" if language == "en" else None)
-        for person, account in accounts:
-            if account is not None and account.reachable:
-                mine = self.menu.of(person, Tongue(account.language, now, self.bank.calendar))
-                await self._publish(mine, BotCommandScopeChat(account.chat_id))
-
-    async def _publish(self, menu: CommandList, scope: BotCommandScope, language: str | None = None) -> None:
-        try:
-            await self.bot.set_my_commands(menu.commands, scope, language)
-        except TelegramError as error:
-            log.info("commands.failed", error=type(error).__name__)
-            await asyncio.sleep(pause_after(error, 0))
 
     async def stop(self) -> None:
         """Take no new updates, send what is committed, give the leases back; a start may be half-way."""

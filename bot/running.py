@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -156,6 +157,7 @@ async def _serve(program: Program) -> None:
 
 async def _start(program: Program) -> None:
     await program.start()
+    gc.freeze()  # what serves to the end need not be looked through again and again
     log.info("started", mode=program.settings.mode)
 
 

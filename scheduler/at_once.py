@@ -23,12 +23,10 @@ class AtOnce:
     async def keep(self, tx: Tx, *, now: datetime, real: datetime) -> list[Parcel]:
         """Keep a transaction's answers; gives what is to leave once it is committed."""
         leaving, waiting = await self._part(tx, now) if self.dispatcher.delivers() else ([], tx.answers)
-        await outbox.add_all(tx, [answer.item for answer in waiting], now=now)
-        if not leaving:
-            return []
-        owner = self.dispatcher.owner
-        items = await add_leaving(tx, leaving, now=now, owner=owner, real=real, lease=LEASE)
-        parcels = [await self.dispatcher.courier.prepare(tx, item, now) for item in items]
+        owner, courier = self.dispatcher.owner, self.dispatcher.courier
+        going = await add_leaving(tx, leaving, now=now, owner=owner, real=real, lease=LEASE)
+        await outbox.add_all(tx, [answer.item for answer in waiting], now=now)  # later ids: they come after
+        parcels = [await courier.prepare(tx, item, now) for item in going]
         return [parcel for parcel in parcels if isinstance(parcel, Parcel)]
 
     async def _part(self, tx: Tx, now: datetime) -> tuple[list[Answer], list[Answer]]:

@@ -18,7 +18,7 @@ from storage import outbox, steps
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
 from storage.outbox import LEAVING, Item, Lane, SendState
-from storage.sending import mark_accepted, mark_sending
+from storage.sending import lock_items, mark_accepted, mark_sending
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
@@ -247,7 +247,7 @@ class Dispatcher:
     async def _note_all(self, ends: Sequence[tuple[Item, Outcome]]) -> None:
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
-            ends = sorted(ends, key=lambda end: end[0].id)  # what locks rows locks them in one order
+            await lock_items(tx, [item.id for item, _ in ends])
             taken = {item.id: end.message_id for item, end in ends if isinstance(end, Accepted)}
             await mark_accepted(tx, taken, now=now)
             for item, outcome in ends:

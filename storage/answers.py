@@ -59,6 +59,8 @@ async def add_leaving(
     tx: Tx, answers: Sequence[Answer], *, now: datetime, owner: str, real: datetime, lease: timedelta
 ) -> list[Item]:
     """Keep answers that leave once they are committed, marked as sending."""
+    if not answers:
+        return []
     going = {"state": SendState.SENDING, "owner": owner, "lease_until": real + lease, "attempts": 1}
     kept = await tx.rows(_LEAVING, [rows.columns_of(answer.item, now) | going for answer in answers])
     return [_item(row.id, answer) for row, answer in zip(kept, answers, strict=True)]

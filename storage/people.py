@@ -162,6 +162,18 @@ async def _list_senders(tx: Tx, user_ids: Collection[int]) -> dict[int, tuple[Ac
     }
 
 
+async def list_accounts(tx: Tx, *, after: int, limit: int) -> list[tuple[Account, Person]]:
+    """Give accounts of those who have not left, in order of the persons' ids, from after one on."""
+    chosen = select(accounts, people).join_from(accounts, people, people.c.id == accounts.c.person_id)
+    rows = await tx.rows(
+        chosen.where(people.c.id > after, people.c.left_on.is_(None)).order_by(people.c.id).limit(limit)
+    )
+    held: dict[int, set[Role]] = {}
+    for row in await tx.rows(select(roles).where(roles.c.person_id.in_([row.person_id for row in rows]))):
+        held.setdefault(row.person_id, set()).add(Role(row.role))
+    return [(_account(row), _person(row, held.get(row.person_id, set()))) for row in rows]
+
+
 async def get_account_of(tx: Tx, person_id: int) -> Account | None:
     """Give the account of a person."""
     row = await tx.row(select(accounts).where(accounts.c.person_id == person_id))

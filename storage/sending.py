@@ -41,6 +41,12 @@ async def _list_changed(tx: Tx, items: Sequence[Item]) -> set[int]:
     return {row.id for row in rows if made_for[row.id] != (row.chat_id, row.version)}
 
 
+async def lock_items(tx: Tx, ids: Sequence[int]) -> None:
+    """Lock rows that are about to be written one after the other: who locks rows locks them in one order."""
+    if tx.engine == "postgresql":
+        await tx.rows(select(outbox.c.id).where(outbox.c.id.in_(ids)).order_by(outbox.c.id).with_for_update())
+
+
 async def mark_accepted(tx: Tx, message_ids: Mapping[int, int | None], *, now: datetime) -> None:
     """Record, all at once, which messages the rows became that the Bot API took."""
     if message_ids:

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.errors import refuse_unless
 from domain.exams import ANSWERING
@@ -20,7 +21,7 @@ from storage import exams, leave, outbox, people, talks, training
 from storage.outbox import Lane
 from storage.people import Account
 from storage.sending import mark_answers_void
-from workflows.notices import plan, tell_chat
+from workflows.notices import Promise, plan, planned, promise, tell_chat
 from workflows.work import Work
 
 INVITATION_HOURS = 72
@@ -105,17 +106,23 @@ async def _carry_out(work: Work, found: RosterPlan) -> None:
 
 async def _show_commands(work: Work, person_id: int, *, version: int, step: str = "") -> None:
     """Promise the person's client a menu that fits role and language."""
-    subject = f"person:{person_id}"
-    await plan(
-        work,
-        "person.commands",
-        reader=person_id,
-        subject=subject,
-        version=version,
-        lane=Lane.QUIET,
-        at=work.now,
-        step=step,
-    )
+    await promise(work, _commands(work, person_id, version=version, step=step))
+
+
+def _commands(work: Work, person_id: int, *, version: int, step: str) -> Promise:
+    about: dict[str, Any] = {"reader": person_id, "subject": f"person:{person_id}", "version": version, "step": step}
+    return planned(work, "person.commands", **about, lane=Lane.QUIET, at=work.now)
+
+
+async def renew_commands(work: Work, *, after: int, many: int, look: Callable[[Person, str], str]) -> int | None:
+    """Promise so many people's clients their menus, where they were not promised just so before.
+
+    `look` tells a person's menu in a language from another one. Gives after whom to go on; None at the end.
+    """
+    found = await people.list_accounts(work.tx, after=after, limit=many)
+    shown = [(person, look(person, account.language)) for account, person in found if account.reachable]
+    await promise(work, *(_commands(work, person.id, version=person.version, step=step) for person, step in shown))
+    return found[-1][1].id if len(found) == many else None
 
 
 def _roles(entry: Entry) -> str:
@@ -239,7 +246,9 @@ async def choose_language(work: Work, language: str) -> str:
 async def note_reachable(work: Work, person: Person) -> None:
     """Record that a person's chat takes messages again, and repeat what waits for an answer."""
     await people.mark_reachable(work.tx, person.id, reachable=True)
-    await _repeat_open_invitations(work, person, step=f"back-{work.now:%Y%m%d%H%M}")
+    step = f"back-{work.now:%Y%m%d%H%M}"
+    await _show_commands(work, person.id, version=person.version, step=step)
+    await _repeat_open_invitations(work, person, step=step)
 
 
 async def note_unreachable(work: Work, person_id: int) -> None:

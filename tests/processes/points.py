@@ -19,7 +19,7 @@ from storage.database import Database, Tx
 TRANSACTIONS = (
     "Program._open_audit",
     "Program._take_over",
-    "Program._publish_commands",
+    "Publisher._renew",
     "Intake._commit",
     "Dispatcher._take",
     "Dispatcher._mark",
@@ -47,7 +47,7 @@ POINTS = tuple(
 ONCE = (
     "Program._open_audit",
     "Program._take_over",
-    "Program._publish_commands",
+    "Publisher._renew",
     "AuditSealer.tick",
     "AuditSealer._write_heads",
     "heads",

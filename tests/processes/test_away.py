@@ -76,7 +76,7 @@ async def test_an_answer_that_tells_nothing_is_followed_by_one_repeat_with_its_r
         await bank.settled()
         seen = await bank.seen(LIN)
         assert [REPEATED in m["text"] for m in seen] == [False] * arrives + [True]
-        (row,) = await bank.sql("SELECT ref, state, uncertain FROM outbox")
+        (row,) = await bank.sql("SELECT ref, state, uncertain FROM outbox WHERE kind = 'reply'")
         assert (row.state, row.uncertain) == ("accepted", 1)
         assert row.ref in seen[-1]["text"]
         assert all("message_id" not in line for line in child.lines)

@@ -125,7 +125,7 @@ async def kill_while_sending(data: Path, *, arrives: bool, expected: int) -> Non
         seen = await bank.seen(LIN)
         assert len(seen) == expected
         assert [REPEATED in m["text"] for m in seen] == [False, True][-expected:]
-        (row,) = await bank.sql("SELECT state, uncertain, ref FROM outbox")
+        (row,) = await bank.sql("SELECT state, uncertain, ref FROM outbox WHERE kind = 'reply'")
         assert (row.state, row.uncertain) == ("accepted", 1)
         assert row.ref in seen[-1]["text"]
 

@@ -56,6 +56,7 @@ async def test_a_signal_ends_the_wait_for_another_token(tmp_path: Path) -> None:
     async with open_bank(tmp_path, WUHUA_TOKEN_FILE=str(file)) as bank:
         child = await bank.run()
         await bank.ask(LIN, "/help")
+        await bank.settled()
         bank.door.token = NEW
         await bank.say(LIN, "/help")
         await child.wait_for("token.awaited")

@@ -278,6 +278,21 @@ async def test_a_roster_that_changes_somebody_without_an_account_plans_no_menu(s
 
 
 @pytest.mark.at_once
+async def test_menus_are_shown_once_and_again_only_when_they_changed(scene: Scene) -> None:
+    async def renew(look: str, after: int = 0) -> tuple[int | None, int]:
+        async with scene.work() as work:
+            last = await use.renew_commands(work, after=after, many=2, look=lambda person, language: look)
+        return last, len(await promises(scene, kind="person.commands"))
+
+    everybody = len(await roster(scene))
+    last, shown = await renew("first menu")
+    while last is not None:
+        last, shown = await renew("first menu", last)
+    assert shown == everybody
+    assert (await renew("first menu"))[1] == everybody
+    assert (await renew("another menu"))[1] == everybody + 2
+
+
 async def test_many_messages_that_fail_at_once_are_one_note(scene: Scene) -> None:
     async def fail() -> None:
         async with scene.work() as work:

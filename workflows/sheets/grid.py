@@ -11,10 +11,6 @@ from datetime import date
 from itertools import islice
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import unescape
-
 from domain.errors import RefusalError, refuse_unless
 from workflows.sheets.words import clean, heading_key
 
@@ -48,6 +44,8 @@ class Cell:
     @property
     def place(self) -> str:
         """Its address, as the spreadsheet shows it."""
+        from openpyxl.utils import get_column_letter  # loaded only when needed
+
         return f"{get_column_letter(self.column)}{self.row}"
 
 
@@ -97,6 +95,8 @@ def _refuse_bomb(content: bytes) -> None:
 
 
 def _xlsx_records(content: bytes) -> Iterator[list[Cell]]:
+    from openpyxl import load_workbook  # loaded only when needed
+
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
     # What the file says of its own size is often wrong, and would cut rows off.
@@ -113,6 +113,8 @@ def _xlsx_records(content: bytes) -> Iterator[list[Cell]]:
 def _scalar(value: object) -> Scalar:
     if isinstance(value, (int, float, date)) and not isinstance(value, bool):
         return value
+    from openpyxl.utils.escape import unescape  # loaded only when needed
+
     return clean(unescape(str(value)))
 
 

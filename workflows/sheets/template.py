@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO
-
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from workflows.sheets.words import SheetWords
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 TITLE_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2
 GUIDE_WIDTHS = (18, 24, 70, 90)
@@ -23,6 +25,8 @@ def write_template(
     Columns of `texts` are text, so that the spreadsheet leaves leading zeros alone and makes no dates;
     `allowed` explains the words that a cell may hold, a row each.
     """
+    from xlsxwriter import Workbook  # loaded only when needed
+
     file = BytesIO()
     kinds = dict.fromkeys(texts, "@") | dict.fromkeys(dates, "yyyy-mm-dd")
     with Workbook(file, {"in_memory": True}) as book:
@@ -33,7 +37,7 @@ def write_template(
     return file.getvalue()
 
 
-def _write_rows(book: Workbook, sheet: Worksheet, words: SheetWords, formats: dict[str, object]) -> None:
+def _write_rows(book: "Workbook", sheet: "Worksheet", words: SheetWords, formats: dict[str, object]) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet.write(TITLE_ROW, 0, words.template.title, book.add_format({"italic": True}))
     for place, (field, headings) in enumerate(words.headings.items()):
@@ -47,7 +51,7 @@ def _write_rows(book: Workbook, sheet: Worksheet, words: SheetWords, formats: di
             write(row, place, value, formats.get(field))
 
 
-def _write_guide(book: Workbook, sheet: Worksheet, words: SheetWords, allowed: Iterable[Sequence[str]]) -> None:
+def _write_guide(book: "Workbook", sheet: "Worksheet", words: SheetWords, allowed: Iterable[Sequence[str]]) -> None:
     bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True})
     for place, width in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, width, wrap)
