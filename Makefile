@@ -22,10 +22,11 @@ test: $(VENV)/dev.stamp  ## every check and test that this machine can run
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -n 3 --dist worksteal
 
-proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 1,000 kills at random moments and 20 at each named point, 50,000 random walks, 50,000 messages in bad weather, 100,000 hostile updates
+proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 1,000 kills at random moments and 20 at each named point, an hour of faults on two programs, 50,000 random walks, 50,000 messages in bad weather, 100,000 hostile updates
 	@WUHUA_TEST_ENGINES=both $(BIN)/pytest tests/workflows -n 4
 	@WUHUA_TEST_KILLS=500 $(BIN)/pytest tests/processes/test_kill.py -k random -n 2
 	@WUHUA_TEST_POINT_KILLS=20 $(BIN)/pytest tests/processes/test_points.py -n 2
+	@WUHUA_TEST_STORM=60 $(BIN)/pytest tests/processes/test_replicas_storm.py
 	@WUHUA_TEST_MIGRATION_KILLS=all $(BIN)/pytest tests/processes/test_migrations.py -n 2
 	@WUHUA_TEST_KEY_KILLS=all $(BIN)/pytest tests/processes/test_keys.py -n 2
 	@WUHUA_TEST_WALKS=50000 $(BIN)/pytest tests/walks -n 4
