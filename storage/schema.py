@@ -1,22 +1,23 @@
 """The schema's versions: bring a database up to date, or say how it stands."""
 
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database, DatabaseError
 from storage.tables import seal_proof
 from storage.upsert import insert
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 NOT_ITS_KEY = (
     "seal.key is not this database's key: put back the key file from the backup, or, for a database from before "
@@ -38,8 +39,10 @@ class SchemaState:
         return self.found == self.newest
 
 
-def migration_config() -> Config:
+def migration_config() -> "Config":
     """Give what Alembic has to know of the migrations."""
+    from alembic.config import Config  # loaded only when needed
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.set_main_option("path_separator", "os")
@@ -49,8 +52,16 @@ def migration_config() -> Config:
 async def schema_state(database: Database) -> SchemaState:
     """Read which version a database has."""
     async with database.engine.connect() as connection:
-        found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    return SchemaState(found=found, newest=_versions()[0], known=found is None or knows(found))
+        found = await connection.run_sync(_version_of)
+    return SchemaState(found=found, newest=_newest(), known=found is None or knows(found))
+
+
+def _version_of(connection: Connection) -> str | None:
+    """Read what Alembic noted, without loading it: every start asks."""
+    if not inspect(connection).has_table(_NOTED.name):
+        return None
+    version: str | None = connection.execute(select(_NOTED.c.version_num)).scalar()
+    return version
 
 
 def knows(revision: str) -> bool:
@@ -59,9 +70,20 @@ def knows(revision: str) -> bool:
 
 
 @cache
-def _versions() -> tuple[str, ...]:
-    """Give this program's versions, the newest first; reading every migration takes a while."""
-    return tuple(known.revision for known in ScriptDirectory.from_config(migration_config()).walk_revisions())
+def _versions() -> Mapping[str, str | None]:
+    """Give this program's versions, and of each the one before; read without running them."""
+    found = [_CHAINED.search(path.read_text("utf-8")) for path in sorted(_VERSIONS.glob("0*.py"))]
+    return {link["version"]: link["before"] for link in found if link is not None}
+
+
+def _newest() -> str:
+    (newest,) = _versions().keys() - set(_versions().values())
+    return newest
+
+
+_VERSIONS = Path(__file__).with_name("migrations") / "versions"
+_CHAINED = re.compile(r'^revision = "(?P<version>\w+)"\ndown_revision = (?:"(?P<before>\w+)"|None)$', re.MULTILINE)
+_NOTED = table("alembic_version", column("version_num"))
 
 
 async def migrate(database: Database) -> SchemaState:
@@ -153,6 +175,8 @@ def without_foreign_keys(connection: Connection, change: Callable[[Connection], 
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # loaded only when needed
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
     config = migration_config()

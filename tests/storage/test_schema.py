@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from cryptography.fernet import MultiFernet
 from sqlalchemy import BigInteger, Column, Connection, String, text
 
@@ -21,10 +22,10 @@ from domain.minutes import Conclusion, Minutes
 from domain.personal import mask
 from domain.talks import TalkKind
 from domain.triggers import Raised
-from storage import audit, complaints, followups, minutes, outbox, people, talks
+from storage import audit, complaints, followups, minutes, outbox, people, schema, talks
 from storage.database import Database, DatabaseError, Tx, wal_is_safe
 from storage.outbox import Lane, NewItem
-from storage.schema import migrate, open_database, schema_state, without_foreign_keys
+from storage.schema import migrate, migration_config, open_database, schema_state, without_foreign_keys
 from storage.tables import metadata
 from tests.factories import NOW, add_person, make_complaint, make_talk
 
@@ -37,6 +38,12 @@ async def test_the_migrations_make_exactly_the_tables(database: Database) -> Non
 
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_the_versions_are_read_as_alembic_reads_them() -> None:
+    script = ScriptDirectory.from_config(migration_config())
+    assert schema._versions() == {known.revision: known.down_revision for known in script.walk_revisions()}
+    assert schema._newest() == script.get_current_head()
 
 
 async def test_migrating_twice_is_migrating_once(database: Database) -> None:
