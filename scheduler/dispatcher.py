@@ -62,6 +62,8 @@ class Dispatcher:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
     stopping: bool = False
+    until_due: float = TICK_SECONDS
+    """Seconds until the next look: what falls due before a tick does not wait for it."""
     led_at: float = float("-inf")
     """When it was last asked who leads, on the monotonic clock."""
     ends: Together[tuple[Item, Outcome]] = field(init=False)
@@ -96,7 +98,7 @@ class Dispatcher:
         self.wake.clear()
 
     def _pause(self) -> float:
-        return 0.05 if self.budget.room() == 0 else TICK_SECONDS
+        return 0.05 if self.budget.room() == 0 else self.until_due
 
     async def step(self) -> bool:
         """Claim, render, mark and send one batch; False if there was nothing to claim."""
@@ -132,6 +134,7 @@ class Dispatcher:
             leads = self.lead is None or await self.lead.take(tx, real)
             self.led_at = self.budget.monotonic()
             items = await self._claim(tx, now, real, limit) if leads else []
+            self.until_due = TICK_SECONDS if items else _seconds_until(await outbox.get_next_due(tx), now)
             parcels = []
             for item in await self._within_budget(tx, items, real):
                 parcel = await self._prepare(tx, item, now)
@@ -300,6 +303,13 @@ class Dispatcher:
             await outbox.mark_released(tx, self.owner)
             if self.lead is not None:
                 await self.lead.give_back(tx)
+
+
+def _seconds_until(due: datetime | None, now: datetime) -> float:
+    """Give the seconds until something is due, a tick at most; what is due already waits for something else."""
+    if due is None or due <= now:
+        return TICK_SECONDS
+    return min(TICK_SECONDS, (due - now).total_seconds())
 
 
 def _pause_after(attempts: int) -> timedelta:

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from scheduler.budget import BURST, Budget
-from scheduler.dispatcher import LONGEST_RETRY
+from scheduler.dispatcher import LONGEST_RETRY, TICK_SECONDS
 from scheduler.ports import Accepted, Gone, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
+from storage.clock import mark_clock
 from storage.database import DATABASE_ERRORS, Database
 from storage.outbox import Lane
 from tests.factories import NOW, add_person
@@ -329,3 +330,14 @@ async def test_the_loop_goes_on_after_a_failure(post: Post) -> None:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert await post.states() == [("note", "accepted")]
+
+
+async def test_what_falls_due_before_the_next_tick_does_not_wait_for_it(post: Post) -> None:
+    await post.add("soon", due_at=NOW + timedelta(milliseconds=300))
+    await post.add("later", due_at=NOW + timedelta(hours=1))
+    assert not await post.step()
+    assert post.dispatcher.until_due == pytest.approx(0.3)
+    async with post.database.transaction() as tx:
+        await mark_clock(tx, NOW + timedelta(seconds=1))
+    assert await post.empty() == ["soon"]
+    assert post.dispatcher.until_due == TICK_SECONDS
