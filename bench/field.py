@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import platform
 import signal
@@ -10,9 +11,10 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,41 @@ from tests.factories import add_person
 PEOPLE = tuple(range(10_000, 11_000))
 """The client managers of the measured bank, by account."""
 PATIENCE = 120.0
+ROOT = Path(__file__).parent.parent
+PEERS_PYTHON = ROOT / ".venv/peers/bin/python"
+"""Where `make bench` installs the peers: aiogram takes no pydantic as new as ours."""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A program to compare with: its module, what it is told, and what must be installed for it."""
+
+    module: str
+    needs: tuple[str, ...]
+    """By the names under which Python imports them."""
+    told: tuple[str, ...] = ()
+
+
+PACKAGES = {"telegram": "python-telegram-bot", "apscheduler": "apscheduler"}
+"""Packages whose name is not what one imports."""
+
+
+def pythons(peers: Mapping[str, Peer]) -> dict[str, str]:
+    """Give for each peer the Python that has what it needs; say which has none, and what to install."""
+    found = {}
+    for name, peer in peers.items():
+        able = [python for python in (sys.executable, str(PEERS_PYTHON)) if _has(python, peer.needs)]
+        if able:
+            found[name] = able[0]
+        else:
+            packages = " ".join(PACKAGES.get(needed, needed) for needed in peer.needs)
+            print(f"not measured: {name} ({PEERS_PYTHON.parent / 'pip'} install {packages}, or make bench)")
+    return found
+
+
+def _has(python: str, modules: Iterable[str]) -> bool:
+    asked = [python, "-c", f"import {', '.join(modules)}"]
+    return os.access(python, os.X_OK) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 @dataclass
@@ -33,6 +70,10 @@ class StandIn:
 
     url: str
     http: aiohttp.ClientSession
+
+    async def become(self, kind: str = "free", *, delay: float = 0.0) -> None:
+        """Be another kind of server from now on (`bench/servers.py`), that takes so many seconds for a message."""
+        await self._call("become", {"kind": kind, "delay": delay})
 
     async def load(self, count: int, text: str = "/menu") -> None:
         """Let so many messages wait."""
@@ -57,7 +98,7 @@ class StandIn:
     async def all_sent(self, count: int) -> float:
         """Wait until so many messages have arrived; gives the seconds since the first update was handed out."""
         async with asyncio.timeout(PATIENCE):
-            return float(await self._call("wait", count))
+            return float(await self._call("wait", count) or 0.0)
 
     async def _call(self, name: str, body: object = None) -> Any:
         async with self.http.post(f"{self.url}/{name}", json=body) as answer:
@@ -102,9 +143,16 @@ async def running(
             process.kill()
 
 
-async def bank(folder: Path, api: str, people: Sequence[int] = PEOPLE) -> dict[str, str]:
+@asynccontextmanager
+async def peer(one: Peer, python: str, api: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a peer, which is told where the Bot API is."""
+    async with running("-m", one.module, api, *one.told, python=python) as process:
+        yield process
+
+
+async def bank(folder: Path, api: str, people: Sequence[int] = PEOPLE, *, url: str | None = None) -> dict[str, str]:
     """Make a bank of client managers; gives the settings with which `wuhua run` serves it, without a budget."""
-    url = f"sqlite+aiosqlite:///{folder / 'wuhua.db'}"
+    url = url or f"sqlite+aiosqlite:///{folder / 'wuhua.db'}"
     database = await open_database(url, make_seal(folder), create=True)
     async with database.transaction() as tx:
         for user in people:
@@ -122,6 +170,64 @@ async def bank(folder: Path, api: str, people: Sequence[int] = PEOPLE) -> dict[s
     }
 
 
+@asynccontextmanager
+async def at_work(
+    field: StandIn, settings: Mapping[str, str], *command: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run ours until it has answered somebody; what arrives is counted from then on."""
+    await field.load(1)
+    async with running("-m", *(command or ("bot", "run")), env=settings) as process:
+        await field.all_sent(1)
+        await all_recorded(Path(settings["WUHUA_DATA"]) / "wuhua.db")
+        await field.load(0)
+        yield process
+    await asyncio.to_thread(see_no_fault, Path(settings["WUHUA_DATA"]) / "wuhua.db")
+
+
+def see_no_fault(path: Path) -> None:
+    """Raise if a program only apologised, or could not render something: what it did then says nothing of its speed."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as database:
+        parked = "SELECT error FROM parked UNION ALL SELECT detail FROM outbox WHERE state = 'refused'"
+        faults = [row[0] for row in database.execute(parked)]
+    if faults:
+        raise RuntimeError(f"{len(faults)} faults, as {faults[0]}")
+
+
+def used(pid: int) -> float:
+    """Give the seconds of processor time that a process has used, as Linux counts them; what others do adds nothing."""
+    told = Path(f"/proc/{pid}/stat")
+    if not told.exists():
+        return math.nan
+    user, system = told.read_text().rpartition(") ")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int | str, what: str) -> float:
+    """Give the megabytes that a process has (VmRSS) or ever had (VmHWM), as Linux counts them."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return math.nan
+    line = next(line for line in status.read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1]) / 1024
+
+
+async def all_recorded(path: Path) -> None:
+    """Wait until no message that is due is without an end in an SQLite database."""
+    while await asyncio.to_thread(_left, path):  # noqa: ASYNC110 - another process's database tells nobody
+        await asyncio.sleep(0.02)
+
+
+def _left(path: Path) -> bool:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as database:
+        asked = "SELECT EXISTS (SELECT 1 FROM outbox WHERE ended_at IS NULL AND due_at <= ?)"
+        return bool(database.execute(asked, (f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}",)).fetchone()[0])
+
+
+def best(results: Mapping[str, Sequence[float]], names: Iterable[str]) -> str:
+    """Name the one with the highest median."""
+    return max(names, key=lambda name: statistics.median(results[name]))
+
+
 def report(name: str, unit: str, results: Mapping[str, Sequence[float]], *, base: str) -> None:
     """Print a table with medians and ratios to one of the compared, then the same as a JSON line.
 
@@ -129,16 +235,30 @@ def report(name: str, unit: str, results: Mapping[str, Sequence[float]], *, base
     """
     middle = {who: statistics.median(values) for who, values in results.items()}
     ratios = {
-        who: statistics.median([one / other for one, other in zip(values, results[base], strict=True)])
+        who: statistics.median([_ratio(one, other) for one, other in zip(values, results[base], strict=True)])
         for who, values in results.items()
     }
     print(f"\n{name} ({unit}; median of {len(results[base])}, lowest to highest; ratio to {base})")
     for who, values in results.items():
-        print(f"  {who:<42} {middle[who]:>10.2f}  {min(values):>9.2f} – {max(values):<9.2f} {ratios[who]:>6.2f}")
+        figures = f"{middle[who]:>10.2f}  {min(values):>9.2f} – {max(values):<9.2f}"
+        ratio = f"{ratios[who]:>6.2f}" if math.isfinite(ratios[who]) else f"{'–':>6}"
+        print(f"  {who:<42} {figures} {ratio}")
     line = {"bench": name, "unit": unit, "median": middle, "ratio": ratios, "base": base}
-    print(
-        json.dumps({**line, "all": {k: list(v) for k, v in results.items()}, "machine": machine()}, ensure_ascii=False)
-    )
+    told = _spoken({**line, "all": {k: list(v) for k, v in results.items()}, "machine": machine()})
+    print(json.dumps(told, ensure_ascii=False), flush=True)
+
+
+def _spoken(told: Any) -> Any:
+    """Write null for what is no number: JSON has no word for it."""
+    if isinstance(told, dict):
+        return {key: _spoken(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_spoken(value) for value in told]
+    return None if isinstance(told, float) and not math.isfinite(told) else told
+
+
+def _ratio(one: float, other: float) -> float:
+    return one / other if other else math.nan
 
 
 def machine() -> str:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bench.field import StandIn, bank, report, running, stand_in
+from bench.field import StandIn, bank, report, running, see_no_fault, stand_in
 from bot.cards.talks import Show
 from domain.talks import TalkState
 from storage import tables
@@ -56,7 +56,7 @@ async def fill(database: Database, size: int) -> None:
         rows = [
             {
                 "number": f"{number:08d}",
-                "trigger": "wish",
+                "trigger": "own_wish",
                 "state": TalkState.CLOSED if number % TALKS else TalkState.DUE,
                 "branch": "CG",
                 "host_id": ids[0],
@@ -89,6 +89,7 @@ async def grown(size: int) -> AsyncIterator[Measured]:
                 measured = Measured(size, field)
                 await measured.answer(lambda person: field.say(person, "/menu"), FIRST)
                 yield measured
+            await asyncio.to_thread(see_no_fault, folder / "wuhua.db")
 
 
 def questions(measured: Measured) -> dict[str, Callable[[int], Awaitable[None]]]:

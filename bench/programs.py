@@ -6,41 +6,37 @@ Each is started afresh in every round, one after the other, so that what the mac
 import argparse
 import asyncio
 import math
-import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench.field import PEOPLE, StandIn, bank, report, running, stand_in
+from bench.field import (
+    PEOPLE,
+    Peer,
+    StandIn,
+    bank,
+    memory,
+    peer,
+    pythons,
+    report,
+    running,
+    stand_in,
+    used,
+)
 
 COUNT = 3_000
 """Updates that wait when a program is to handle as many as it can."""
 A_SECOND, SECONDS = 50, 6
 """How many updates come a second, and for how long, when the time to each answer is taken."""
 RUNS = 5
-ROOT = Path(__file__).parent.parent
-PEERS_PYTHON = ROOT / ".venv/peers/bin/python"
-"""Where `make bench` installs the peers: aiogram takes no pydantic as new as ours."""
-
-
-@dataclass(frozen=True)
-class Peer:
-    """A program to compare with: its module, and what must be installed for it."""
-
-    module: str
-    needs: str
-
-
 OURS = "wuhua, all on disk"
 BASE = "python-telegram-bot, echo in memory"
 PEERS: Mapping[str, Peer] = {
-    BASE: Peer("bench.peers.ptb_echo", "telegram"),
-    "aiogram, echo in memory": Peer("bench.peers.aiogram_echo", "aiogram"),
+    BASE: Peer("bench.peers.ptb_echo", ("telegram",)),
+    "aiogram, echo in memory": Peer("bench.peers.aiogram_echo", ("aiogram",)),
 }
 
 START, BEGUN, MIDDLE, SLOW = "start", "begun", "middle", "slow"
@@ -61,7 +57,7 @@ ROWS = {
 async def program(who: str, python: str, api: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run one of the programs; ours for a new bank."""
     if who != OURS:
-        async with running("-m", PEERS[who].module, api, python=python) as process:
+        async with peer(PEERS[who], python, api) as process:
             yield process
         return
     with tempfile.TemporaryDirectory(prefix="wuhua-bench-") as folder:
@@ -99,45 +95,9 @@ async def answer_times(field: StandIn) -> list[float]:
     return [(at - asked[person]) * 1_000 for at, person in await field.arrived()]
 
 
-def used(pid: int) -> float:
-    """Give the seconds of processor time that a process has used, as Linux counts them; what others do adds nothing."""
-    told = Path(f"/proc/{pid}/stat")
-    if not told.exists():
-        return math.nan
-    user, system = told.read_text().rpartition(") ")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(pid: int, what: str) -> float:
-    """Give the megabytes that a process has (VmRSS) or ever had (VmHWM), as Linux counts them."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return math.nan
-    line = next(line for line in status.read_text().splitlines() if line.startswith(what))
-    return int(line.split()[1]) / 1024
-
-
-def pythons(names: Iterable[str]) -> dict[str, str]:
-    """Give for each program the Python that has what it needs; say which has none, and what to install."""
-    found = {}
-    for name in names:
-        needs = PEERS[name].needs
-        for python in (sys.executable, str(PEERS_PYTHON)):
-            if os.access(python, os.X_OK) and _has(python, needs):
-                found[name] = python
-                break
-        else:
-            print(f"not measured: {name} (needs {needs}: {PEERS_PYTHON.parent / 'pip'} install {needs}, or make bench)")
-    return {**found, OURS: sys.executable}
-
-
-def _has(python: str, module: str) -> bool:
-    return subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
-
-
 async def main(runs: int = RUNS) -> None:
     """Visit everybody in turn, several times over."""
-    present = pythons(PEERS)
+    present = {**pythons(PEERS), OURS: sys.executable}
     figures: dict[str, dict[str, list[float]]] = {row: {who: [] for who in present} for row in ROWS}
     async with stand_in() as field:
         for _ in range(runs):

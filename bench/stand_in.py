@@ -1,7 +1,8 @@
 """A Bot API that costs next to nothing, in a process of its own: `python -m bench.stand_in PORT`.
 
 It answers what a bot needs to run, hands out the updates that it was told to make, and says when it handed out the
-first and when each message arrived. Written on bare asyncio, so that it is faster than every client.
+first and when each message arrived. It may limit what it takes, and take its time. Written on bare asyncio, so that
+it is faster than every client.
 """
 
 import asyncio
@@ -9,12 +10,16 @@ import json
 import re
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from typing import Any
 
+from bench.servers import Limits
+
 OFFSET = re.compile(rb'offset["\']?[=:]\s*"?(\d+)')
 CHAT = re.compile(rb'chat_id["\']?[=:]\s*"?(-?\d+)')
+MARK = re.compile(rb'text["\']?[=:]\s*"?(b\d+)')
+"""What tells the messages of a benchmark apart: each bears a number."""
 QUIET = 0.2
 """Seconds that a poll waits where nothing is to be handed out."""
 ME = {"id": 1, "is_bot": True, "first_name": "bench", "username": "bench_bot", "can_join_groups": False}
@@ -32,6 +37,13 @@ class Chats:
         self.arrived: list[tuple[float, int]] = []
         self.wanted, self.enough = 0, asyncio.Event()
         self.come = asyncio.Event()
+        self.limits, self.delay = Limits("free"), 0.0
+        self.refused, self.marks = 0, Counter[str]()
+        self.polled: float | None = None
+
+    def become(self, order: dict[str, Any]) -> None:
+        """Be a server of another kind from now on, that takes so many seconds for each message."""
+        self.limits, self.delay = Limits(order["kind"]), order["delay"]
 
     async def reached(self, count: int) -> None:
         """Wait until so many messages have arrived."""
@@ -43,7 +55,8 @@ class Chats:
     def load(self, order: dict[str, Any]) -> None:
         """Make updates: so many messages with that text from those people in turn."""
         self.waiting.clear()
-        self.handed, self.sent, self.arrived = None, 0, []
+        self.handed, self.sent, self.arrived, self.polled = None, 0, [], None
+        self.refused, self.marks = 0, Counter()
         for number in range(order["count"]):
             self.waiting.append(self.update(order["people"][number % len(order["people"])], order["text"]))
 
@@ -70,6 +83,7 @@ class Chats:
 
     async def poll(self, body: bytes) -> list[dict[str, Any]]:
         """Hand out at most a hundred; what lies before the offset is confirmed."""
+        self.polled = self.polled or time.perf_counter()
         found = OFFSET.search(body)
         offset = int(found.group(1)) if found else 0
         while self.waiting and self.waiting[0]["update_id"] < offset:
@@ -83,10 +97,15 @@ class Chats:
             self.handed = time.perf_counter()
         return batch
 
-    def accept(self, body: bytes) -> dict[str, Any]:
-        """Take a message."""
+    def accept(self, body: bytes) -> dict[str, Any] | int:
+        """Take a message, or give the seconds after which to ask again."""
         found = CHAT.search(body)
         chat = int(found.group(1)) if found else 0
+        if wait := self.limits.refuses(chat, time.perf_counter()):
+            self.refused += 1
+            return wait
+        if mark := MARK.search(body):
+            self.marks[mark.group(1).decode()] += 1
         self.sent += 1
         if self.sent == self.wanted:
             self.enough.set()
@@ -96,7 +115,9 @@ class Chats:
     def state(self) -> dict[str, Any]:
         """Say what has happened since the last load."""
         took = self.arrived[-1][0] - self.handed if self.arrived and self.handed is not None else None
-        return {"sent": self.sent, "waiting": len(self.waiting), "took": took, "handed": self.handed is not None}
+        told = {"sent": self.sent, "waiting": len(self.waiting), "took": took, "handed": self.handed is not None}
+        told |= {"refused": self.refused, "marked": len(self.marks), "polled": self.polled}
+        return told | {"doubled": sum(self.marks.values()) - len(self.marks)}
 
 
 class Wire(asyncio.Protocol):
@@ -129,9 +150,12 @@ class Wire(asyncio.Protocol):
             case "getUpdates":
                 self.turn = asyncio.ensure_future(self._poll(body))
             case "sendMessage" | "editMessageText":
-                self._write(self.chats.accept(body))
+                self._take(body)
             case "getMe":
                 self._write(ME)
+            case "become":
+                self.chats.become(json.loads(body))
+                self._write(True)
             case "load":
                 self.chats.load(json.loads(body))
                 self._write(True)
@@ -152,6 +176,14 @@ class Wire(asyncio.Protocol):
             case _:
                 self._write(True)
 
+    def _take(self, body: bytes) -> None:
+        taken = self.chats.accept(body)
+        say = self._refuse if isinstance(taken, int) else self._write
+        if self.chats.delay:
+            asyncio.get_running_loop().call_later(self.chats.delay, say, taken)
+        else:
+            say(taken)
+
     async def _poll(self, body: bytes) -> None:
         self._write(await self.chats.poll(body))
 
@@ -159,9 +191,17 @@ class Wire(asyncio.Protocol):
         await self.chats.reached(count)
         self._write(self.chats.state()["took"])
 
+    def _refuse(self, seconds: object) -> None:
+        text = f"Too Many Requests: retry after {seconds}"
+        answer = {"ok": False, "error_code": 429, "description": text, "parameters": {"retry_after": seconds}}
+        self._send("429 Too Many Requests", answer)
+
     def _write(self, result: object) -> None:
-        body = json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self._send("200 OK", {"ok": True, "result": result})
+
+    def _send(self, status: str, answer: object) -> None:
+        body = json.dumps(answer, separators=(",", ":")).encode()
+        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         self.transport.write(head.encode() + body)
 
 
