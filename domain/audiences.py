@@ -30,6 +30,8 @@ class Ground(StrEnum):
     """见习未满: not a trainee for long enough."""
     NO_ATTEMPT = "no_attempt"
     """次数已满: has no attempt left."""
+    IN_ATTEMPT = "in_attempt"
+    """笔试已合格: passed the written part of an attempt that still runs, or the whole attempt."""
     PASSED = "passed"
     """无须补考: neither failed the exam of which this is the retake, nor was deferred."""
     INVIGILATES = "invigilates"

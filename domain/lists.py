@@ -181,7 +181,8 @@ PARTS: dict[Listed, dict[str, Part]] = {
     Listed.EXAMS: {
         "": Part([*ExamState]),
         Sitting.AHEAD: Part([ExamState.DRAFT, ExamState.PUBLISHED], ahead=True),
-        Sitting.HELD: Part([ExamState.HELD]),
+        # Also one that is over and whose attendance is not settled yet.
+        Sitting.HELD: Part([ExamState.PUBLISHED, ExamState.HELD], begun=True),
         Sitting.DRAFT: Part([ExamState.DRAFT]),
         Sitting.OFF: Part([ExamState.CANCELLED]),
     },

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 
 from domain.broadcasts import Broadcast, BroadcastState, Progress
 from storage.database import Tx
@@ -112,7 +112,15 @@ class Message:
 
 async def list_messages(tx: Tx, broadcast: Broadcast) -> list[Message]:
     """Give the messages that a broadcast brought and that can still be edited."""
-    mine = outbox.c.subject.in_(_subjects(broadcast)) & (outbox.c.kind == broadcast.kind)
+    return await _messages(tx, outbox.c.subject.in_(_subjects(broadcast)) & (outbox.c.kind == broadcast.kind))
+
+
+async def list_cards(tx: Tx, subjects: Collection[str], kinds: Collection[str]) -> list[Message]:
+    """Give the messages of some kinds about objects that can still be edited."""
+    return await _messages(tx, outbox.c.subject.in_(subjects) & outbox.c.kind.in_(kinds))
+
+
+async def _messages(tx: Tx, mine: ColumnElement[bool]) -> list[Message]:
     reached = outbox.c.message_id.is_not(None) & outbox.c.detail.is_(None)
     statement = select(outbox.c.person_id, outbox.c.subject, outbox.c.message_id).where(mine, reached)
     return [Message(row.person_id, row.subject, row.message_id) for row in await tx.rows(statement)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, text, update
 
-from domain.conversion import Attempt, AttemptPart, AttemptState
+from domain.conversion import Attempt, AttemptPart, AttemptState, ConversionPart, PartResult
 from storage.database import Tx
 from storage.tables import conversion_attempts, conversion_parts
 
@@ -56,6 +56,14 @@ async def list_attempts(
     statement = statement.where(a.person_id.in_(person_ids)) if person_ids is not None else statement
     statement = statement.where(a.state == state) if state is not None else statement
     return [Attempt(**row._mapping) for row in await tx.rows(statement)]
+
+
+async def list_written(tx: Tx, person_ids: Collection[int]) -> frozenset[int]:
+    """Give who of some has passed the written part of an attempt that runs, or of one that was passed."""
+    a, p = conversion_attempts.c, conversion_parts.c
+    passed = (p.part == ConversionPart.EXAM) & (p.result == PartResult.PASSED) & (p.attempt_id == a.id)
+    mine = select(a.person_id).where(a.person_id.in_(person_ids), a.state != AttemptState.FAILED, passed)
+    return frozenset(row.person_id for row in await tx.rows(mine))
 
 
 async def list_without_post(tx: Tx) -> list[Attempt]:

@@ -115,7 +115,7 @@ async def list_topics(tx: Tx, exam_id: int, *, candidate_id: int | None = None) 
     t = exam_topic_marks.c
     statement = select(t.exam_id, t.candidate_id, t.topic, t.points, t.out_of).where(t.exam_id == exam_id)
     statement = statement.where(t.candidate_id == candidate_id) if candidate_id is not None else statement
-    return [TopicMark(**row._mapping) for row in await tx.rows(statement.order_by(t.candidate_id, t.topic))]
+    return [TopicMark(**row._mapping) for row in await tx.rows(statement.order_by(t.candidate_id, t.id))]
 
 
 async def add_change(tx: Tx, change: MarkChange) -> None:

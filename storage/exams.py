@@ -224,6 +224,7 @@ def found(query: Query) -> Found[Exam]:
     where += [e.id.in_(select(c.exam_id).where(c.person_id.in_(query.of)))] if query.of is not None else []
     where += [e.id.in_(select(c.exam_id).where(c.branch == query.filter.branch))] if query.filter.branch else []
     where += [e.start_at > query.now] if part.ahead else []
+    where += [e.start_at <= query.now] if part.begun else []
     where += [e.start_at >= month.start, e.start_at < month.end] if month is not None else []
     return Found(select(e.id).where(*where), order=(e.id.desc(),), people=(e.owner_id,), read=_read)
 

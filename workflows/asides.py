@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from domain.errors import refuse_unless
 from storage.outbox import Item
+from workflows.clauses import CLAUSES
 from workflows.digests import open_item
 from workflows.notices import Promise, promise
 from workflows.work import Work
@@ -56,7 +57,8 @@ async def why(work: Work, item_id: int) -> Why:
     """Say which clause of the policy sent one of the actor's notices."""
     item = await open_item(work, item_id)
     ladder = item.kind in work.bank.policy.ladders
-    return Why(item, f"ladders.{item.kind}" if ladder else None, item.params.get("step") if ladder else None)
+    clause = f"ladders.{item.kind}" if ladder else CLAUSES.get(item.kind)
+    return Why(item, clause, item.params.get("step") if ladder else None)
 
 
 async def check(work: Work, item_id: int, until: datetime) -> None:

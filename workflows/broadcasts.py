@@ -1,6 +1,6 @@
 """Broadcasts: publishing to many shows one message that updates itself, and can be paused and taken back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -125,22 +125,30 @@ async def recall_of(work: Work, subject: str) -> None:
 async def _take_back(work: Work, recalled: Broadcast) -> None:
     await broadcasts.mark_broadcast(work.tx, recalled)
     await work.note("broadcast.recalled", name_of(recalled), after=recalled.state, version=recalled.version)
-    arrived = await broadcasts.list_messages(work.tx, recalled)
+    await _rewrite(work, await broadcasts.list_messages(work.tx, recalled), name=f"recalled:{recalled.id}")
+    await _update(work, recalled)
+
+
+async def retire(work: Work, subjects: Collection[str], kinds: Collection[str], *, name: str) -> None:
+    """Rewrite other cards about objects that arrived and are not true any more, as those of a broadcast are."""
+    await _rewrite(work, await broadcasts.list_cards(work.tx, subjects, kinds), name=f"retired:{name}")
+
+
+async def _rewrite(work: Work, arrived: Sequence[broadcasts.Message], *, name: str) -> None:
     items = [
         NewItem(
             lane=Lane.QUIET,
             kind="broadcast.edit",
-            params={"edit": message.message_id, "about": message.subject, "of": recalled.kind},
+            params={"edit": message.message_id, "about": message.subject},
             due_at=work.now,
             ref=new_ref(),
             person_id=message.person_id,
-            subject=f"recalled:{recalled.id}",
-            key=f"recalled:{recalled.id}/{message.person_id}/{message.message_id}",
+            subject=name,
+            key=f"{name}/{message.person_id}/{message.message_id}",
         )
         for message in arrived
     ]
     await outbox.add_all(work.tx, items, now=work.now)
-    await _update(work, recalled)
 
 
 async def _update(work: Work, found: Broadcast) -> None:

@@ -25,6 +25,21 @@ async def in_charge(work: Work, owner_id: int, *roles: Role, but: int | None = N
     return next((one for one in others if one not in (but, owner_id)), None)
 
 
+async def head_over(work: Work, person_id: int) -> Person | None:
+    """Give who stands over somebody of head office: as the roster names it, else the department's head, else senior
+    management.
+    """
+    everybody = sorted(await people.list_people(work.tx), key=lambda person: person.staff_no)
+    mine = next((person for person in everybody if person.id == person_id), None)
+    if mine is None:
+        return None
+    named = supervisor_of(mine, {person.staff_no: person for person in everybody})
+    others = [person for person in everybody if person.id != person_id]
+    heads = [p for p in others if p.has(Role.DEPARTMENT_HEAD) and p.branch == mine.branch]
+    seniors = [p for p in others if p.has(Role.SENIOR_MANAGEMENT)]
+    return named or next(iter([*heads, *seniors]), None)
+
+
 async def department_told(work: Work) -> list[int]:
     """Give who hears that trainings or exams are missing: the training department, else human resources, else the
     administrators.

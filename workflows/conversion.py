@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.conversion import (
     Attempt,
@@ -18,6 +19,7 @@ from domain.conversion import (
 from domain.errors import RefusalError, refuse_unless
 from domain.exams import Candidate, CandidateState, Exam, ExamKind
 from domain.exams.marks import Mark, ResultsState
+from domain.ladders import following
 from domain.people import Person, Role
 from domain.personal import mask
 from domain.rights import Object, Right, Scope, may, scopes
@@ -248,6 +250,20 @@ async def view_now(work: Work, attempt_id: int, *, reader: int) -> AttemptView |
     if attempt is None or person is None or not person.active:
         return None
     return await view_of(work, attempt, person)
+
+
+async def asked_next(work: Work, view: AttemptView, purpose: str, *, step: int) -> tuple[Person, date] | None:
+    """Say who is told after a step of an attempt's ladder if nothing happens, and on which day; None if nobody else."""
+    due, calendar = view.attempt.post_due_on, work.bank.calendar
+    deadline = calendar.close_of_business(due) if due is not None else None
+    ladder = work.bank.policy.ladders[purpose]
+    found = following(ladder, step, at=work.now, deadline=deadline, calendar=calendar)
+    if found is None:
+        return None
+    senior = await people.list_with_role(work.tx, Role.SENIOR_MANAGEMENT)
+    of = {"human_resources": await head_office_contact(work), "senior_management": next(iter(senior), None)}
+    person = of.get(found[0])
+    return (person, found[1]) if person is not None else None
 
 
 async def list_attempts(work: Work) -> Attempts:

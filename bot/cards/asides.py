@@ -95,8 +95,8 @@ def clause_of(clause: str) -> Text:
 def why(found: Why, head: Words) -> Card:
     """Say which clause and step sent a notice."""
     lines = [head, say("notice.why", at=found.item.due_at)]
-    if found.clause is not None:
-        lines += [say("notice.why.ladder", step=found.step), clause_of(found.clause)]
+    lines += [say("notice.why.ladder", step=found.step)] if found.step is not None else []
+    lines += [clause_of(found.clause)] if found.clause is not None else []
     return Card(lines, [[Choice(say("button.back"), ItemBack(item=found.item.id))]], protected=True)
 
 

@@ -1,10 +1,13 @@
 """Cards of conversion: an attempt with its three parts, whose turn it is, and another post after the last."""
 
+from datetime import date
+
 from bot.buttons import Button
-from bot.cards.names import named
+from bot.cards.names import named, titled
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Words, say
 from domain.conversion import AttemptState, ConversionPart, PartResult
+from domain.people import Person
 from workflows.conversion import Attempts, AttemptView
 
 MOST_SHOWN = 6
@@ -70,8 +73,11 @@ def _ways(view: AttemptView) -> list[list[Choice]]:
     return [decide if view.decides else [], post]
 
 
-def asked(view: AttemptView, kind: str, *, to: str, step: int) -> Card:
-    """Ask for what the branch or the committee thinks, or for another post; at its end tell who can help."""
+def asked(view: AttemptView, kind: str, *, to: str, step: int, then: tuple[Person, date] | None = None) -> Card:
+    """Ask for what the branch or the committee thinks, or for another post; at its end tell who can help.
+
+    `then` is who is told next if nothing happens, and on which day.
+    """
     first, again, onward, helper = ASKED[kind]
     key = onward if to == helper else (again if step > 1 else first)
     # Whoever is named without success is not named on a lock screen.
@@ -79,6 +85,7 @@ def asked(view: AttemptView, kind: str, *, to: str, step: int) -> Card:
     lines: list[Words] = [say(key) if post else say(key, name=named(view.person))]
     if post and view.attempt.post_due_on is not None:
         lines.append(say("conversion.by", day=view.attempt.post_due_on))
+    lines += [say("conversion.next", name=titled(then[0]), day=then[1])] if then is not None else []
     return Card(lines, [[_show(view)]], protected=True)
 
 

@@ -45,9 +45,13 @@ OF_FIELDS = ("sheet.missing", "sheet.missing_heading", "sheet.too_long")
 
 def bad_rows(bad: Sequence[BadRow]) -> list[Words]:
     """Name what is wrong with the rows of a sheet, each with its number."""
-    return [say("audience.bad_row", row=fault.row, what=_fault(fault)) if fault.row else _fault(fault) for fault in bad]
+    return [
+        say("audience.bad_row", row=fault.row, what=fault_word(fault)) if fault.row else fault_word(fault)
+        for fault in bad
+    ]
 
 
-def _fault(bad: BadRow) -> Words:
+def fault_word(bad: BadRow) -> Words:
+    """Say what is wrong with a row of a sheet."""
     fact = say(f"sheet.field.{bad.fact}") if bad.code in OF_FIELDS else bad.fact
     return refused(RefusalError(bad.code, fact=fact))

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.cards.exams import moving as exam_cards
 from bot.forms.questions import Filling, Option, Question, TextQuestion
-from bot.forms.slots import SpanQuestion
+from bot.forms.slots import SpanQuestion, slot_of
 from bot.forms.who import PersonQuestion
 from bot.instants import pack_minute
 from bot.words import Given, Words, say
@@ -18,6 +19,8 @@ from domain.exams.rules import check_marks
 from domain.people import Person, Role
 from domain.personal import mask
 from storage import exams, people
+from workflows.exams import moving
+from workflows.exams.moving import Move
 
 USUAL = time(9, 0)
 """When exams usually begin: what is offered first."""
@@ -73,8 +76,44 @@ async def _times(filling: Filling) -> Sequence[Option]:
     return [Option(pack_minute(at), say("button.time", start=at)) for at in (calendar.instant(d, USUAL) for d in days)]
 
 
+async def _other_times(filling: Filling) -> Sequence[Option]:
+    found = await exams.get_exam(filling.call.work.tx, filling.values["id"])
+    now = pack_minute(found.slot.start) if found is not None else None
+    return [option for option in await _times(filling) if option.value != now]
+
+
 async def _ahead(filling: Filling, start: datetime) -> None:
     refuse_unless(start > filling.call.work.now, "exam.past")
+
+
+@dataclass(frozen=True)
+class NewTimeQuestion(SpanQuestion):
+    """A question for another time of an exam; refused at once where it can't be."""
+
+    async def _checked(self, filling: Filling, start: Any) -> str:
+        await _new_slot(filling, start.isoformat())
+        return await SpanQuestion._checked(self, filling, start)
+
+
+async def _new_slot(filling: Filling, when: str) -> Move:
+    length = timedelta(minutes=int(filling.values["minutes"]))
+    slot = slot_of({"when": when}, length=length)
+    return await moving.preview_move(filling.call.work, filling.values["id"], slot)
+
+
+@dataclass(frozen=True)
+class SureQuestion(Question):
+    """The one confirmation of another time: old and new, who hears of it, what stands against it."""
+
+    async def worded(self, filling: Filling) -> Question:
+        """Say what the move would do."""
+        move = await _new_slot(filling, filling.values["when"])
+        lines = exam_cards.moving(move, filling.call.work.bank.calendar)
+        return replace(self, prompt=say("ask.exam_sure.lines", parts=lines))
+
+
+async def _sure(_: Filling) -> Sequence[Option]:
+    return [Option("yes", say("exam.button.move_now"))]
 
 
 def rooms_of(value: str) -> list[tuple[str, int]]:
@@ -208,6 +247,8 @@ ORIGIN = Question("retake_of", say("ask.exam_origin"), _origins, width=1, applie
 TITLE = TextQuestion("title", say("ask.exam_title"), _titles, limit=60, width=1)
 SCOPE = TextQuestion("scope", say("ask.exam_scope"), limit=1_000)
 WHEN = SpanQuestion("when", say("ask.exam_when"), _times, width=3, check=_ahead)
+NEW_TIME = NewTimeQuestion("when", say("ask.exam_when"), _other_times, width=3, check=_ahead)
+SURE = SureQuestion("sure", say("ask.exam_sure"), _sure, width=1)
 ROOMS = RoomsQuestion("rooms", say("ask.exam_rooms"), _rooms, width=1)
 PASS = MarksQuestion("marks", say("ask.exam_marks"), _marks)
 PLACE = TextQuestion("place", say("ask.training_place"), _places, limit=60, width=1)

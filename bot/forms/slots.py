@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.cards.days import holiday_word
 from bot.forms.questions import Filling, Option, Question, WhenQuestion
 from bot.instants import read_instant
 from bot.words import Words, say
@@ -111,21 +112,11 @@ class DayQuestion(Question):
         holiday = calendar.holiday(calendar.local(start).date())
         if holiday is None:
             return self
-        return replace(self, prompt=say("ask.holiday", day=start, holiday=say(f"holiday.{_slug(holiday)}")))
+        return replace(self, prompt=say("ask.holiday", day=start, holiday=holiday_word(holiday)))
 
     async def show(self, filling: Filling, value: Any) -> Words:
         """Say which day was confirmed."""
         return say("training.day", day=date.fromisoformat(str(value)[1:]))
-
-
-HOLIDAYS = ("new_year", "spring_festival", "tomb_sweeping", "labour", "dragon_boat", "mid_autumn", "national")
-"""Public holidays that have a word of their own."""
-
-
-def _slug(name: str) -> str:
-    """Give the key of a public holiday's word; any other one is a public holiday."""
-    plain = name.casefold().replace("'s", "").replace("-", "_").replace(" ", "_")
-    return next((holiday for holiday in HOLIDAYS if plain.startswith(holiday)), "other")
 
 
 LENGTH = LengthQuestion("length", say("ask.training_length"), _lengths, width=2)

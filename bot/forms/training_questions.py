@@ -109,6 +109,12 @@ class TopicQuestion(Question):
         return say("training.topics_bare", topics=[say(f"Topic.{topic}") for topic in str(value).split(",")])
 
 
+async def _about(filling: Filling) -> Sequence[Option]:
+    """Offer what it was opened for, as a weak part of an exam."""
+    about = filling.values.get("about")
+    return [Option("about", Given(about))] if about else []
+
+
 async def _topics(_: Filling) -> Sequence[Option]:
     return [Option(topic.value, say(f"Topic.{topic}")) for topic in Topic]
 
@@ -129,7 +135,7 @@ def session_of(values: Mapping[str, Any], *, now: datetime) -> SessionDraft:
     )
 
 
-TITLE = TextQuestion("title", say("ask.training_title"), limit=60)
+TITLE = TextQuestion("title", say("ask.training_title"), _about, limit=60)
 TOPIC = TopicQuestion("topic", say("ask.training_topic"), _topics, width=3)
 WHEN = SpanQuestion("when", say("ask.training_when"), _times, width=3, check=_ahead)
 PLACE = TextQuestion("place", say("ask.training_place"), _rooms, limit=60, width=1)

@@ -90,8 +90,8 @@ async def figures_picture(call: Call, press: buttons.ResultPicture) -> Reply:
 
 
 async def train(engine: Engine, call: Call, press: buttons.TrainWeakTopic) -> Reply:
-    """Plan a training on a weak topic, which is filled in."""
-    return await engine.open(call, "training", topic=press.topic)
+    """Plan a training on a weak topic, which is filled in as far as it is one of trainings."""
+    return await engine.open(call, "training", **await statistics.training_for(call.work, press.exam, press.key))
 
 
 async def see_appeal(call: Call, press: buttons.SeeAppeal) -> Reply:

@@ -275,7 +275,7 @@ RENDERERS: Renderers = {
     "exam.silent": _own(lambda view, _: cards.still_silent(view), ANSWERING),
     "exam.soon": _own(lambda view, _: cards.soon(view), EXPECTED),
     "exam.reminder": _own(lambda view, _: cards.reminder(view), EXPECTED),
-    "exam.clash": _own(lambda view, _: own(view, head=say("exam.clash.told", number=view.exam.number)), EXPECTED),
+    "exam.clash": _own(lambda view, _: cards.away(view), EXPECTED),
     "exam.deferred": _told,
     "exam.refused": _told,
     "exam.absent": _told,

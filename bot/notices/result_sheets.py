@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
+from bot.cards.faults import fault_word
 from bot.cards.names import named
+from bot.cards.results.topics import topic_word
 from bot.cards.views import branch_word
 from bot.spreadsheets import Cell, Sheet
 from bot.words import Tongue, say
 from config.policy.bank import Branch
+from domain.sheets import BadRow
 from workflows.results.archive import ExamEntry
 from workflows.results.statistics import Figures
 
 BRANCH = ("branch", "sat", "passed", "rate", "absent", "deferred")
-TOPIC = ("topic", "rate", "papers")
+TOPIC = ("topic", "average", "most", "rate", "papers")
 PERSON = ("staff_no", "name", "branch", "status")
 ENTRY = ("held_on", "number", "title", "kind", "staff_no", "name", "branch", "status", "marks")
 
@@ -29,7 +32,9 @@ def figure_sheets(found: Figures, branches: Sequence[Branch], tongue: Tongue) ->
     ]
     sheets = [Sheet(plain(say("sheet.exam.branches")), _headings(tongue, BRANCH), by_branch)]
     if found.topics:
-        rows: list[list[Cell]] = [[plain(say(f"Topic.{t.topic}")), round(t.share, 3), t.papers] for t in found.topics]
+        rows: list[list[Cell]] = [
+            [plain(topic_word(t.topic)), t.average, t.most, round(t.share, 3), t.papers] for t in found.topics
+        ]
         sheets.append(Sheet(plain(say("sheet.exam.topics")), _headings(tongue, TOPIC), rows))
     scored = (*PERSON, "score") if marks else PERSON
     people = list[list[Cell]]()
@@ -39,6 +44,12 @@ def figure_sheets(found: Figures, branches: Sequence[Branch], tongue: Tongue) ->
         mark = marks.get(row.candidate.id)
         people.append([*cells, mark.score if mark is not None else None] if marks else cells)
     return [*sheets, Sheet(plain(say("sheet.exam.people")), _headings(tongue, scored), people)]
+
+
+def fault_sheet(bad: Sequence[BadRow], tongue: Tongue) -> Sheet:
+    """Give what is wrong with a sheet of results, a fault a row."""
+    rows: list[list[Cell]] = [[fault.row or None, tongue.plain(fault_word(fault))] for fault in bad]
+    return Sheet(tongue.plain(say("sheet.exam.faults")), _headings(tongue, ("row", "fault")), rows)
 
 
 def archive_sheet(entries: Sequence[ExamEntry], branches: Sequence[Branch], tongue: Tongue, *, scores: bool) -> Sheet:

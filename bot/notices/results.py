@@ -8,10 +8,11 @@ from bot.cards import conversion as conversion_cards
 from bot.cards import results as cards
 from bot.cards.results import appeals as appeal_cards
 from bot.cards.results.figures import percent
+from bot.cards.results.topics import topic_word
 from bot.cards.views import branch_word
 from bot.charts import Chart, Panel, draw
 from bot.notices.rendering import Renderer, Renderers, subject_id
-from bot.notices.result_sheets import archive_sheet, figure_sheets
+from bot.notices.result_sheets import archive_sheet, fault_sheet, figure_sheets
 from bot.replies import Card, Document, Picture
 from bot.spreadsheets import workbook
 from bot.typefaces import find_typeface
@@ -19,11 +20,12 @@ from bot.words import Tongue, Words, say
 from domain.conversion import AttemptState, ConversionPart
 from domain.exams.appeals import ANSWERED
 from domain.exams.marks import AppealState
-from storage import exam_results, people
+from domain.rights import Right, may
+from storage import exam_results, exams, people
 from storage.outbox import Item
 from workflows import conversion
 from workflows.conversion import AttemptView
-from workflows.results import appeals, archive, importing, statistics, views
+from workflows.results import appeals, archive, awaiting, importing, statistics, views
 from workflows.results.appeals import AppealView
 from workflows.results.sheet import blank
 from workflows.results.views import MarkView
@@ -65,11 +67,17 @@ async def _read(work: Work, item: Item, _: Tongue) -> Card | None:
     return cards.imported(found, int(item.params["good"])) if found is not None else None
 
 
+async def _awaited(work: Work, item: Item, _: Tongue) -> Card | None:
+    step, reader = int(item.params["step"]), item.person_id or 0
+    found = await awaiting.awaited_now(work, subject_id(item), reader=reader, step=step)
+    return cards.awaited(found, to=item.params["to"], step=step) if found is not None else None
+
+
 async def _branch(work: Work, item: Item, _: Tongue) -> Card | None:
     mine = await _as_reader(work, item)
     if mine is None:
         return None
-    return cards.card(await views.show(mine, subject_id(item)), changed=bool(item.params.get("changed")))
+    return cards.told_head(await views.show(mine, subject_id(item)), changed=bool(item.params.get("changed")))
 
 
 async def _blank(work: Work, item: Item, tongue: Tongue) -> Document | None:
@@ -77,9 +85,19 @@ async def _blank(work: Work, item: Item, tongue: Tongue) -> Document | None:
     found = await importing.blank_rows(mine, item.params["exam"]) if mine is not None else None
     if found is None:
         return None
-    exam, rows = found
+    exam, rows, parts = found
     caption = tongue.plain(say("results.blank", number=exam.number, count=len(rows)))
-    return Document(f"results-{exam.number}.xlsx", partial(blank, rows), caption, protected=True)
+    return Document(f"results-{exam.number}.xlsx", partial(blank, rows, parts), caption, protected=True)
+
+
+async def _faults(work: Work, item: Item, tongue: Tongue) -> Document | None:
+    mine = await _as_reader(work, item)
+    found = await exams.get_exam(work.tx, item.params["exam"])
+    if mine is None or found is None or not may(mine.actor, Right.RESULTS_KEEP):
+        return None
+    sheet = fault_sheet(importing.faults_in(item.params), tongue)
+    caption = tongue.plain(say("results.faults", number=found.number))
+    return Document(f"faults-{found.number}.xlsx", partial(workbook, [sheet]), caption, protected=True)
 
 
 async def _file(work: Work, item: Item, tongue: Tongue) -> Document | None:
@@ -104,7 +122,7 @@ async def _picture(work: Work, item: Item, tongue: Tongue) -> Picture | None:
 
     branches = [(branch_word(b.branch, work.bank.policy.branches), b) for b in found.branches if b.rate is not None]
     panels = panel("figures.panel.branches", [(word, round(100 * (b.rate or 0))) for word, b in branches])
-    panels += panel("figures.panel.topics", [(say(f"Topic.{t.topic}"), round(100 * t.share)) for t in found.topics])
+    panels += panel("figures.panel.topics", [(topic_word(t.topic), round(100 * t.share)) for t in found.topics])
     title = say("figures.title", number=found.exam.number, rate=percent(found.rate))
     chart = Chart(drawn(title), [drawn(say("figures.total", sat=found.sat, passed=found.passed))], panels)
     return Picture("exam.png", partial(draw, chart, typeface), tongue.plain(title))
@@ -157,20 +175,26 @@ async def _attempt(work: Work, item: Item) -> AttemptView | None:
     return await conversion.view_now(work, subject_id(item), reader=item.person_id or 0)
 
 
+async def _chaser(work: Work, item: Item, view: AttemptView) -> Card:
+    step = int(item.params["step"])
+    then = await conversion.asked_next(work, view, item.kind, step=step)
+    return conversion_cards.asked(view, item.kind, to=item.params["to"], step=step, then=then)
+
+
 async def _asked(work: Work, item: Item, _: Tongue) -> Card | None:
     """Ask for a part of an attempt as long as it is still the next."""
     view = await _attempt(work, item)
     part = ConversionPart.BRANCH if item.kind == "conversion.branch" else ConversionPart.COMMITTEE
     if view is None or view.next is not part:
         return None
-    return conversion_cards.asked(view, item.kind, to=item.params["to"], step=int(item.params["step"]))
+    return await _chaser(work, item, view)
 
 
 async def _post(work: Work, item: Item, _: Tongue) -> Card | None:
     view = await _attempt(work, item)
     if view is None or view.attempt.post_due_on is None or view.attempt.post_at is not None:
         return None
-    return conversion_cards.asked(view, item.kind, to=item.params["to"], step=int(item.params["step"]))
+    return await _chaser(work, item, view)
 
 
 async def _passed(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -195,7 +219,9 @@ RENDERERS: Renderers = {
     "results.fold": _mark_fold,
     "mark.fold": _mark_fold,
     "results.branch": _branch,
+    "exam.results": _awaited,
     "results.blank": _blank,
+    "results.faults": _faults,
     "results.file": _file,
     "results.picture": _picture,
     "results.archive": _archive,

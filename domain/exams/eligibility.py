@@ -26,6 +26,8 @@ class Facts(Value):
     invigilating: frozenset[int] = frozenset()
     failed_attempts: Mapping[int, int] = {}
     """Attempts to become formal that a person has not passed."""
+    written: frozenset[int] = frozenset()
+    """Who has passed the written part of an attempt that runs, or of one that was passed."""
     retaking: frozenset[int] | None = None
     """Who may retake; None where it is no retake."""
 
@@ -56,7 +58,9 @@ def _bar_to_conversion(person: Person, facts: Facts) -> Ground | None:
         return Ground.NOT_TRAINEE
     if person.joined_on is not None and months_after(person.joined_on, facts.trainee_months) > facts.day:
         return Ground.TOO_NEW
-    return Ground.NO_ATTEMPT if facts.failed_attempts.get(person.id, 0) >= ATTEMPTS else None
+    if facts.failed_attempts.get(person.id, 0) >= ATTEMPTS:
+        return Ground.NO_ATTEMPT
+    return Ground.IN_ATTEMPT if person.id in facts.written else None
 
 
 def may_retake(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from zlib import crc32
 
 from domain.errors import refuse_unless
 from domain.exams.marks import Mark, Results, ResultsState, TopicMark
@@ -228,13 +229,37 @@ def _figures(branch: str, candidates: Sequence[Candidate], marks: Mapping[int, M
     )
 
 
-def topic_rates(marks: Sequence[TopicMark]) -> tuple[tuple[str, float, int], ...]:
-    """Give which share of its points each topic got (topic, share, papers), the weakest first."""
+class TopicFigures(Value):
+    """How a part of an exam went."""
+
+    topic: str
+    share: float
+    """Of its points that all got together."""
+    papers: int
+    average: float
+    """Points that a paper got."""
+    most: float | None
+    """What it has at most; None where papers differ."""
+
+
+def topic_rates(marks: Sequence[TopicMark]) -> tuple[TopicFigures, ...]:
+    """Give how each part of an exam went, the weakest first."""
     topics = sorted({mark.topic for mark in marks})
     found = [_rate(topic, [mark for mark in marks if mark.topic == topic]) for topic in topics]
-    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+    return tuple(sorted(found, key=lambda one: (one.share, one.topic)))
 
 
-def _rate(topic: str, marks: Sequence[TopicMark]) -> tuple[str, float, int]:
-    full = sum(mark.out_of for mark in marks)
-    return topic, sum(mark.points for mark in marks) / full if full else 0.0, len(marks)
+def _rate(topic: str, marks: Sequence[TopicMark]) -> TopicFigures:
+    got, full, most = sum(m.points for m in marks), sum(m.out_of for m in marks), {m.out_of for m in marks}
+    return TopicFigures(
+        topic=topic,
+        share=got / full if full else 0.0,
+        papers=len(marks),
+        average=round(got / len(marks), 1),
+        most=most.pop() if len(most) == 1 else None,
+    )
+
+
+def key_of(topic: str) -> str:
+    """Write which part of an exam is meant, short enough for a button."""
+    return f"{crc32(topic.encode()):x}"

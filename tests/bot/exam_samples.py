@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cards import exams as cards
 from bot.cards.exams import notices
+from bot.cards.exams.moving import moving
 from bot.replies import Card
 from domain.exams import Candidate, CandidateState, Duty, DutyState, Exam, ExamKind, ExamState, Room
 from domain.exams.watching import YearGap
@@ -14,7 +15,9 @@ from domain.sheets import BadRow
 from domain.slots import Interval
 from tests.bot.samples import BANK, CHEN, LONG_ID, LONG_VERSION, NOW, OUYANG, ZHANG
 from tests.bot.training_samples import preview
+from tests.factories import at, shanghai
 from workflows.audience_lists import BadList
+from workflows.clashes import Clashes
 from workflows.exams import (
     AbsenceDecided,
     CandidateView,
@@ -28,6 +31,8 @@ from workflows.exams import (
     StaleExam,
     StaleNotice,
 )
+from workflows.exams.moving import Move
+from workflows.exams.views import Clash
 from workflows.exams.watching import YearView
 
 BRANCHES = BANK.policy.branches
@@ -65,9 +70,9 @@ def own_views() -> Iterator[ExamView]:
     for state in CandidateState:
         yield view(exam(), candidate=candidate(state))
         full = candidate(state, refusal="证明不足 <b>")
-        yield view(
-            exam(notice=3, rules="带准考证", document_no="农商发31号"), candidate=full, clash=SLOT, origin=exam()
-        )
+        newest = exam(notice=3, rules="带准考证", document_no="农商发31号")
+        for away in (True, False):
+            yield view(newest, candidate=full, clash=Clash(SLOT, away=away), origin=exam())
         yield view(exam(), candidate=candidate(state), now=SLOT.end)
     yield view(exam(ExamState.CANCELLED, reason="另行安排"), candidate=candidate(CandidateState.NOTIFIED))
 
@@ -86,7 +91,7 @@ def managed_views() -> Iterator[ExamView]:
 def duty_views() -> Iterator[ExamView]:
     for state in DutyState:
         for room in (LONG_ID, None):
-            yield view(exam(), duty=duty(state, room))
+            yield view(exam(), duty=duty(state, room), clash=Clash(SLOT, away=True))
     yield view(exam(ExamState.CANCELLED), duty=duty())
 
 
@@ -108,10 +113,20 @@ def of_exams() -> Iterator[Card]:
         yield notices.silent(found, (ZHANG,))
         yield notices.bad_list(found, BadList((BadRow(row=2, code="audience.unknown", fact="9999"),), 1))
     yield notices.superseded(exam(notice=2))
+    yield from _of_moves()
     yield from _of_duties()
     yield from _of_rolls()
     yield from _of_absence()
     yield from _of_years()
+
+
+def _of_moves() -> Iterator[Card]:
+    """Give what is asked before an exam is moved, into a holiday, an evening and a rest day."""
+    many = Clashes((ZHANG,) * 14, (CHEN,))
+    for day in ("2026-10-01 09:00", "2026-12-03 19:00", "2026-12-05 09:00"):
+        after = exam(slot=at(shanghai(day), 90))
+        for count in (0, 5000):
+            yield Card(moving(Move(exam(), after, count, count, many, many), BANK.calendar), [])
 
 
 def _of_candidates() -> Iterator[Card]:
@@ -120,7 +135,7 @@ def _of_candidates() -> Iterator[Card]:
         yield cards.part(found, BRANCHES)
         yield cards.detail(found)
         yield from (notices.chase(found, step, SLOT.start, head) for step, head in ((1, None), (2, CHEN), (2, OUYANG)))
-        yield from (notices.soon(found), notices.reminder(found), notices.still_silent(found))
+        yield from (notices.soon(found), notices.reminder(found), notices.still_silent(found), notices.away(found))
         for was, where in ((Interval(NOW, SLOT.start), ""), (SLOT, "总行三楼"), (SLOT, "")):
             yield from (notices.changed(found, was, where, deadline) for deadline in (SLOT.start, None))
         for kind in ("exam.deferred", "exam.refused", "exam.absent", "exam.out", "exam.cancelled"):

@@ -22,6 +22,7 @@ from tests.bot.samples import BANK, LONG_ID, NOW
 from workflows.conversion import Attempts, AttemptView
 from workflows.results.appeals import AppealView
 from workflows.results.archive import ExamArchive, ExamEntry
+from workflows.results.awaiting import Awaited
 from workflows.results.importing import Imported
 from workflows.results.releasing import Released, Unfinished
 from workflows.results.statistics import Figures, TopicRate
@@ -95,6 +96,15 @@ def _kept_views() -> Iterator[ResultsView]:
     yield results_view(rows=_rows(Status.PASSED, Status.WAITING), open_appeals=())
 
 
+def _awaited() -> Iterator[Card]:
+    view = results_view(results=None, marks={}, average=None, open_appeals=())
+    for step in (1, 2):
+        yield results.awaited(Awaited(view, person(9), person(8), NOW.date()), to="organizer", step=step)
+    yield results.awaited(Awaited(results_view(results=kept(ResultsState.IMPORTED)), None), to="organizer", step=1)
+    for keeps in (True, False):
+        yield results.awaited(Awaited(results_view(results=None, keeps=keeps), person(9)), to="head", step=3)
+
+
 def appeal(state: AppealState = AppealState.ASKED, **more: Any) -> Appeal:
     due = {"asked_at": NOW, "due_at": NOW + timedelta(days=7)}
     fields = {"exam_id": LONG_ID, "mark_id": LONG_ID, "person_id": 1, "reason": mask("漏判一题")}
@@ -108,7 +118,7 @@ def mark_view(**values: Any) -> MarkView:
         "results": kept(),
         "person": person(1),
         "band": BAND,
-        "topics": (TopicMark(exam_id=1, candidate_id=1, topic="rules", points=24, out_of=40),),
+        "topics": tuple(TopicMark(exam_id=1, candidate_id=1, topic=t, points=24, out_of=40) for t in ("rules", "案例")),
         "changes": (),
         "appeal": None,
         "own": True,
@@ -182,7 +192,7 @@ def _of_attempts() -> Iterator[Card]:
         yield conversion.closed(found)
     for kind, (*_, helper) in ASKED.items():
         for to, step in (("first", 1), ("first", 2), (helper, 3)):
-            yield conversion.asked(lost, kind, to=to, step=step)
+            yield conversion.asked(lost, kind, to=to, step=step, then=(person(8), NOW.date()))
     yield conversion.listing(Attempts(()))
     yield conversion.listing(Attempts((open_, lost, passed) * 3))
 
@@ -209,6 +219,7 @@ def of_results() -> Iterator[Card]:
     """Give the cards."""
     for found in _kept_views():
         yield results.card(found)
+        yield results.told_head(found, changed=found.released)
         yield results.who_passed(found, 0)
         yield results.who_passed(found, 1)
         yield results.imported(Imported(found, 12, (), 0, LONG_ID, partial=False), 12)
@@ -226,11 +237,15 @@ def of_results() -> Iterator[Card]:
     row, held = ExamRow(exam(), None, mark()), ExamRow(exam(), kept())
     for shelf in (Shelf((), ()), Shelf((row,) * 4, ()), Shelf((row,) * 4, (held, ExamRow(exam(), None)) * 3)):
         yield results.shelf(shelf)
-    rates = (TopicRate(Topic.RULES, 0.42, 8, weak=True), TopicRate(Topic.ECONOMICS, 0.5, 8, weak=True))
+    rates = (
+        TopicRate(Topic.RULES, 0.42, 8, weak=True),
+        TopicRate("信贷政策与案例分析", 0.5, 8, weak=True, average=20, most=40),
+    )
     branches = [BranchFigures(branch=b.code, sat=n, passed=0, absent=1, deferred=1) for n, b in enumerate(BRANCHES)]
     for plans in (True, False):
         yield figures.card(Figures(results_view(), tuple(branches), rates), BRANCHES, plans=plans)
         yield figures.card(Figures(results_view(), (), ()), BRANCHES, plans=plans)
+    yield from _awaited()
     yield from _of_appeals()
     yield from _of_attempts()
     yield from _archives()

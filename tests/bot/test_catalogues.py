@@ -39,6 +39,7 @@ from domain.talks import Alone, Interest, TalkKind, TalkState, Trigger
 from domain.training import PartState, Topic, TrainingState
 from tests.factories import BANK
 from workflows.agenda import What
+from workflows.clauses import CLAUSES
 from workflows.results.views import Status
 
 ROOT = Path(__file__).parents[2]
@@ -196,6 +197,6 @@ def test_no_sentence_shouts_or_is_empty(language: str) -> None:
         assert not re.search("[你亲]", sentence), key
 
 
-def test_every_ladder_has_a_name_for_who_asks_why() -> None:
-    for purpose in BANK.policy.ladders:
-        assert f"clause.ladders.{purpose}" in ZH
+def test_every_ladder_and_clause_has_a_name_for_who_asks_why() -> None:
+    for clause in {*CLAUSES.values(), *(f"ladders.{purpose}" for purpose in BANK.policy.ladders)}:
+        assert f"clause.{clause}" in ZH

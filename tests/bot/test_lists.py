@@ -1,18 +1,20 @@
 """Pages of a list: each entry once, few buttons, a way on, back and aside."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards import complaints
+from bot.cards import views as view_cards
 from bot.cards.complaints import GiveFile
 from bot.cards.lists import rows
 from bot.cards.openings import TurnOpenings
 from bot.replies import Choice
 from bot.words import say
 from domain.complaints.acts import Act
-from domain.lists import page_of
+from domain.lists import Filter, Listed, Sitting, page_of
 from storage.files import FileState
-from tests.bot.samples import LONG_ID, case_view, file_of
+from tests.bot.samples import LONG_ID, TONGUES, case_view, file_of, listing
 from workflows.complaints import Files
 
 ADDING, READING = frozenset({Act.ADD_FILE}), frozenset[Act]()
@@ -59,3 +61,18 @@ def test_every_file_of_a_complaint_can_be_handed_out_the_newest_first(total: int
         adding += sum(getattr(choice.label, "key", "") == "complaint.button.add_file" for choice in laid)
     assert given_out == [file.id for file in reversed(kept)]
     assert adding == len(acts)
+
+
+@pytest.mark.parametrize(
+    ("state", "head", "filtered"),
+    [
+        (Sitting.AHEAD, "📝 考试 · 待举行：暂无", "☰ 筛选与导出　筛选：待举行"),
+        (Sitting.HELD, "📝 考试 · 已举行：暂无", "☰ 筛选与导出　筛选：已举行"),
+        ("", "📝 考试 · 全部：暂无", "☰ 筛选与导出　全部"),
+    ],
+)
+def test_a_list_of_exams_and_its_filter_say_which_part_they_show(state: str, head: str, filtered: str) -> None:
+    tongue, wanted = TONGUES[0], Filter(listed=Listed.EXAMS, state=state)
+    shown = view_cards.listing(listing(wanted, ()), ())
+    menu = view_cards.filters(view_cards.FilterMenu(listed=Listed.EXAMS, state=state), (), everywhere=True, boards=True)
+    assert [tongue.plain(card.lines[0]) for card in (shown, menu)] == [head, filtered]

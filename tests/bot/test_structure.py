@@ -62,6 +62,7 @@ LONGEST = {
     "product": "x" * 24,
     "department": "x" * 12,
     "what": "m",
+    "key": "f" * 8,
     "opening": ShowCause(talk=LONG_ID, version=LONG_VERSION).pack(),
 }
 

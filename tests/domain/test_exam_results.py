@@ -168,5 +168,10 @@ def test_the_weakest_topic_stands_first_by_its_share_of_points() -> None:
     def points(n: int, topic: str, got: float, out_of: float) -> TopicMark:
         return TopicMark(exam_id=1, candidate_id=n, topic=topic, points=got, out_of=out_of)
 
-    found = topic_rates([points(1, "rules", 10, 40), points(2, "rules", 30, 40), points(1, "economics", 30, 30)])
-    assert found == (("rules", 0.5, 2), ("economics", 1.0, 1))
+    found = topic_rates([points(1, "制度", 10, 40), points(2, "制度", 30, 40), points(1, "economics", 30, 30)])
+    assert [(one.topic, one.share, one.papers, one.average, one.most) for one in found] == [
+        ("制度", 0.5, 2, 20, 40),
+        ("economics", 1.0, 1, 30, 30),
+    ]
+    (mixed,) = topic_rates([points(1, "制度", 10, 40), points(2, "制度", 30, 60)])
+    assert (mixed.share, mixed.most) == (0.4, None)

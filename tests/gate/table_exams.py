@@ -109,7 +109,7 @@ FORMS = (
         audience='{"branches": ["CG"]}',
     ),
     _form("exam_audience", "test", "exam.audience", audience='{"branches": ["CG"]}'),
-    _form("exam_move", "test", "exam.moved", when=DAY, minutes=90),
+    _form("exam_move", "test", "exam.moved", when=DAY, minutes=90, sure="yes"),
     _form("exam_scope", "test", "exam.rescoped", scope="全部制度"),
     _form("exam_cancel", "test", "exam.cancelled", reason="另行安排"),
     _form("room_place", "test_room", "exam.replaced", place="二楼"),

@@ -36,7 +36,7 @@ RESULTS = (
     press(buttons.ResultFigures, "out", may=WHOLE | HEADS),
     press(buttons.ResultFile, "out", may=WHOLE | HEADS, leaves="results.exported"),
     press(buttons.ResultPicture, "out", may=WHOLE | HEADS, leaves="results.exported"),
-    press(buttons.TrainWeakTopic, "", may="training", opens="training", topic="rules"),
+    press(buttons.TrainWeakTopic, "out", may="training", opens="training", key="0"),
     press(buttons.OwnResults, "", may=EVERYBODY),
     press(buttons.BranchResults, "", may=WHOLE | HEADS, leaves="results.archive_exported"),
     # One's own mark; of somebody else's each opening is on record. A head sees the status, no score.

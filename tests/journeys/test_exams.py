@@ -70,7 +70,16 @@ async def test_an_exam_goes_from_its_plan_to_who_sat_it(tmp_path: Path) -> None:
         await office.press(WU, "26-0001")
         await office.press(WU, "调整")
         await office.press(WU, "改时间")
-        await office.say(WU, "12月11日 14:00")
+        asked = await office.say(WU, "12月12日 14:00")
+        assert "⚠ 12月12日（周六）是休息日" in asked["text"]
+        await office.press(WU, "返回")
+        asked = await office.say(WU, "12月11日 14:00")
+        assert asked["text"].splitlines()[1:] == [
+            "时间：12月10日（周四）09:00–10:30 → 12月11日（周五）14:00–15:30",
+            "将通知考生4人、监考1人，并请其重新确认",
+        ]
+        assert "安排有变" not in (await office.last(ZHANG))["text"], "nobody has heard of it yet"
+        await office.press(WU, "确认改时间")
         changed = await told(office, ZHANG)
         assert "时间：12月10日（周四）09:00–10:30 → 12月11日（周五）14:00–15:30" in changed["text"]
         await office.press(ZHANG, "确认并承诺")

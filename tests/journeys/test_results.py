@@ -43,13 +43,14 @@ async def test_results_go_from_the_sheet_to_the_appeal(tmp_path: Path) -> None:
         await office.press(WU, "重新发送")
         await send_sheet(office, heading, (1003, "张伟", 85), (1004, "李娜", 58), *rest)
         assert "合格4人、不合格1人" in (await told(office, WU))["text"]
-        await office.press(WU, "发布成绩")
+        assert "安排补考" in labels(await office.press(WU, "发布成绩")), "for who failed"
 
         mine = await told(office, LI)
         assert first_line(mine) == "📝 考试 26-0001 · 成绩已发布"
         assert "58" not in mine["text"]
         assert labels(mine) == ["查看成绩", "更多"]
         assert "得分：58（满分100，合格线60）" in (await office.press(LI, "查看成绩"))["text"]
+        assert "合格" not in (await told(office, CHEN))["text"], "who passed comes by a press"
         seen = (await office.press(CHEN, "人员情况"))["text"]
         assert "李娜：不合格" in seen
         assert "58" not in seen
@@ -59,6 +60,7 @@ async def test_results_go_from_the_sheet_to_the_appeal(tmp_path: Path) -> None:
         await office.press(WU, "安排复核人")
         await office.say(WU, "徐亮")
         await office.press(XU, "填写复核分")
+        assert first_line(await office.say(XU, "101")) == "分数须在0与100之间。请核对。"
         await office.say(XU, "62")
         await office.press(XU, "有题目漏判，已补上")
         await office.press(XU, "提交")

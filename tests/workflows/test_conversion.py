@@ -118,6 +118,21 @@ async def test_there_is_never_a_third_attempt(school: School, trainee: Person) -
     assert len(await _attempts(school, trainee)) == 2
 
 
+async def test_who_has_passed_the_written_part_is_not_called_to_another_exam(school: School, trainee: Person) -> None:
+    facts = Facts(kind=ExamKind.CONVERSION, day=school.scene.now.date(), trainee_months=0)
+    await _sit(school, trainee, 75, "26-0101")
+    async with school.scene.database.transaction() as tx:
+        written = await kept.list_written(tx, [trainee.id])
+    assert bars([trainee], facts.model_copy(update={"written": written})) == {trainee.id: Ground.IN_ATTEMPT}
+    (attempt,) = await _attempts(school, trainee)
+    view = await _view(school, attempt.id)
+    asked = await school.act(None, lambda work: conversion.asked_next(work, view, "conversion.branch", step=2))
+    assert asked[0].id == school.scene.staff.sun.id, "the last chaser names who is told"
+    await _decide(school, school.scene.staff.chen, attempt, ConversionPart.BRANCH, passed=False)
+    async with school.scene.database.transaction() as tx:
+        assert not await kept.list_written(tx, [trainee.id]), "the second attempt is open to whoever lost the first"
+
+
 async def test_a_corrected_mark_opens_the_attempt_again(school: School, trainee: Person) -> None:
     papers = await _sit(school, trainee, 58, "26-0101")
     (attempt,) = await _attempts(school, trainee)

@@ -8,6 +8,7 @@ import pytest
 from domain.archive import OldExam
 from domain.exams import CandidateState, ExamKind, ExamState
 from domain.exams.records import RecordResult
+from domain.people import Role
 from storage import audiences, audit, retention, talks
 from tests.factories import BANK, Scene, add_person, at, make_bank, shanghai
 from tests.workflows.desk import denied, refused
@@ -92,7 +93,7 @@ async def test_all_were_there_but_who_was_marked_absent(hall: Hall) -> None:
     }
     assert (await hall.exam()).state is ExamState.HELD
     told = {(p.kind, p.reader) for p in await promises(hall.scene)}
-    assert told == {("exam.absent", staff.li.id), ("exam.missed", hall.wu.id)}
+    assert told == {("exam.absent", staff.li.id), ("exam.missed", hall.wu.id), ("exam.results", hall.wu.id)}
 
 
 async def test_each_room_is_closed_by_its_own_invigilator(hall: Hall) -> None:
@@ -215,6 +216,23 @@ async def test_nothing_is_owed_before_go_live_and_who_joins_late_owes_what_is_le
     gap = await hall.act(None, lambda work: watching.gap_now(work, 2026))
     assert "1801" in {p.name for p, _ in gap.short}
     assert "1802" not in {p.name for p, _ in gap.short}
+
+
+async def test_one_person_of_two_roles_hears_a_fact_once(hall: Hall) -> None:
+    async with hall.scene.database.transaction() as tx:
+        both = await add_person(
+            tx, "1901", name="两职", branch="CG", roles=frozenset({Role.TRAINING, Role.SUPERVISOR, Role.CLIENT_MANAGER})
+        )
+        await add_person(tx, "1902", name="下属", branch="CG", roles=MANAGERS.roles, supervisor_no="1901")
+    hall.scene.now = shanghai("2026-10-09 08:00")
+    await hall.act(None, watching.look)
+    assert [p.reader for p in await promises(hall.scene, "exam.year")].count(both.id) == 1
+    await hall.plan(shanghai("2026-11-17 09:00"))
+    await hall.assign(both)
+    await hall.publish()
+    mine = [(p.at, p.kind) for p in await promises(hall.scene) if p.reader == both.id]
+    assert len(mine) == len(set(mine))
+    assert "exam.notice" not in {kind for _, kind in mine}, "who invigilates and would sit it has the duty alone"
 
 
 async def test_without_a_training_department_human_resources_hear_it(scene: Scene) -> None:

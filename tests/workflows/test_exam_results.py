@@ -59,6 +59,14 @@ async def test_a_bad_row_keeps_all_of_it_out_until_somebody_says_so(papers: Pape
         await papers.school.act(papers.school.wu, lambda work: importing.take_good(work, sheet))
 
 
+async def test_of_5000_bad_rows_a_message_names_the_first_and_a_file_names_all(papers: Papers) -> None:
+    await papers.send(*((f"{90000 + n}", "", 60) for n in range(5000)))
+    (told,) = await papers.noticed("results.read")
+    assert (len(told.params["bad"]), told.params["faults"], told.params["good"]) == (20, 5000, 0)
+    (listed,) = await papers.noticed("results.faults")
+    assert [row for row, _, _ in listed.params["bad"]] == list(range(2, 5002))
+
+
 async def test_who_has_no_mark_is_named_before_the_release_and_added_after_it(papers: Papers) -> None:
     staff = papers.school.scene.staff
     await papers.send((staff.zhang.staff_no, "", 85))
@@ -133,6 +141,8 @@ async def test_an_appeal_is_marked_by_somebody_else_and_changes_the_mark_with_it
         await school.act(school.wu, lambda work: appeals.assign(work, appeal, marker_id=school.wu.id))
     with pytest.raises(RefusalError, match=r"appeal\.own"):
         await school.act(school.wu, lambda work: appeals.assign(work, appeal, marker_id=staff.li.id))
+    with pytest.raises(RefusalError, match=r"appeal\.sat"):
+        await school.act(school.wu, lambda work: appeals.assign(work, appeal, marker_id=staff.zhang.id))
     await school.act(school.wu, lambda work: appeals.assign(work, appeal, marker_id=school.xu.id))
     with pytest.raises(RefusalError, match=r"gate\.denied"):
         await school.act(school.wu, lambda work: appeals.answer(work, appeal, score=62, text="补上"))
@@ -167,5 +177,10 @@ async def test_the_figures_name_the_weakest_branch_and_topic_first(papers: Paper
     found = await papers.school.act(papers.school.wu, lambda work: statistics.figures(work, papers.exam.id))
     assert (found.sat, found.passed) == (2, 1)
     assert [(topic.topic, round(topic.share, 2), topic.weak) for topic in found.topics] == [("rules", 0.4, True)]
+    weak = found.topics[0]
+    about = await papers.school.act(
+        papers.school.wu, lambda work: statistics.training_for(work, papers.exam.id, weak.key)
+    )
+    assert about == {"about": "规章制度", "topic": "rules"}, "a training on it is a press away"
     with pytest.raises(RefusalError, match=r"gate\.denied"):
         await papers.school.act(papers.school.scene.staff.zhang, lambda w: statistics.figures(w, papers.exam.id))

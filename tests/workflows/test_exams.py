@@ -217,8 +217,7 @@ async def test_a_late_joiner_gets_notice_and_only_the_rest_of_the_ladder(hall: H
         ("exam.notice", "2026-12-17 10:00"),
         ("exam.reminder", "2026-12-21 09:00"),
         ("exam.reminder", "2026-12-21 17:30"),
-        ("exam.silent", "2026-12-21 08:00"),
-    ]
+    ], "no reminder of the silent beside their chasers"
     assert (await hall.candidate(late)).seat == 4
 
 
@@ -348,7 +347,7 @@ async def test_a_talk_or_a_training_at_that_time_is_shown_before_and_kept(hall: 
     assert [person.name for person in view.clashing] == ["张伟"]
     await hall.publish()
     mine = await hall.act(staff.zhang, lambda work: use.show(work, hall.exam_id))
-    assert mine.clash == at(EXAM_DAY)
+    assert mine.clash == (at(EXAM_DAY), False)
     async with hall.scene.database.transaction() as tx:
         assert not await talks.mark_occupied(tx, [staff.li.id], at(EXAM_DAY), subject="talk:99"), "no talk on top of it"
 

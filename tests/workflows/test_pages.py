@@ -441,9 +441,11 @@ def passes_exam(of: Exam, duty: int | None, parts: list[Candidate], reader: Pers
     stands = {
         ExamState.DRAFT: {"", Sitting.DRAFT},
         ExamState.PUBLISHED: {""},
-        ExamState.HELD: {"", Sitting.HELD},
+        ExamState.HELD: {""},
         ExamState.CANCELLED: {"", Sitting.OFF},
     }[of.state] | ({Sitting.AHEAD} if ahead else set())
+    begun = of.slot.start <= NOW and of.state in (ExamState.PUBLISHED, ExamState.HELD)
+    stands |= {Sitting.HELD} if begun else set()
     return (
         (of.published_at is not None or may(reader, Right.EXAM_PLAN))
         and may(reader, Right.EXAM_LIST, Object(branch=branch, parties=parties))

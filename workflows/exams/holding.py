@@ -271,6 +271,7 @@ async def _hold(work: Work, found: Exam) -> None:
     await work.note("exam.held", found.subject, before=found.state, after=held.state, version=held.version)
     for room in await exams.list_rooms(work.tx, found.id):
         await notices.cancel(work, promises.room_subject(room))
+    await promises.await_results(work, held)
     organizer, called = await organizer_of(work, held), await retakers(work, held)
     if organizer is not None and called:
         await plan(work, "exam.missed", reader=organizer, subject=held.subject, version=held.version)

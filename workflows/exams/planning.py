@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.audiences import Audience
+from domain.broadcasts import BroadcastState
 from domain.errors import RefusalError, refuse_unless
 from domain.exams import LISTENING, Candidate, CandidateState, DutyState, Exam, ExamKind, ExamState, Room, rules
 from domain.personal import mask
 from domain.rights import Right
 from domain.slots import Interval
-from storage import audiences, exams, people, talks
+from storage import audiences, exams, talks
+from storage import broadcasts as kept_broadcasts
 from storage.numbers import claim_number
 from workflows import broadcasts, notices
 from workflows.exams import promises
 from workflows.exams.inviting import call_in, keep_up_with, occupy, take_audience
+from workflows.exams.moving import move_duties
 from workflows.exams.views import ExamView, load, preview_of, retakers, view_of
 from workflows.work import Work
 
@@ -192,25 +195,10 @@ async def move(work: Work, exam_id: int, *, version: int, slot: Interval) -> Res
     after = rules.move(found, slot, now=work.now)
     await exams.mark_exam(work.tx, after)
     await work.note("exam.moved", found.subject, before=str(found.notice), after=str(after.notice))
-    await _move_duties(work, found, after)
+    await move_duties(work, found, after)
     if after.state is ExamState.PUBLISHED:
         await _renotify(work, found, after, await _listening(work, after))
     return await _shown(work, after)
-
-
-async def _move_duties(work: Work, before: Exam, after: Exam) -> None:
-    """Take those who invigilate along to another time; refused where one of them is taken then."""
-    for duty in await exams.list_duties(work.tx, after.id):
-        if duty.state is DutyState.OFF:
-            continue
-        if not await talks.mark_occupied(work.tx, [duty.person_id], after.slot, subject=duty.subject):
-            person = await people.get_person(work.tx, duty.person_id)
-            assert person is not None  # noqa: S101 - people are never deleted
-            raise RefusalError("exam.duty_busy", name=person.name, slot=after.slot)
-        moved = duty.model_copy(update={"state": DutyState.ASKED, "acknowledged_at": None, "version": duty.version + 1})
-        await exams.mark_duty(work.tx, moved)
-        if after.state is ExamState.PUBLISHED:
-            await promises.assign(work, after, moved, was=promises.was_of(before))
 
 
 async def _listening(work: Work, found: Exam, *, room: int | None = None) -> list[Candidate]:
@@ -226,6 +214,7 @@ async def _renotify(
     for candidate in renewed:
         await exams.mark_candidate(work.tx, candidate)
         await notices.cancel(work, candidate.subject)
+    await promises.retire_cards(work, after, renewed, watched=None if room else await _watched(work, after))
     await occupy(work, after, renewed)
     await notices.cancel(work, promises.silent_of(after))
     await promises.await_settling(work, after, await exams.list_rooms(work.tx, after.id))
@@ -236,6 +225,12 @@ async def _renotify(
     for candidate in renewed:
         if candidate.state is CandidateState.ASKED:
             await promises.await_decision(work, after, candidate)
+
+
+async def _watched(work: Work, found: Exam) -> str | None:
+    """Give by which kind of notice the exam's broadcast came, unless it was taken back before."""
+    newest = await kept_broadcasts.get_of(work.tx, found.subject)
+    return newest.kind if newest is not None and newest.state is not BroadcastState.RECALLED else None
 
 
 async def _watch_anew(work: Work, after: Exam, candidates: Sequence[Candidate]) -> None:
@@ -333,6 +328,7 @@ async def cancel(work: Work, exam_id: int, *, version: int, reason: str) -> Resu
     await notices.cancel(work, promises.silent_of(found))
     for room in await exams.list_rooms(work.tx, found.id):
         await notices.cancel(work, promises.room_subject(room))
+    await promises.retire_cards(work, off, await _listening(work, found), watched=await _watched(work, found))
     await _free(work, found)
     await broadcasts.recall_of(work, found.subject)
     return await _shown(work, off)

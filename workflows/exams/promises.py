@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from domain.exams import ANSWERING, EXPECTED, STANDING, Candidate, CandidateState, Duty, DutyState, Exam, Room
+from domain.exams import (
+    ANSWERING,
+    ATTEMPTED,
+    EXPECTED,
+    STANDING,
+    Candidate,
+    CandidateState,
+    Duty,
+    DutyState,
+    Exam,
+    Room,
+)
 from domain.ladders import deadline_of
 from domain.reminders import reminder_times
 from storage import exams
 from storage.outbox import Lane
-from workflows import notices
+from workflows import broadcasts, notices
 from workflows.calendars import Entry, bring
-from workflows.charge import heads_of
+from workflows.charge import head_over, heads_of
 from workflows.exams.views import organizer_of, stand_in_of
 from workflows.ladders import climb, rungs
 from workflows.notices import Promise, day_of, plan, planned, promise
@@ -144,9 +155,11 @@ def _reminders(work: Work, exam: Exam, candidate: Candidate, *, silent: bool) ->
     at = morning(policy.digest_days)
     if work.now < at < start - timedelta(days=1):
         found.append(_reminder(work, exam, candidate, "exam.soon", at=at))
+    # Until the time for acknowledging is over the silent are chased anyway.
+    chased = _deadline(work, exam) or work.now
     for days in policy.silent_days if silent else ():
         at = morning(days)
-        if work.now < at < start - timedelta(days=1):
+        if chased < at < start - timedelta(days=1):
             found.append(_reminder(work, exam, candidate, "exam.silent", at=at, step=f"d{days}"))
     leads = [timedelta(minutes=minutes) for minutes in policy.reminders_minutes]
     for lead, due in reminder_times(start, leads, set_at=work.now, calendar=calendar):
@@ -280,9 +293,42 @@ async def await_settling(work: Work, exam: Exam, rooms: Sequence[Room]) -> None:
         )
 
 
+async def await_results(work: Work, exam: Exam) -> None:
+    """Ask for the results of an exam that was held, until they are released; nothing where nobody sat or missed it."""
+    if not any(c.state in ATTEMPTED for c in await exams.list_candidates(work.tx, exam.id)):
+        return
+    organizer = await organizer_of(work, exam)
+    head = await head_over(work, organizer) if organizer is not None else None
+    await climb(
+        work,
+        "exam.results",
+        since=work.now,
+        readers={"organizer": organizer, "head": head.id if head is not None else None},
+        subject=results_subject(exam),
+        version=exam.version,
+    )
+
+
+def results_subject(exam: Exam) -> str:
+    """Name that an exam's results are waited for among the objects of the bank."""
+    return f"sheet:{exam.id}"
+
+
 def room_subject(room: Room) -> str:
     """Name a room among the objects of the bank."""
     return f"room:{room.id}"
+
+
+CARDS = frozenset(
+    {"exam.notice", "exam.changed", "exam.acknowledge", "exam.silent", "exam.soon", "exam.reminder", "exam.clash"}
+)
+"""Cards that say when and where a candidate sits an exam."""
+
+
+async def retire_cards(work: Work, exam: Exam, candidates: Sequence[Candidate], *, watched: str | None) -> None:
+    """Let the old cards of candidates say that they are old, but for those of the broadcast that is taken back."""
+    subjects = [candidate.subject for candidate in candidates]
+    await broadcasts.retire(work, subjects, CARDS - {watched}, name=f"{exam.subject}/{exam.version}")
 
 
 def was_of(exam: Exam, room: Room | None = None) -> list[str]:

@@ -12,9 +12,10 @@ from domain.exams.eligibility import Facts, bars, may_retake
 from domain.people import Person, Role
 from domain.rights import Object, Right, may
 from domain.slots import Interval
-from storage import audiences, exam_records, exams, people, talks
+from storage import audiences, conversion, exam_records, exams, people, talks
 from workflows import audiences as audience_use
 from workflows.charge import in_charge
+from workflows.clashes import clashes_at
 from workflows.work import Work
 
 
@@ -31,6 +32,13 @@ class DutyView(NamedTuple):
 
     duty: Duty
     person: Person
+
+
+class Clash(NamedTuple):
+    """What else stands in somebody's diary, and whether that is a leave."""
+
+    slot: Interval
+    away: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class ExamView:
     """Of a draft: whom it would be for, and who may not sit it."""
     clashing: tuple[Person, ...] = ()
     """Of a draft: who has something else then."""
-    clash: Interval | None = None
+    clash: Clash | None = None
     """What stands in the reader's diary at the time of the exam besides it."""
     owner: Person | None = None
     origin: Exam | None = None
@@ -149,7 +157,7 @@ async def view_of(work: Work, found: Exam, viewer: Person) -> ExamView:
         duties=await _duty_views(work, duties) if plans else (),
         preview=preview,
         clashing=await _clashing(work, found, preview),
-        clash=await clash_of(work, found, mine),
+        clash=await clash_of(work, found, mine or duty),
         owner=await people.get_person(work.tx, found.owner_id),
         origin=await exams.get_exam(work.tx, found.retake_of) if found.retake_of is not None else None,
         proof_until=proof_until(work, found),
@@ -194,6 +202,7 @@ async def facts_of(work: Work, found: Exam, person_ids: Sequence[int]) -> Facts:
         away=frozenset(away),
         invigilating=frozenset(duty.person_id for duty in duties),
         failed_attempts=await exam_records.count_failed_attempts(work.tx, person_ids),
+        written=await conversion.list_written(work.tx, person_ids),
         retaking=await retakers(work, origin) if origin is not None else None,
     )
 
@@ -208,18 +217,18 @@ async def retakers(work: Work, origin: Exam) -> frozenset[int]:
 
 async def _clashing(work: Work, found: Exam, preview: Preview | None) -> tuple[Person, ...]:
     """Give who of those meant has a talk, a training or another exam then."""
-    inside = {member.person.id: member.person for member in preview.inside} if preview is not None else {}
-    diary = await talks.list_occupied(work.tx, list(inside), since=found.slot.start, but_for="") if inside else []
-    taken = {entry.person_id for entry in diary if entry.slot.start < found.slot.end}
-    return tuple(person for person_id, person in inside.items() if person_id in taken)
+    inside = [member.person.id for member in preview.inside] if preview is not None else []
+    return (await clashes_at(work, inside, found.slot)).everybody
 
 
-async def clash_of(work: Work, found: Exam, candidate: Candidate | None) -> Interval | None:
-    """Give what else stands in a candidate's diary at the time of the exam."""
-    if candidate is None or found.state is not ExamState.PUBLISHED or found.slot.start <= work.now:
+async def clash_of(work: Work, found: Exam, part: Candidate | Duty | None) -> Clash | None:
+    """Give what else stands in the diary of somebody who sits or invigilates an exam, at its time; a leave first."""
+    if part is None or found.state is not ExamState.PUBLISHED or found.slot.start <= work.now:
         return None
-    diary = await talks.list_occupied(work.tx, [candidate.person_id], since=found.slot.start, but_for=candidate.subject)
-    return min((entry.slot for entry in diary if entry.slot.start < found.slot.end), default=None)
+    diary = await talks.list_occupied(work.tx, [part.person_id], since=found.slot.start, but_for=part.subject)
+    taken = [entry for entry in diary if entry.slot.start < found.slot.end]
+    clashes = [Clash(entry.slot, entry.subject.startswith("leave:")) for entry in taken]
+    return min(clashes, key=lambda clash: (not clash.away, clash.slot), default=None)
 
 
 async def scope_of(found: Exam, viewer: Person, candidates: Sequence[Candidate], duties: Sequence[Duty]) -> Object:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.errors import RefusalError, refuse_unless
-from domain.exams import Candidate, Exam
+from domain.exams import Candidate, CandidateState, Exam
 from domain.exams import appeals as rules
 from domain.exams.marks import Appeal, AppealState, Mark
 from domain.people import Person
@@ -136,6 +136,21 @@ async def check_assign(work: Work, appeal_id: int) -> AppealView:
     return await view_of(work, view.appeal, work.actor, fresh=view.appeal.state in rules.OPEN)
 
 
+async def check_marker(work: Work, appeal_id: int, marker: Person) -> None:
+    """Refuse who can't be the second marker, before it is done."""
+    work.permit(Right.RESULTS_KEEP)
+    appeal, found, mark = await _load(work, appeal_id)
+    await _assigned(work, appeal, found, mark, marker)
+
+
+async def _assigned(work: Work, appeal: Appeal, found: Exam, mark: Mark, marker: Person) -> Appeal:
+    """Give an appeal its second marker; refused for somebody who sat the exam too."""
+    after = rules.assign(appeal, mark, marker, by=work.actor.id)
+    sits = await exams.get_candidate_of(work.tx, found.id, marker.id)
+    refuse_unless(sits is None or sits.state is CandidateState.OUT, "appeal.sat", name=marker.name)
+    return after
+
+
 async def assign(work: Work, appeal_id: int, *, marker_id: int) -> AppealView:
     """Give an appeal to a second marker, who hears of it and of its day; one who was named before hears no more."""
     work.permit(Right.RESULTS_KEEP)
@@ -144,7 +159,7 @@ async def assign(work: Work, appeal_id: int, *, marker_id: int) -> AppealView:
     marker = await people.get_person(work.tx, marker_id)
     if marker is None:
         raise RefusalError("gate.denied")
-    after = rules.assign(appeal, mark, marker, by=work.actor.id)
+    after = await _assigned(work, appeal, found, mark, marker)
     await exam_results.mark_appeal(work.tx, after)
     await notices.cancel(work, after.subject)
     await work.note("appeal.assigned", after.subject, before=appeal.state, after=after.state, version=after.version)

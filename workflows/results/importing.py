@@ -17,13 +17,15 @@ from storage.audiences import SentSheet
 from storage.outbox import Lane
 from workflows.notices import plan
 from workflows.results.releasing import announce
-from workflows.results.sheet import Blank, ResultSheet
+from workflows.results.sheet import Blank, ResultSheet, heading_of
 from workflows.results.views import ResultsView, bands_of, load, view_of
 from workflows.views.exports import promise_now
 from workflows.work import Work
 
 MOST = 20
-"""How many bad rows a message names; a longer list is a wrong file."""
+"""How many bad rows a message names; all of them come as a file."""
+MOST_LISTED = 10_000
+"""How many that file names."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ async def _take(work: Work, sent: SentSheet, sheet: ResultSheet | None, *, parti
     if taken:
         await _keep(mine, known, taken, file_id=sent.file.id)
     await _tell(mine, sent, planned, taken=len(taken), partial=partial)
+    if not partial:
+        await _list_faults(mine, found, planned.bad)
 
 
 async def _tell(work: Work, sent: SentSheet, planned: ResultPlan, *, taken: int, partial: bool) -> None:
@@ -102,6 +106,13 @@ async def _tell(work: Work, sent: SentSheet, planned: ResultPlan, *, taken: int,
         bad=[(fault.row, fault.code, fault.fact) for fault in planned.bad[:MOST]],
         faults=len(planned.bad),
     )
+
+
+async def _list_faults(work: Work, found: Exam, bad: Sequence[BadRow]) -> None:
+    """Promise every fault as a file where a message can't name all of them."""
+    if len(bad) > MOST:
+        rows = [(fault.row, fault.code, fault.fact) for fault in bad[:MOST_LISTED]]
+        await promise_now(work, "results.faults", exam=found.id, bad=rows)
 
 
 async def _known(work: Work, found: Exam) -> Known:
@@ -176,11 +187,16 @@ async def read_now(work: Work, exam_id: int, *, reader: int, params: Mapping[str
     found, person = await exams.get_exam(work.tx, exam_id), await people.get_person(work.tx, reader)
     if found is None or person is None or not may(person, Right.RESULTS_KEEP):
         return None
-    rows = params["bad"]
-    assert isinstance(rows, list)  # noqa: S101 - as `_tell` wrote it
-    bad = tuple(BadRow(row=row, code=code, fact=fact) for row, code, fact in rows)
+    bad = faults_in(params)
     taken, faults, sheet = (int(str(params[name])) for name in ("taken", "faults", "sheet"))
     return Imported(await view_of(work, found, person), taken, bad, faults, sheet, partial=bool(params["partial"]))
+
+
+def faults_in(params: Mapping[str, object]) -> tuple[BadRow, ...]:
+    """Read faults from what a notice carries."""
+    rows = params["bad"]
+    assert isinstance(rows, list)  # noqa: S101 - as they were written
+    return tuple(BadRow(row=row, code=code, fact=fact) for row, code, fact in rows)
 
 
 async def promise_blank(work: Work, exam_id: int) -> None:
@@ -193,8 +209,8 @@ WRITING = frozenset({CandidateState.SAT, CandidateState.NOTIFIED, CandidateState
 """Who has a paper, or may yet have one."""
 
 
-async def blank_rows(work: Work, exam_id: int) -> tuple[Exam, list[Blank]] | None:
-    """Give an exam's candidates as rows to be filled in, in the order of their seats."""
+async def blank_rows(work: Work, exam_id: int) -> tuple[Exam, list[Blank], list[str]] | None:
+    """Give an exam's candidates as rows to be filled in, in the order of their seats; and the parts known so far."""
     found = await exams.get_exam(work.tx, exam_id)
     if found is None or not may(work.actor, Right.RESULTS_KEEP):
         return None
@@ -202,7 +218,9 @@ async def blank_rows(work: Work, exam_id: int) -> tuple[Exam, list[Blank]] | Non
     there = [c for c in await exams.list_candidates(work.tx, found.id) if c.state in WRITING]
     known = await people.list_some(work.tx, [c.person_id for c in there])
     there.sort(key=lambda c: (c.room_id or 0, c.seat or 0, known[c.person_id].staff_no))
-    return found, [Blank(_seat(c, rooms), known[c.person_id].staff_no, known[c.person_id].name) for c in there]
+    rows = [Blank(_seat(c, rooms), known[c.person_id].staff_no, known[c.person_id].name) for c in there]
+    parts = {topic.topic: topic.out_of for topic in await exam_results.list_topics(work.tx, found.id)}
+    return found, rows, [heading_of(topic, most) for topic, most in parts.items()]
 
 
 def _seat(candidate: Candidate, rooms: Mapping[int, str]) -> str:

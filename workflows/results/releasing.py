@@ -11,9 +11,10 @@ from domain.personal import mask
 from domain.rights import Right
 from storage import exam_results, exams
 from storage.outbox import Lane
-from workflows import broadcasts, conversion
+from workflows import broadcasts, conversion, notices
 from workflows.charge import heads_of
 from workflows.exams.inviting import keep_up
+from workflows.exams.promises import results_subject
 from workflows.notices import day_of, plan, planned, promise
 from workflows.results.views import MarkView, ResultsView, bands_of, load, mark_view, view_of
 from workflows.work import Work
@@ -48,6 +49,7 @@ async def publish(work: Work, exam_id: int, *, anyway: bool) -> Released | Unfin
     if view.missing and not anyway:
         return Unfinished(view)
     await exam_results.mark_results(work.tx, released)
+    await notices.cancel(work, results_subject(found))
     await work.note("results.released", found.subject, after=released.state, version=released.version)
     marks = await exam_results.list_marks(work.tx, found.id)
     absent = [c for c in await exams.list_candidates(work.tx, found.id) if c.state is CandidateState.ABSENT]

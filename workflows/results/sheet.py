@@ -1,17 +1,16 @@
 """The sheet of an exam's results: read into rows, and made blank with its candidates."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from domain.errors import RefusalError, refuse_unless
 from domain.exams import CandidateState
 from domain.exams.results import ResultRow, TopicPoints
 from domain.sheets import BadRow
 from domain.training import Topic
 from workflows.archive.sheets import spelled_words, words_of
+from workflows.results.topics import number, part_of, points_of
 from workflows.sheets import Draft, Shape, read_sheet, write_template
 from workflows.sheets.cells import close_gaps, exact_number, short, text_of
 from workflows.sheets.grid import Scalar
@@ -22,14 +21,14 @@ REQUIRED = ("staff_no", "score")
 NAME_LENGTH = 40
 TOPICS = tuple(topic.value for topic in Topic)
 """The fields of the topics."""
-PER_CENT = 100.0
-_NUMBER = r"-?\d{1,6}(?:\.\d{1,4})?"
 
 
 class ResultWords(SheetWords):
     """Everything that `exam_results_words.toml` says."""
 
     states: dict[CandidateState, list[str]]
+    part_example: list[str]
+    """How a part is written as a heading, in both languages."""
 
 
 class ResultSheet(NamedTuple):
@@ -57,12 +56,17 @@ def read_results(name: str, content: bytes) -> ResultSheet:
     """Read a file of results. Never raises for a bad file."""
     sheet = read_sheet(name, content, _shape())
     rows = tuple((draft.row, _row(draft)) for draft in sheet.drafts if not draft.bad)
-    return ResultSheet(rows, (*sheet.bad, *(fault for draft in sheet.drafts for fault in draft.bad)))
+    heading = [fault.model_copy(update={"code": UNKNOWN.get(fault.code, fault.code)}) for fault in sheet.bad]
+    return ResultSheet(rows, (*heading, *(fault for draft in sheet.drafts for fault in draft.bad)))
+
+
+UNKNOWN = {"sheet.heading": "result.heading"}
+"""A heading that is not known may be a part that does not say what it has at most."""
 
 
 def _row(draft: Draft) -> ResultRow:
     fields = {field: draft.fields[field] for field in ("staff_no", "name", "score", "marker") if field in draft.fields}
-    topics = [draft.fields[topic] for topic in TOPICS if topic in draft.fields]
+    topics = [points for points in draft.fields.values() if isinstance(points, TopicPoints)]
     return ResultRow.model_validate({**fields, "topics": topics})
 
 
@@ -74,9 +78,10 @@ def _shape() -> Shape:
         "name": _name,
         "score": partial(_score, states=by_word(said.states)),
         "marker": _name,
-        **{topic: partial(_topic, topic=topic) for topic in TOPICS},
+        **{topic: partial(points_of, topic=topic) for topic in TOPICS},
     }
-    return shape_of(said, readers, required=REQUIRED, keys=frozenset(REQUIRED))
+    shape = shape_of(said, readers, required=REQUIRED, keys=frozenset(REQUIRED))
+    return replace(shape, free=partial(part_of, known=shape.headings, ignored=shape.ignored))
 
 
 def _name(value: Scalar) -> str:
@@ -87,31 +92,28 @@ def _score(value: Scalar, states: Mapping[str, CandidateState]) -> float | Candi
     """Read points, or in words that there are none; full-width digits count as digits."""
     text = clean(text_of(value))
     state = states.get(word_key(text))
-    return state if state is not None else _number(text.removesuffix("分"), text)
+    return state if state is not None else number(text.removesuffix("分"), text)
 
 
-def _number(text: str, fact: str) -> float:
-    refuse_unless(re.fullmatch(_NUMBER, text.strip()), "result.number", fact=fact)
-    return float(text)
-
-
-def _topic(value: Scalar, topic: str) -> TopicPoints:
-    """Read the points of a part as 24/30, or its share in per cent; a date is what a spreadsheet made of 6/10."""
-    if isinstance(value, date):
-        raise RefusalError("result.topic_date", fact=text_of(value))
-    text = clean(text_of(value))
-    if isinstance(value, float) and 0 < value < 1:
-        return TopicPoints(topic=topic, points=round(value * PER_CENT, 2), out_of=PER_CENT)
-    points, slash, out_of = text.partition("/")
-    if slash:
-        return TopicPoints(topic=topic, points=_number(points, text), out_of=_number(out_of, text))
-    return TopicPoints(topic=topic, points=_number(text.removesuffix("%").removesuffix("分"), text), out_of=PER_CENT)
-
-
-def blank(rows: Sequence[Blank]) -> bytes:
-    """Make the sheet of an exam to be filled in: its candidates with seat, number and name."""
+def blank(rows: Sequence[Blank], parts: Sequence[str] = ()) -> bytes:
+    """Make the sheet of an exam to be filled in: its candidates with seat, number and name; a column for each part."""
     said = words()
     filled = [{"seat": row.seat, "staff_no": row.staff_no, "name": row.name} for row in rows]
-    template = said.template.model_copy(update={"rows": filled})
-    made = said.model_copy(update={"template": template})
-    return write_template(made, texts=("staff_no", *TOPICS), dates=(), allowed=spelled_words(*said.states.values()))
+    named = {field: texts for field, texts in said.headings.items() if field not in TOPICS}
+    headings = {**named, **{f"{PART}{n}": [part] for n, part in enumerate(parts)}}
+    columns = {**said.template.columns, **{f"{PART}{n}": said.template.columns[PART] for n in range(len(parts))}}
+    template = said.template.model_copy(update={"rows": filled, "columns": columns})
+    made = said.model_copy(update={"template": template, "headings": headings})
+    texts = ("staff_no", *(field for field in headings if field.startswith(PART)))
+    part = said.template.columns[PART]
+    told = [*said.part_example, part.chinese_help, part.english_help]
+    return write_template(made, texts=texts, dates=(), allowed=[*spelled_words(*said.states.values()), told])
+
+
+def heading_of(topic: str, most: float) -> str:
+    """Write a part as a heading: its name and what it has at most."""
+    return f"{words().headings.get(topic, [topic])[0]} ({most:g})"
+
+
+PART = "part"
+"""The column of a part among the template's columns."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.sheets import BadRow
 from workflows.sheets.grid import HEADING_DEPTH, Cell, Grid, Row
-from workflows.sheets.shape import Shape
+from workflows.sheets.shape import Reader, Shape
 from workflows.sheets.words import heading_key
 
 FACT_LENGTH = 60
@@ -19,6 +19,8 @@ class Heading:
     row: int
     columns: Mapping[int, str]
     bad: tuple[BadRow, ...]
+    readers: Mapping[str, Reader]
+    """How each field is read, those that the heading names freely among them."""
 
 
 def find_heading(grid: Grid, shape: Shape) -> Heading:
@@ -29,7 +31,7 @@ def find_heading(grid: Grid, shape: Shape) -> Heading:
 
 
 def _fields(row: Row, shape: Shape) -> Mapping[int, str]:
-    named = {column: shape.headings.get(heading_key(str(cell.value))) for column, cell in row.cells.items()}
+    named = {column: shape.field_of(str(cell.value)) for column, cell in row.cells.items()}
     return {column: field for column, field in named.items() if field is not None}
 
 
@@ -43,7 +45,14 @@ def _read_heading(row: Row, shape: Shape) -> Heading:
         if field not in columns.values()
     ]
     # Where nothing looks like a heading, the row is no heading: its cells are not its faults.
-    return Heading(row=row.number, columns=columns, bad=(*(faults if fields else ()), *missing))
+    bad = (*(faults if fields else ()), *missing)
+    return Heading(row=row.number, columns=columns, bad=bad, readers=_readers(row, columns, shape))
+
+
+def _readers(row: Row, columns: Mapping[int, str], shape: Shape) -> Mapping[str, Reader]:
+    """Give how each field is read: as its kind of sheet says, or as the column's own heading does."""
+    free = [shape.free(str(row.cells[column].value)) for column in columns]
+    return {**shape.readers, **dict(filter(None, free))}
 
 
 def _before(fields: Mapping[int, str], column: int) -> set[str]:

@@ -39,5 +39,5 @@ def read_sheet(name: str, content: bytes, shape: Shape) -> Sheet:
 
 def _drafts(grid: Grid, heading: Heading, shape: Shape) -> tuple[Draft, ...]:
     rows = [row for row in grid if row.number > heading.row]
-    drafts = (read_fields(row, heading.columns, shape) for row in rows)
+    drafts = (read_fields(row, heading, shape) for row in rows)
     return tuple(draft for draft in drafts if draft is not None)

@@ -24,6 +24,13 @@ class Shape:
     """Fields that every row must have."""
     keys: frozenset[str]
     """Fields that together make a row surely the heading."""
+    free: Callable[[str], tuple[str, Reader] | None] = lambda _: None
+    """Gives the field and the reader of a column that its heading names freely; None for any other heading."""
+
+    def field_of(self, heading: str) -> str | None:
+        """Give the field of a heading; None for one that is not known."""
+        freely = self.free(heading)
+        return freely[0] if freely is not None else self.headings.get(heading_key(heading))
 
 
 def shape_of(

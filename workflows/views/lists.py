@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from domain.complaints import Complaint
-from domain.exams import Exam
+from domain.exams import Exam, ExamState
 from domain.feedback import Feedback
 from domain.feedback.learning import is_late
 from domain.followups import Followup, FollowupState
@@ -133,6 +133,8 @@ class ExamRow:
     """An exam as a list shows it."""
 
     exam: Exam
+    over: bool = False
+    """Whether it is over and its attendance not settled yet."""
 
     takes_part: ClassVar[bool] = True
     mark: ClassVar[None] = None
@@ -323,8 +325,8 @@ async def _feedback_rows(work: Work, found: Sequence[Feedback]) -> list[Row]:
     ]
 
 
-async def _exam_rows(_: Work, found: Sequence[Exam]) -> list[Row]:
-    return [ExamRow(of) for of in found]
+async def _exam_rows(work: Work, found: Sequence[Exam]) -> list[Row]:
+    return [ExamRow(of, over=of.state is ExamState.PUBLISHED and of.slot.end <= work.now) for of in found]
 
 
 class _Source(NamedTuple):

@@ -1,6 +1,7 @@
 """Cards of exams that come unasked: chasers, reminders, changes, absence to decide, duties, the watchdog."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.cards.audiences import unreadable
@@ -19,6 +20,7 @@ from bot.cards.exams.buttons import (
 from bot.cards.exams.roll import roll
 from bot.cards.exams.state import (
     acknowledges,
+    clashes,
     duty,
     duty_rows,
     own,
@@ -60,6 +62,11 @@ def chase(view: ExamView, step: int, deadline: datetime | None, head: Person | N
     told = say("exam.chase.told", deadline=deadline, name=titled(head)) if head is not None else None
     rows = [own_rows(view)[0]]
     return Card([line, *([told] if told is not None else []), say("exam.pledge")], rows)
+
+
+def away(view: ExamView) -> Card:
+    """Tell somebody whose leave crosses an exam; the first line says it all."""
+    return own(replace(view, clash=None), head=say("exam.clash.told", number=view.exam.number))
 
 
 def silent(view: ExamView, persons: Sequence[Person]) -> Card:
@@ -109,7 +116,7 @@ def changed(view: ExamView, was: Interval, where: str, deadline: datetime | None
     lines: list[Words] = [say("exam.changed", number=exam.number, version=exam.notice), title(exam)]
     lines += _old_and_new(view, was, where)
     lines += [] if was != exam.slot or where else [say("exam.changed.scope")]
-    lines += [say("exam.clash", slot=view.clash)] if view.clash is not None else []
+    lines += clashes(view)
     if acknowledges(view):
         again = say("exam.changed.by", deadline=deadline) if deadline is not None else say("exam.changed.again")
         lines += [again, say("exam.pledge")]
@@ -176,7 +183,7 @@ def duty_told(view: ExamView, kind: str, was: tuple[Interval, str] | None = None
         return Card([head, title(exam), say("exam.when", slot=exam.slot)])
     if was is None:
         return duty(view, head=head)
-    return Card([head, title(exam), *_old_and_new(view, *was)], duty_rows(view), protected=True)
+    return Card([head, title(exam), *_old_and_new(view, *was), *clashes(view)], duty_rows(view), protected=True)
 
 
 def _old_and_new(view: ExamView, was: Interval, where: str) -> list[Words]:

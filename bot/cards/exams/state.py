@@ -65,12 +65,21 @@ def own(view: ExamView, *, head: Words | None = None, deadline: object = None) -
     candidate, exam = view.candidate, view.exam
     assert candidate is not None  # noqa: S101 - the caller looked
     lines = [head or _own_head(view, deadline), title(exam), *when_and_where(view)]
-    lines += [say("exam.clash", slot=view.clash)] if view.clash is not None and candidate.state in EXPECTED else []
+    lines += clashes(view) if candidate.state in EXPECTED - {CandidateState.ASKED} else []
     lines += [say("exam.refusal", text=Given(candidate.refusal))] if candidate.refusal else []
     if acknowledges(view):
         lines.append(say("exam.pledge"))
     lines += [say("exam.reason", text=Given(exam.reason))] if exam.reason else []
     return Card(lines, own_rows(view))
+
+
+def clashes(view: ExamView) -> list[Words]:
+    """Say what else stands in the reader's diary, and what to do about it."""
+    if view.clash is None:
+        return []
+    if not view.clash.away:
+        return [say("exam.clash", slot=view.clash.slot)]
+    return [say("exam.clash.away" if view.candidate is not None else "exam.clash.away.duty")]
 
 
 def _own_head(view: ExamView, deadline: object) -> Words:
@@ -148,6 +157,7 @@ def duty(view: ExamView, *, head: Words | None = None) -> Card:
     if view.room is None and exam.state is not ExamState.CANCELLED:
         places = [place_of(one) for one in view.rooms]
         lines.append(say("exam.duty.anywhere", places=places))
+    lines += clashes(view) if mine.state is not DutyState.OFF else []
     return Card(lines, duty_rows(view), protected=True)
 
 

@@ -1,5 +1,9 @@
 """The buttons of results: importing, releasing, one's own mark, appeals, how an exam came out."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bot.buttons import Button
 
 
@@ -87,7 +91,9 @@ class TrainWeakTopic(Button):
     """Plan a training on a weak topic."""
 
     code = "rl"
-    topic: str
+    exam: int
+    key: Annotated[str, Field(pattern="^[0-9a-f]{1,8}$")]
+    """Which of the exam's parts, as `domain.exams.results.key_of` writes it."""
 
 
 class SeeAppeal(Button):

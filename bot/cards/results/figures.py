@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from bot.cards.results.buttons import ResultFile, ResultPicture, ShowResults, TrainWeakTopic
+from bot.cards.results.topics import topic_word
 from bot.cards.views import branch_word
 from bot.replies import Card, Choice
-from bot.words import Text, Words, say
+from bot.words import Given, Text, Words, say
 from config.policy.bank import Branch
 from domain.exams.results import BranchFigures
 from workflows.results.statistics import Figures, TopicRate
@@ -21,7 +22,7 @@ def card(found: Figures, branches: Sequence[Branch], *, plans: bool) -> Card:
     lines += [_topic(one) for one in found.topics]
     weak = [one for one in found.topics if one.weak][:2] if plans else []
     train = [
-        Choice(say("figures.button.train", topic=say(f"Topic.{w.topic}")), TrainWeakTopic(topic=w.topic)) for w in weak
+        Choice(say("figures.button.train", topic=_short(w)), TrainWeakTopic(exam=exam.id, key=w.key)) for w in weak
     ]
     ways = [
         Choice(say("archive.button.picture"), ResultPicture(exam=exam.id)),
@@ -47,5 +48,18 @@ def _branch(one: BranchFigures, branches: Sequence[Branch]) -> Text:
 
 
 def _topic(one: TopicRate) -> Text:
-    key = "figures.topic.weak" if one.weak else "figures.topic"
-    return say(key, topic=say(f"Topic.{one.topic}"), rate=percent(one.share))
+    weak = ".weak" if one.weak else ""
+    facts = {"topic": topic_word(one.topic), "rate": percent(one.share)}
+    if one.average is None or one.most is None:
+        return say(f"figures.topic{weak}", **facts)
+    return say(f"figures.topic.points{weak}", average=f"{one.average:g}", most=f"{one.most:g}", **facts)
+
+
+MOST_LABEL = 6
+"""Characters of a part on a button."""
+
+
+def _short(one: TopicRate) -> Words:
+    """Name a part on a button."""
+    word = topic_word(one.topic)
+    return Given(one.topic[:MOST_LABEL]) if word == Given(one.topic) else word

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from bot.cards import lists
+from bot.cards.exams.buttons import AskExamForm
 from bot.cards.faults import bad_rows
-from bot.cards.names import distinct
+from bot.cards.names import distinct, named
+from bot.cards.names import titled as titled_person
 from bot.cards.results.buttons import (
     AskResultsForm,
     BlankResults,
@@ -20,9 +22,10 @@ from bot.cards.results.buttons import (
 )
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Text, Words, say
-from domain.exams import Exam, ExamState
+from domain.exams import Exam, ExamKind, ExamState
 from domain.lists import page_of
 from domain.people import Person
+from workflows.results.awaiting import Awaited
 from workflows.results.importing import Imported
 from workflows.results.releasing import Released, Unfinished
 from workflows.results.views import ExamRow, ResultsView, Shelf, Status
@@ -36,10 +39,15 @@ def titled(exam: Exam) -> list[Words]:
     return [say("results.title", title=Given(exam.title)), say("results.held", day=exam.slot.start)]
 
 
-def card(view: ResultsView, *, changed: bool = False) -> Card:
-    """Show how an exam's results stand; `changed` tells the head of a branch that somebody's status is another."""
+def card(view: ResultsView) -> Card:
+    """Show how an exam's results stand."""
+    return Card([_head(view), *titled(view.exam), *_counts(view), *_state(view)], _rows(view), protected=True)
+
+
+def told_head(view: ResultsView, *, changed: bool) -> Card:
+    """Tell the head of a branch that results are out, or that a status is another; whose comes by a press."""
     head = say("results.head.changed", number=view.exam.number) if changed else _head(view)
-    return Card([head, *titled(view.exam), *_counts(view), *_state(view)], _rows(view), protected=True)
+    return Card([head, *titled(view.exam)], _rows(view), protected=True)
 
 
 def _head(view: ResultsView) -> Text:
@@ -99,7 +107,15 @@ def _rows(view: ResultsView) -> list[list[Choice]]:
         return [[release, people], [Choice(say("results.button.again"), sheet.button), blank, figures]]
     correct = Choice(say("results.button.correct"), AskResultsForm(form="mark_correct", exam=exam))
     add = [Choice(say("results.button.add"), sheet.button)] if view.missing else []
-    return [[people, figures], [*([correct] if view.marks else []), *add], _appeals(view)]
+    return [[people, figures], [*([correct] if view.marks else []), *add], [*_appeals(view), *_retake(view)]]
+
+
+def _retake(view: ResultsView) -> list[Choice]:
+    """Offer the retake where somebody is to be called to it: of a conversion exam only the deferred."""
+    whole = (Status.FAILED, Status.ABSENT, Status.DEFERRED)
+    called = (Status.DEFERRED,) if view.exam.kind is ExamKind.CONVERSION else whole
+    press = AskExamForm(form="exam", exam=view.exam.id, version=view.exam.version)
+    return [Choice(say("exam.button.retake"), press)] if any(view.count(status) for status in called) else []
 
 
 def _appeals(view: ResultsView) -> list[Choice]:
@@ -119,6 +135,25 @@ def reply(result: Released | Unfinished) -> Reply:
     back = Choice(say("button.back"), ShowResults(exam=exam.id))
     hint = say("results.unfinished.hint")
     return Reply(Card([*lines, hint], [[back, anyway]], protected=True), edit=True)
+
+
+def awaited(found: Awaited, *, to: str, step: int) -> Card:
+    """Ask for the results of an exam that was held, shorter each time; at last tell the head whose they are."""
+    view, exam = found.view, found.view.exam
+    kept = "none" if view.results is None else "imported"
+    if to == "head":
+        lines: list[Words] = [say(f"results.awaited.head.{kept}", number=exam.number), *titled(exam)]
+        lines += [say("exam.owner", name=named(found.organizer))] if found.organizer is not None else []
+    else:
+        lines = [say(f"results.awaited.{kept}", number=exam.number), *(titled(exam) if step == 1 else [])]
+    if found.head is not None and found.on is not None:
+        lines.append(say("results.awaited.next", name=titled_person(found.head), day=found.on))
+    if not view.keeps:
+        return Card(lines, [], protected=True)
+    sheet = Choice(say("results.button.sheet"), AskResultsForm(form="results_sheet", exam=exam.id))
+    release = Choice(say("results.button.release"), ReleaseResults(exam=exam.id))
+    show = Choice(say("results.button.results"), OpenResults(exam=exam.id))
+    return Card(lines, [[sheet if kept == "none" and view.missing else release, show]], protected=True)
 
 
 def reading(view: ResultsView) -> Card:

@@ -4,6 +4,7 @@ from bot.cards import lists
 from bot.cards.names import named
 from bot.cards.results.buttons import AskAppeal, OwnResults, SeeAppeal, SeeMark
 from bot.cards.results.kept import titled
+from bot.cards.results.topics import topic_word
 from bot.cards.training.buttons import ArchivePage
 from bot.replies import Card, Choice
 from bot.words import Given, Words, say
@@ -47,7 +48,7 @@ def opened(view: MarkView) -> Card:
 
 
 def _topic(mark: TopicMark) -> Words:
-    return say("results.topic", topic=say(f"Topic.{mark.topic}"), points=f"{mark.points:g}", out_of=f"{mark.out_of:g}")
+    return say("results.topic", topic=topic_word(mark.topic), points=f"{mark.points:g}", out_of=f"{mark.out_of:g}")
 
 
 def _change(change: MarkChange) -> Words:

@@ -99,17 +99,19 @@ def _aside(found: Listing) -> Choice | None:
 
 
 def _head(found: Listing) -> Words:
-    noun, shown = _NOUN[found.filter.listed], found.page
+    noun, shown, of = _NOUN[found.filter.listed], found.page, found.filter
+    # A list of exams says in its head which part of them it shows.
+    part = {"part": state_word(of.state) if of.state else say("list.all")} if of.listed is Listed.EXAMS else {}
     if not found.total:
-        return say(f"{noun}.list.empty")
-    head = say(f"{noun}.list.head", count=found.total)
-    return lists.paged_head(head, shown)
+        return say(f"{noun}.list.empty", **part)
+    return lists.paged_head(say(f"{noun}.list.head", count=found.total, **part), shown)
 
 
-def _passing(shown: Filter, branches: Branches) -> list[Words]:
-    """Say in one line what a list is filtered by; nothing where it is not."""
+def _passing(shown: Filter, branches: Branches, *, whole: bool = False) -> list[Words]:
+    """Say in one line what a list is filtered by; nothing where it is not. `whole` says also with what it opens."""
     parts: list[Words] = []
-    if shown.state and shown.state not in (Section.OPEN, Run.AHEAD, Sitting.AHEAD):
+    said = shown.state in (Section.OPEN, Run.AHEAD) or shown.listed is Listed.EXAMS
+    if shown.state and (whole or not said):
         parts.append(state_word(shown.state))
     if shown.cause:
         # No cause stands beside the names of a list of talks.
@@ -223,7 +225,7 @@ def feedback_line(row: FeedbackRow) -> Words:
 
 
 def _exam_line(row: ExamRow) -> Words:
-    of, state = row.exam, say(f"ExamState.{row.exam.state}")
+    of, state = row.exam, say("exam.list.over" if row.over else f"ExamState.{row.exam.state}")
     return say("training.list.line", number=of.number, title=Given(of.title), start=of.slot.start, state=state)
 
 
@@ -272,7 +274,7 @@ def filters(shown: OnList, branches: Branches, *, everywhere: bool, boards: bool
     board_too = boards and not everywhere and shown.listed is Listed.TALKS
     picks += [Choice(say("list.button.board"), BoardAgain())] if board_too else []
     back = [Choice(say("button.back"), Turn.model_validate(values))]
-    head = say("list.filter", passing=_passing(shown.filter, branches) or [say("list.all")])
+    head = say("list.filter", passing=_passing(shown.filter, branches, whole=True) or [say("list.all")])
     return Card([head], rows_of([*picks, *back], 3), protected=True)
 
 
