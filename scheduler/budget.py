@@ -10,6 +10,8 @@ EASE_EVERY = 10.0
 """Seconds without a 429 after which the budget grows by one again."""
 ONE_LESSON = 1.0
 """Seconds in which many 429 teach as much as one: they answer what left together."""
+PACES = 10
+"""In how many parts a second's worth leaves, so that it leaves evenly."""
 UNLIMITED = 200
 """How many may be on their way at once where the Bot API sets no limit."""
 GROUP_WINDOW = 60.0
@@ -38,11 +40,14 @@ class Budget:
     sent: deque[float] = field(default_factory=deque)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     groups: dict[str, deque[float]] = field(default_factory=dict)
+    pace: Bucket = field(init=False)
+    """How much of what nobody waits for may leave, as it fills evenly."""
     held: dict[str, float] = field(default_factory=dict)
     """Until when the Bot API asked to leave a chat in peace."""
 
     def __post_init__(self) -> None:
         self.allowed = self.per_second
+        self.pace = Bucket(self.per_second, self.monotonic())
 
     def room(self) -> int:
         """Say how many messages may leave right now."""
@@ -53,6 +58,22 @@ class Budget:
         while self.sent and self.sent[0] <= now - 1.0:
             self.sent.popleft()
         return max(0, self.allowed - len(self.sent))
+
+    def room_unhurried(self) -> int:
+        """Say how many may leave right now of what nobody waits for.
+
+        It leaves evenly, a tenth of a second's worth at a time, and never takes the last place: whoever asks meanwhile
+        is answered at once.
+        """
+        room = self.room()
+        if not self.per_second:
+            return room
+        left = 1 if self.allowed >= PACES else 0
+        now, most, least = self.monotonic(), max(1, self.allowed // 4), max(1, self.allowed // PACES)
+        self.pace.level = min(most, self.pace.level + (now - self.pace.at) * (self.allowed - left))
+        self.pace.at = now
+        free = min(room - left, int(self.pace.level))
+        return free if free >= least else 0
 
     def wait_for(self, recipient: str) -> float:
         """Say in how many seconds a chat may get its next message; 0 for now."""
@@ -72,11 +93,12 @@ class Budget:
         now = self.monotonic()
         return max(0.0, self.held.get(recipient, now) - now)
 
-    def spend(self, recipient: str) -> None:
+    def spend(self, recipient: str, *, unhurried: bool = False) -> None:
         """Count one message to a chat."""
         now = self.monotonic()
         if self.per_second:
             self.sent.append(now)
+            self.pace.level -= unhurried
         window = self._group_window(recipient, now)
         if window is not None:
             window.append(now)

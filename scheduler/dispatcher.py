@@ -17,13 +17,15 @@ from scheduler.together import Together
 from storage import outbox, steps
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, Database, Tx, real_now
-from storage.outbox import LEAVING, Item, Lane, SendState
+from storage.outbox import HURRIED, LEAVING, Item, Lane, SendState
 from storage.sending import lock_items, mark_accepted, mark_sending
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
 CALL_SECONDS = 20.0
 """The longest that one call may take, well within the lease."""
+BRIEFLY = 0.03
+"""Seconds until the next look while the budget keeps something back."""
 TICK_SECONDS = 1.0
 """How often the dispatcher looks when nobody wakes it."""
 RECORD_PAUSES = (0.05, 0.5, 2.0, 5.0)
@@ -98,7 +100,7 @@ class Dispatcher:
         self.wake.clear()
 
     def _pause(self) -> float:
-        return 0.05 if self.budget.room() == 0 else self.until_due
+        return BRIEFLY if self.budget.room_unhurried() == 0 else self.until_due
 
     async def step(self) -> bool:
         """Claim, render, mark and send one batch; False if there was nothing to claim."""
@@ -146,7 +148,10 @@ class Dispatcher:
     async def _claim(self, tx: Tx, now: datetime, real: datetime, limit: int) -> list[Item]:
         """Claim what is due; by a clock that is wrong nothing but answers."""
         lanes = (Lane.ANSWER,) if self.trust is not None and self.trust.doubts(real) else LEAVING
-        return await outbox.claim(tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit, lanes=lanes)
+        unhurried = self.budget.room_unhurried()
+        return await outbox.claim(
+            tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit, unhurried=unhurried, lanes=lanes
+        )
 
     async def _mind_a_step(self, tx: Tx, now: datetime, real: datetime) -> None:
         """Let leases and rests last as long as they were to, though the clock was put forward or back.
@@ -173,7 +178,7 @@ class Dispatcher:
                 again = real + timedelta(seconds=wait)
                 await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             else:
-                self.budget.spend(item.recipient)
+                self.budget.spend(item.recipient, unhurried=item.lane not in HURRIED)
                 ready.append(item)
         return ready
 

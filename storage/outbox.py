@@ -47,10 +47,13 @@ class SendState(StrEnum):
     """Overdue in a backup that was put back: it waits for an operator's word."""
 
 
+UNBOUNDED = 1_000_000
 DETAIL = 120
 """How much of a reason is kept, in characters."""
 LIVE = (SendState.WAITING, SendState.CLAIMED)
 PUSHED = (Lane.NOTICE, Lane.BROADCAST)
+HURRIED = (Lane.ANSWER, Lane.URGENT)
+"""What somebody waits for."""
 LEAVING = tuple(lane for lane in Lane if lane is not Lane.DIGEST)
 
 _WAITING = and_(outbox.c.ended_at.is_(None), outbox.c.lease_until.is_(None))
@@ -158,9 +161,17 @@ async def cancel(tx: Tx, *, subject: str, now: datetime, keep: Collection[str] =
 
 
 async def claim(
-    tx: Tx, *, now: datetime, real: datetime, owner: str, lease: timedelta, limit: int, lanes: Sequence[Lane] = LEAVING
+    tx: Tx,
+    *,
+    now: datetime,
+    real: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    unhurried: int = UNBOUNDED,
+    lanes: Sequence[Lane] = LEAVING,
 ) -> list[Item]:
-    """Lease the rows that are due, lanes first, the oldest of a chat and lane only.
+    """Lease the rows that are due, lanes first, the oldest of a chat and lane only; so many `unhurried` at most.
 
     A row whose lease ended unmarked is simply claimed again; one marked as sending has become
     uncertain. `now` is the bank's clock, `real` the database's.
@@ -168,24 +179,36 @@ async def claim(
     due = [lane for lane in await _lanes_due(tx, now=now, real=real) if lane in lanes]
     if not due:
         return []
-    wanted = outbox.c.id.in_(await _claimable(tx, due, now=now, real=real, limit=limit))
-    rows = await tx.rows(_items().where(wanted).order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id))
-    taken = {"state": SendState.CLAIMED, "owner": owner, "lease_until": real + lease}
-    await tx.run(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))
-    return [_item(row) for row in rows]
+    ids = await _claimable(tx, due, now=now, real=real, limit=limit, unhurried=unhurried)
+    rows = await tx.rows(_chosen(), {"ids": ids})
+    await tx.run(_CLAIM, {"ids": [row.id for row in rows], "owner": owner, "lease_until": real + lease})
+    return [read_item(row) for row in rows]
+
+
+@cache
+def _chosen() -> Select[Any]:
+    chosen = select_items().where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    return chosen.order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
+
+
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=SendState.CLAIMED, owner=bindparam("owner"), lease_until=bindparam("lease_until"))
+)
 
 
 async def _lanes_due(tx: Tx, *, now: datetime, real: datetime) -> list[Lane]:
     """Give the lanes in which something is due, once ended leases are taken back: one question if nothing is."""
-    found = await tx.row(_LOOK.params(now=now, real=real))
+    found = await tx.row(_LOOK, {"now": now, "real": real})
     assert found is not None  # noqa: S101 - a row of answers
     if found.ended:
         await _take_back(tx, outbox.c.lease_until <= real)
-        found = await tx.row(_LOOK.params(now=now, real=real))
+        found = await tx.row(_LOOK, {"now": now, "real": real})
     return [lane for lane in LEAVING if getattr(found, lane.name)]
 
 
-def _items() -> Select[Any]:
+def select_items() -> Select[Any]:
     """Select rows with the accounts to which they go."""
     reader = (accounts.c.chat_id.label("account_chat"), accounts.c.language, people.c.version.label("reader_version"))
     found = outbox.outerjoin(accounts, accounts.c.person_id == outbox.c.person_id)
@@ -204,29 +227,38 @@ async def _take_back(tx: Tx, ended: ColumnElement[bool]) -> None:
     await tx.run(update(outbox).where(outbox.c.state == SendState.SENDING, ended).values(**unsure))
 
 
-async def _claimable(tx: Tx, lanes: Sequence[Lane], *, now: datetime, real: datetime, limit: int) -> list[int]:
+async def _claimable(
+    tx: Tx, lanes: Sequence[Lane], *, now: datetime, real: datetime, limit: int, unhurried: int
+) -> list[int]:
     """Find what may leave, lane by lane: so the index gives it without passing over what is not due."""
     found: list[int] = []
     for lane in lanes:
-        found += await _claimable_in(tx, lane, now=now, real=real, limit=limit - len(found))
+        left = limit - len(found)
+        here = await _claimable_in(
+            tx, lane, now=now, real=real, limit=left if lane in HURRIED else min(left, unhurried)
+        )
+        found += here
+        unhurried -= 0 if lane in HURRIED else len(here)
     return found
 
 
 async def _claimable_in(tx: Tx, lane: Lane, *, now: datetime, real: datetime, limit: int) -> list[int]:
+    if limit <= 0:
+        return []
+    found = await tx.rows(_candidates(tx.engine, lane), {"now": now, "real": real, "limit": limit})
+    return [row.id for row in found]
+
+
+@cache
+def _candidates(engine: str, lane: Lane) -> Select[Any]:
+    rested = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("real"))
     statement = (
         select(outbox.c.id)
-        .where(outbox.c.lane == int(lane), _is_due(now, real), ~_somebody_before())
+        .where(outbox.c.lane == int(lane), _WAITING, outbox.c.due_at <= bindparam("now"), rested, ~_somebody_before())
         .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    if tx.engine == "postgresql":
-        statement = statement.with_for_update(skip_locked=True, of=outbox)
-    return [row.id for row in await tx.rows(statement)] if limit > 0 else []
-
-
-def _is_due(now: datetime, real: datetime) -> ColumnElement[bool]:
-    rested = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real)
-    return and_(_WAITING, outbox.c.due_at <= now, rested)
+    return statement.with_for_update(skip_locked=True, of=outbox) if engine == "postgresql" else statement
 
 
 _OLDER = outbox.alias("older")
@@ -247,7 +279,8 @@ def _somebody_before() -> ColumnElement[bool]:
     )
 
 
-def _item(row: Row[Any]) -> Item:
+def read_item(row: Row[Any]) -> Item:
+    """Give a row as `select_items` finds it."""
     return Item(
         id=row.id,
         lane=Lane(row.lane),
@@ -333,8 +366,8 @@ async def list_depths(tx: Tx, *, now: datetime) -> dict[Lane, tuple[int, datetim
 
 async def get_item(tx: Tx, item_id: int) -> Item | None:
     """Give the row with that id."""
-    row = await tx.row(_items().where(outbox.c.id == item_id))
-    return _item(row) if row else None
+    row = await tx.row(select_items().where(outbox.c.id == item_id))
+    return read_item(row) if row else None
 
 
 async def count_pushed(tx: Tx, person_id: int, *, since: datetime) -> int:
@@ -344,44 +377,6 @@ async def count_pushed(tx: Tx, person_id: int, *, since: datetime) -> int:
     mine = and_(mine, outbox.c.kind != "digest")
     left = and_(outbox.c.state == SendState.ACCEPTED, outbox.c.ended_at >= since)
     return int(await tx.value(pushed.where(mine, or_(left, outbox.c.state == SendState.SENDING))))
-
-
-async def mark_for_digest(tx: Tx, item_id: int, *, due_at: datetime) -> None:
-    """Put a claimed row into its reader's digest of a morning."""
-    put_off = {"lane": int(Lane.DIGEST), "due_at": due_at, "state": SendState.WAITING}
-    await tx.run(update(outbox).where(outbox.c.id == item_id).values(**put_off, owner=None, lease_until=None))
-
-
-async def list_digest(tx: Tx, person_id: int, *, until: datetime) -> list[Item]:
-    """Give the rows that wait for a person's digest of a morning, the oldest first."""
-    rows = await tx.rows(_items().where(*_in_digest(person_id, until)).order_by(outbox.c.created_at, outbox.c.id))
-    return [_item(row) for row in rows]
-
-
-async def mark_digested(
-    tx: Tx,
-    person_id: int,
-    *,
-    until: datetime,
-    state: SendState,
-    now: datetime,
-    message_id: int | None,
-    detail: str,
-) -> None:
-    """Record the end of everything that left with a digest."""
-    end = {"state": state, "ended_at": now, "message_id": message_id, "detail": detail}
-    await tx.run(update(outbox).where(*_in_digest(person_id, until)).values(**end))
-
-
-def _in_digest(person_id: int, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    waiting = outbox.c.state == SendState.WAITING
-    return (outbox.c.person_id == person_id, outbox.c.lane == int(Lane.DIGEST), waiting, outbox.c.due_at <= until)
-
-
-async def list_by_detail(tx: Tx, person_id: int, detail: str) -> list[Item]:
-    """Give a person's rows whose end bears a detail, the oldest first."""
-    mine = (outbox.c.person_id == person_id, outbox.c.detail == detail)
-    return [_item(row) for row in await tx.rows(_items().where(*mine).order_by(outbox.c.created_at, outbox.c.id))]
 
 
 async def list_reached(tx: Tx, *, subject: str, kind: str) -> dict[int, str]:

@@ -55,7 +55,7 @@ async def _is_one_of_many(work: Work, item: Item, reader: int) -> bool:
 
 
 async def _put_off(work: Work, item: Item, reader: int, at: datetime) -> None:
-    await outbox.mark_for_digest(work.tx, item.id, due_at=at)
+    await joined.mark_for_digest(work.tx, item.id, due_at=at)
     await expect_digest(work, reader=reader, at=at)
 
 
@@ -75,7 +75,7 @@ def _event(item: Item) -> date | None:
 
 async def gather(work: Work, digest: Item) -> list[Item]:
     """Give what a digest holds, the oldest first; what has expired ends here, and what a later one says again."""
-    held = await outbox.list_digest(work.tx, digest.person_id or 0, until=digest.due_at)
+    held = await joined.list_digest(work.tx, digest.person_id or 0, until=digest.due_at)
     latest = {(item.kind, item.subject): item.id for item in held}
     items = []
     for item in held:
@@ -95,7 +95,7 @@ async def drop(work: Work, item: Item, state: SendState = SendState.CANCELLED) -
 
 async def note_end(work: Work, digest: Item, state: SendState, message_id: int | None) -> None:
     """Record of everything that a digest holds how it ended."""
-    await outbox.mark_digested(
+    await joined.mark_digested(
         work.tx,
         digest.person_id or 0,
         until=digest.due_at,
@@ -113,7 +113,7 @@ def held_in(digest_id: int) -> str:
 
 async def list_held(work: Work, digest_id: int) -> Sequence[Item]:
     """Give what left with one of the actor's digests."""
-    return await outbox.list_by_detail(work.tx, work.actor.id, held_in(digest_id))
+    return await joined.list_by_detail(work.tx, work.actor.id, held_in(digest_id))
 
 
 async def open_item(work: Work, item_id: int) -> Item:

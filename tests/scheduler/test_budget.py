@@ -134,6 +134,21 @@ def test_a_message_counts_from_when_it_surely_had_arrived() -> None:
     assert budget.room() == 30
 
 
+@given(st.lists(st.floats(0.01, 0.2), min_size=100, max_size=100))
+def test_what_nobody_waits_for_takes_nearly_all_of_a_second_but_its_last_place(pauses: list[float]) -> None:
+    budget, clock = make()
+    sent: list[float] = []
+    for number, pause in enumerate(pauses):
+        clock.seconds += pause
+        for chat in range(budget.room_unhurried()):
+            budget.spend(f"p{number}-{chat}", unhurried=True)
+            sent.append(clock.seconds)
+        assert budget.room() >= 1
+    assert len(sent) >= 0.9 * 29 * (clock.seconds - 1)
+    for nth, moment in enumerate(sent):
+        assert bisect_left(sent, moment + 1.0) - nth <= 29
+
+
 def test_what_left_together_and_is_refused_together_takes_a_tenth_once() -> None:
     budget, clock = make()
     for chat in range(30):

@@ -269,12 +269,28 @@ async def test_the_budget_in_all_is_kept(database: Database) -> None:
     seconds = [0.0]
     post = await open_post(database, budget=Budget(lambda: seconds[0], per_second=5))
     for chat in range(12):
-        await post.add(f"{chat}", chat)
+        await post.add(f"{chat}", chat, lane=Lane.ANSWER)
     sent = []
     for _ in range(3):
         sent.append(len(await post.empty()))
         seconds[0] += 1
     assert sent == [5, 10, 12]
+
+
+async def test_what_nobody_waits_for_leaves_evenly_and_lets_answers_by(database: Database) -> None:
+    seconds = [0.0]
+    post = await open_post(database, budget=Budget(lambda: seconds[0]))
+    for chat in range(40):
+        await post.add(f"{chat}", chat, lane=Lane.BROADCAST)
+    sent = [len(await post.empty())]
+    for _ in range(9):
+        seconds[0] += 0.1
+        await post.step()
+        sent.append(len(post.courier.kinds) - sum(sent))
+    assert (max(sent), 25 <= sum(sent) <= 29) == (7, True)
+    await post.add("answer", 99, lane=Lane.ANSWER)
+    await post.step()
+    assert post.courier.kinds[-1] == "answer"
 
 
 async def test_settling_delivers_what_is_due_and_waits_for_what_is_on_its_way(post: Post) -> None:

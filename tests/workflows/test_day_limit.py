@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.people import Person
 from domain.talks import TalkState
+from storage import digests as kept
 from storage import outbox
 from storage.outbox import Item, Lane, NewItem
 from tests.factories import REAL, Scene, at, shanghai
@@ -65,7 +66,7 @@ async def test_a_reminder_that_waited_gives_way_to_the_nearer_one_of_its_morning
         for step in ("1440", "60"):
             await plan(work, "talk.reminder", reader=reader, subject=subject, version=1, at=work.now, step=step)
             nearest = await claimed(work)
-            await outbox.mark_for_digest(work.tx, nearest.id, due_at=morning)
+            await kept.mark_for_digest(work.tx, nearest.id, due_at=morning)
         await expect_digest(work, reader=reader, at=morning)
     scene.now = morning
     async with scene.work() as work:
