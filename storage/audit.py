@@ -1,6 +1,6 @@
 """The audit: who changed what, when, from what, to what; ids and codes only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,12 @@ async def add(
     """Write an entry in the transaction of the change; never free text or contacts."""
     row = {"at": now, "actor_id": actor_id, "action": action, "subject": subject}
     await tx.run(_ENTRY, {**row, "before": before, "after": after, "version": version})
+
+
+async def add_all(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many entries, of one shape each like that of `add`."""
+    if rows:
+        await tx.run_many(_ENTRY, rows)
 
 
 async def list_entries(tx: Tx, subject: str) -> list[AuditEntry]:

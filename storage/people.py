@@ -30,9 +30,19 @@ def _columns(entry: Entry) -> dict[str, object]:
 
 async def add_person(tx: Tx, entry: Entry) -> int:
     """Add somebody from the roster; gives the new id."""
-    person_id = int(await tx.value(people.insert().values(**_columns(entry)).returning(people.c.id)))
-    await _mark_roles(tx, person_id, entry)
-    return person_id
+    return (await add_people(tx, [entry]))[0]
+
+
+async def add_people(tx: Tx, entries: Sequence[Entry]) -> list[int]:
+    """Add people from the roster, all at once; gives the new ids in their order."""
+    if not entries:
+        return []
+    added = people.insert().returning(people.c.id, sort_by_parameter_order=True)
+    ids = [row.id for row in await tx.rows(added, [_columns(entry) for entry in entries])]
+    held = [{"person_id": i, "role": role} for i, entry in zip(ids, entries, strict=True) for role in entry.roles]
+    if held:
+        await tx.run_many(roles.insert(), sorted(held, key=lambda row: (row["person_id"], row["role"])))
+    return ids
 
 
 async def mark_person(tx: Tx, person_id: int, entry: Entry) -> None:

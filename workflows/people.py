@@ -88,9 +88,9 @@ async def import_roster(
 
 
 async def _carry_out(work: Work, found: RosterPlan) -> None:
-    for entry in found.new:
-        person_id = await people.add_person(work.tx, entry)
-        await work.note("person.added", f"person:{person_id}", after=_roles(entry))
+    ids = await people.add_people(work.tx, found.new)
+    added = {f"person:{i}": _roles(entry) for i, entry in zip(ids, found.new, strict=True)}
+    await work.note_all("person.added", added)
     for person, entry in found.changed:
         await people.mark_person(work.tx, person.id, entry)
         if (person.roles, person.branch) != (entry.roles, entry.branch):

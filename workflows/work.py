@@ -1,6 +1,7 @@
 """What every use case is given: the transaction, the bank's now, who acts, the bank's rules."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -79,6 +80,12 @@ class Work:
             after=after,
             version=version,
         )
+
+    async def note_all(self, action: str, after: Mapping[str, str]) -> None:
+        """Write an audit entry of the same action for each of many objects, with what is true after it."""
+        shared = {"at": self.now, "actor_id": self.person.id if self.person else None, "action": action}
+        shared |= {"before": None, "version": None}
+        await audit.add_all(self.tx, [{**shared, "subject": subject, "after": now} for subject, now in after.items()])
 
     async def _stands_open(self, action: str, subject: str) -> bool:
         """Whether the actor opened that within the minutes for which a card stands open."""

@@ -76,7 +76,7 @@ def test_too_large_a_file_is_refused_unread() -> None:
 
 
 def test_more_rows_than_a_bank_has_people_are_refused() -> None:
-    content = csv_of(SHORT, *([LI] * 50_000))
+    content = csv_of(SHORT, *([LI] * 50_010))
     assert faults(read_csv(content)) == [(0, "sheet.file", "too_many_rows")]
 
 

@@ -17,12 +17,13 @@ from workflows.sheets.words import clean, heading_key
 MAX_BYTES = 25 * 2**20
 MAX_INFLATED = 200 * 2**20
 """Bytes of an .xlsx once unzipped; more is a bomb, not a sheet."""
-MAX_ROWS = 50_000
 MAX_COLUMNS = 64
 SHEET_ROWS = 1_048_576
 """As many as a spreadsheet can have."""
 HEADING_DEPTH = 10
 """The heading is sought in so many rows."""
+MAX_ROWS = 50_000 + HEADING_DEPTH
+"""As many people as a province's banks have, and the heading."""
 DELIMITERS = ",;\t"
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 
