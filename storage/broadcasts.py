@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 
-from domain.broadcasts import Broadcast, BroadcastState, Progress
+from domain.broadcasts import WATCHED, Broadcast, BroadcastState, Progress
 from storage.database import Tx
 from storage.outbox import LIVE, SendState
 from storage.tables import accounts, broadcast_readers, broadcasts, outbox
@@ -55,8 +55,8 @@ async def mark_broadcast(tx: Tx, broadcast: Broadcast) -> None:
 
 
 async def list_live(tx: Tx) -> list[Broadcast]:
-    """Give the broadcasts that still run or are paused."""
-    live = broadcasts.c.state.in_([BroadcastState.RUNNING, BroadcastState.PAUSED])
+    """Give the broadcasts whose counts still change."""
+    live = broadcasts.c.state.in_(WATCHED)
     return [Broadcast(**r._mapping) for r in await tx.rows(select(broadcasts).where(live).order_by(broadcasts.c.id))]
 
 

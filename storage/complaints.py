@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, not_, select, update
@@ -246,6 +246,14 @@ async def get_remedy(tx: Tx, remedy_id: int) -> Remedy | None:
 async def list_remedies(tx: Tx, complaint_id: int) -> list[Remedy]:
     """Give a complaint's remedies, oldest first."""
     return [Remedy(**row._mapping) for row in await _children(tx, complaint_remedies, complaint_id)]
+
+
+async def list_owned_remedies(tx: Tx, owner_id: int) -> list[tuple[int, date, str]]:
+    """Give what somebody is still to see to: the remedy, its day and the number of its complaint; soonest first."""
+    r = complaint_remedies.c
+    mine = select(r.id, r.due_on, complaints.c.number).join(complaints, complaints.c.id == r.complaint_id)
+    rows = await tx.rows(mine.where(r.owner_id == owner_id, r.done_at.is_(None)).order_by(r.due_on, r.id))
+    return [(row.id, row.due_on, row.number) for row in rows]
 
 
 async def add_file(tx: Tx, complaint_id: int, file_id: int, *, by: int, now: datetime, proof: bool = False) -> None:

@@ -184,7 +184,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
         ),
     ),
     "training_corrections": _declared(
-        who="person_id answered_by", own="text", words="answer", plain="id record_id asked_at state result"
+        who="person_id answered_by", own="text", words="answer", plain="id record_id asked_at state result valid_until"
     ),
     "training_feedback": _declared(words="text", plain="id training_id score aspect"),
     "training_materials": _declared(who="added_by", plain="id training_id file_id added_at"),
@@ -197,7 +197,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     ),
     "training_records": _declared(
         who="person_id entered_by",
-        facts="branch held_on minutes result completed valid_until",
+        facts="branch held_on minutes result read valid_until",
         words="title",
         plain="id topics training_id session_id number entered_at",
     ),
@@ -209,7 +209,7 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
     "trainings": _declared(
         who="owner_id",
         words="title document_no reason",
-        plain="id number topics mandatory audience_id state certificate_months published_at version",
+        plain="id number topics mandatory audience_id state certificate_months document_file_id published_at version",
     ),
     "updates": _declared(plain="bot_id update_id at"),
 }

@@ -214,7 +214,7 @@ def found(query: Query) -> Found[Training]:
     where += [t.id.in_(query.ids)] if query.ids is not None else []
     where += [t.id.in_(select(p.training_id).where(p.person_id.in_(query.of)))] if query.of is not None else []
     where += [t.id.in_(select(p.training_id).where(p.branch == query.filter.branch))] if query.filter.branch else []
-    ahead = select(training_sessions.c.training_id).where(training_sessions.c.start_at > query.now)
+    ahead = select(training_sessions.c.training_id).where(training_sessions.c.state == SessionState.PLANNED)
     where += [t.id.in_(ahead)] if part.ahead else []
     if month is not None:
         within = (training_sessions.c.start_at >= month.start) & (training_sessions.c.start_at < month.end)

@@ -1,15 +1,21 @@
 """The training archive: entries that are never rewritten, corrections beside them, and what was said of trainings."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, or_, select, text, update
 
 from domain.training import ATTENDED
 from domain.training.records import Correction, CorrectionState, Record, as_corrected
 from storage.database import Tx
-from storage.tables import training_corrections, training_feedback, training_records
+from storage.tables import (
+    training_corrections,
+    training_feedback,
+    training_materials,
+    training_parts,
+    training_records,
+)
 
 _KEYS = 2**52
 """Keys of feedback are drawn from so many: large enough to be random, small enough for every engine."""
@@ -34,6 +40,12 @@ async def get_record(tx: Tx, record_id: int) -> Record | None:
     return Record(**row._mapping) if row is not None else None
 
 
+async def get_corrected(tx: Tx, record_id: int) -> Record | None:
+    """Give an entry with what stands beside it: corrections, and materials that were read later."""
+    found = await get_record(tx, record_id)
+    return (await _as_now(tx, [found]))[0] if found is not None else None
+
+
 async def list_records(
     tx: Tx,
     *,
@@ -49,9 +61,7 @@ async def list_records(
     statement = statement.where(r.held_on >= since) if since is not None else statement
     statement = statement.where(r.held_on < until) if until is not None else statement
     statement = statement.where(r.training_id == training_id) if training_id is not None else statement
-    found = [Record(**row._mapping) for row in await tx.rows(statement)]
-    corrections = await list_corrections(tx, [record.id for record in found])
-    return [as_corrected(record, corrections) for record in found]
+    return await _as_now(tx, [Record(**row._mapping) for row in await tx.rows(statement)])
 
 
 async def list_entered(tx: Tx) -> list[Record]:
@@ -61,16 +71,40 @@ async def list_entered(tx: Tx) -> list[Record]:
 
 
 async def list_ending(tx: Tx, *, since: date, until: date) -> list[Record]:
-    """Give the entries whose certificates end from a day on, and by another."""
-    r = training_records.c
-    ending = select(training_records).where(r.valid_until >= since, r.valid_until <= until)
-    return [Record(**row._mapping) for row in await tx.rows(ending.order_by(r.valid_until, r.id))]
+    """Give the entries, as corrected, whose certificates end from a day on, and by another."""
+    r, c = training_records.c, training_corrections.c
+    corrected = select(c.record_id).where(c.valid_until >= since, c.valid_until <= until)
+    ending = select(r.id).where(r.valid_until >= since, r.valid_until <= until)
+    ids = select(training_records).where(or_(r.id.in_(ending), r.id.in_(corrected)))
+    found = await _as_now(tx, [Record(**row._mapping) for row in await tx.rows(ids.order_by(r.id))])
+    return [record for record in found if record.valid_until is not None and since <= record.valid_until <= until]
 
 
 async def list_ends(tx: Tx, *, since: date) -> list[date]:
     """Give the days on which certificates end, from a day on."""
-    r = training_records.c
-    return [row.valid_until for row in await tx.rows(select(r.valid_until).where(r.valid_until >= since).distinct())]
+    found = set[date]()
+    for ends in (training_records.c.valid_until, training_corrections.c.valid_until):
+        found |= {row.valid_until for row in await tx.rows(select(ends).where(ends >= since).distinct())}
+    return sorted(found)
+
+
+async def _as_now(tx: Tx, found: Sequence[Record]) -> list[Record]:
+    """Read entries with what stands beside them: corrections, and materials that were read later."""
+    corrections = await list_corrections(tx, [record.id for record in found])
+    later = await _read_later(tx, [record for record in found if not record.read])
+    read = [r.model_copy(update={"read": True}) if (r.person_id, r.training_id) in later else r for r in found]
+    return [as_corrected(record, corrections) for record in read]
+
+
+async def _read_later(tx: Tx, unread: Sequence[Record]) -> set[tuple[int, int | None]]:
+    """Give who read all materials of which training since its session was closed."""
+    if not unread:
+        return set()
+    p, m = training_parts.c, training_materials.c
+    newest = select(m.training_id, func.max(m.added_at).label("at")).group_by(m.training_id).subquery()
+    joined = select(p.person_id, p.training_id).join(newest, newest.c.training_id == p.training_id)
+    mine = joined.where(p.training_id.in_({record.training_id for record in unread}), p.read_at >= newest.c.at)
+    return {(row.person_id, row.training_id) for row in await tx.rows(mine)}
 
 
 async def list_attended(tx: Tx, *, since: date, until: date) -> set[int]:

@@ -1,15 +1,16 @@
-"""One calendar of all that is somebody's: talks, trainings, exams, leave; what has times brings its own."""
+"""One calendar of all that is somebody's: talks, trainings, exams, leave, and what is to be done by a day."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
 from domain.exams import EXPECTED, CandidateState, DutyState, ExamState
+from domain.followups import FollowupState
 from domain.slots import Interval
-from domain.talks import TIMED, TalkState
-from domain.training import OPEN_PARTS, PartState, Session, SessionState
-from storage import exams, leave, talks, training
+from domain.talks import TIMED, UNTIMED, TalkState
+from domain.training import ATTENDED, BOOKED, OPEN_PARTS, PartState, Session, SessionState
+from storage import complaints, exams, followups, leave, talks, training
 from workflows.work import Work
 
 WEEK = 7
@@ -31,6 +32,12 @@ class What(StrEnum):
     """监考."""
     LEAVE = "leave"
     """请假、外出."""
+    ARRANGING = "arranging"
+    """待约沟通: a talk that one is still to book."""
+    FOLLOWUP = "followup"
+    """整改: a follow-up that one is to finish."""
+    REMEDY = "remedy"
+    """溯源整改: a remedy that one is to see to."""
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +51,10 @@ class Entry:
     place: str = ""
     open: bool = False
     """Whether it waits for an answer."""
+    part: PartState | None = field(default=None, compare=False)
+    """Of a training: where one stands with it."""
+    due_on: date | None = field(default=None, compare=False)
+    """By the end of which day it is to be done; None for what has a time."""
 
 
 @dataclass(frozen=True)
@@ -80,24 +91,24 @@ async def _talks(work: Work, within: Interval) -> list[Entry]:
 
 async def _trainings(work: Work, within: Interval) -> list[Entry]:
     entries = []
-    for part in await training.list_parts_of(work.tx, work.actor.id, states=OPEN_PARTS):
+    for part in await training.list_parts_of(work.tx, work.actor.id, states=OPEN_PARTS | ATTENDED):
         session = await training.get_session(work.tx, part.session_id or 0)
         if session is not None and _crosses(session.slot, within) and session.state is SessionState.PLANNED:
-            waits = part.state is not PartState.COMING
-            entries.append(await _entry(work, session, What.TRAINING, waits=waits))
+            entries.append(await _entry(work, session, What.TRAINING, part=part.state))
     return entries
 
 
 async def _taught(work: Work, within: Interval) -> list[Entry]:
     found = await training.list_sessions_between(work.tx, within.start, within.end)
     mine = [s for s in found if s.trainer_id == work.actor.id and s.state is SessionState.PLANNED]
-    return [await _entry(work, session, What.TEACHING, waits=False) for session in mine]
+    return [await _entry(work, session, What.TEACHING) for session in mine]
 
 
-async def _entry(work: Work, session: Session, what: What, *, waits: bool) -> Entry:
+async def _entry(work: Work, session: Session, what: What, *, part: PartState | None = None) -> Entry:
     found = await training.get_training(work.tx, session.training_id)
     assert found is not None  # noqa: S101 - a foreign key keeps it
-    return Entry(session.slot, what, found.id, found.number, session.place, open=waits)
+    waits = part is not None and part not in BOOKED
+    return Entry(session.slot, what, found.id, found.number, session.place, open=waits, part=part)
 
 
 async def _leave(work: Work, within: Interval) -> list[Entry]:
@@ -127,5 +138,32 @@ async def _exam(
     return [Entry(found.slot, what, found.id, found.number, place, open=waits)]
 
 
-SOURCES: tuple[Source, ...] = (_talks, _trainings, _taught, _exams, _leave)
-"""What has times; a later capability adds its own."""
+async def _arranging(work: Work, within: Interval) -> list[Entry]:
+    found = await talks.list_talks(work.tx, party=work.actor.id, states=UNTIMED)
+    mine = [talk for talk in found if talk.host_id == work.actor.id]
+    return _due(work, within, [(talk.due_on, What.ARRANGING, talk.id, talk.number) for talk in mine])
+
+
+async def _followups(work: Work, within: Interval) -> list[Entry]:
+    found = await followups.list_followups(work.tx, party=work.actor.id)
+    mine = [one for one in found if one.owner_id == work.actor.id and one.state is FollowupState.OPEN]
+    return _due(work, within, [(one.due_on, What.FOLLOWUP, one.id, one.number) for one in mine])
+
+
+async def _remedies(work: Work, within: Interval) -> list[Entry]:
+    found = await complaints.list_owned_remedies(work.tx, work.actor.id)
+    return _due(work, within, [(day, What.REMEDY, remedy, number) for remedy, day, number in found])
+
+
+def _due(work: Work, within: Interval, found: Sequence[tuple[date, What, int, str]]) -> list[Entry]:
+    """Give what is to be done by a day at the head of that day; what is overdue at the head of the first."""
+    calendar, entries = work.bank.calendar, list[Entry]()
+    for day, what, id_, number in found:
+        start = max(calendar.instant(day, time()), within.start)
+        if start < within.end:
+            entries.append(Entry(Interval(start, start + timedelta(minutes=1)), what, id_, number, due_on=day))
+    return entries
+
+
+SOURCES: tuple[Source, ...] = (_talks, _trainings, _taught, _exams, _leave, _arranging, _followups, _remedies)
+"""What has times, or is to be done by a day; a later capability adds its own."""

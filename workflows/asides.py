@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from domain.errors import refuse_unless
 from storage.outbox import Item
+from workflows import broadcasts
 from workflows.clauses import CLAUSES
 from workflows.digests import open_item
 from workflows.notices import Promise, promise
@@ -47,15 +48,23 @@ def latest_of(item: Item) -> datetime | None:
     return min((end for end in ends if end is not None), default=None)
 
 
+async def _pressed(work: Work, item_id: int) -> Item:
+    """Give one of the actor's notices; of a broadcast, any press says that it was read."""
+    item = await open_item(work, item_id)
+    if item.subject is not None:
+        await broadcasts.note_read(work, item.subject)
+    return item
+
+
 async def choices(work: Work, item_id: int) -> tuple[Item, list[tuple[str, datetime]]]:
     """Give one of the actor's notices and when it may come again."""
-    item = await open_item(work, item_id)
+    item = await _pressed(work, item_id)
     return item, snooze_times(work, latest_of(item))
 
 
 async def why(work: Work, item_id: int) -> Why:
     """Say which clause of the policy sent one of the actor's notices."""
-    item = await open_item(work, item_id)
+    item = await _pressed(work, item_id)
     ladder = item.kind in work.bank.policy.ladders
     clause = f"ladders.{item.kind}" if ladder else CLAUSES.get(item.kind)
     return Why(item, clause, item.params.get("step") if ladder else None)

@@ -53,10 +53,19 @@ async def start(work: Work, *, subject: str, kind: str, readers: Sequence[tuple[
 
 
 async def join(work: Work, subject: str, readers: Sequence[tuple[int, str]]) -> None:
-    """Count late joiners to the broadcast about an object."""
+    """Count late joiners to the broadcast about an object; one that had ended is watched again."""
     found = await broadcasts.get_of(work.tx, subject)
-    if found is not None:
-        await broadcasts.add_readers(work.tx, found.id, readers)
+    if found is None or not readers:
+        return
+    await broadcasts.add_readers(work.tx, found.id, readers)
+    if found.state is BroadcastState.DONE:
+        await broadcasts.mark_broadcast(work.tx, rules.reopen(found, now=work.now))
+
+
+async def is_paused(work: Work, subject: str) -> bool:
+    """Whether what tells of an object is held back just now: nobody is chased for what may not have come."""
+    found = await broadcasts.get_of(work.tx, subject)
+    return found is not None and found.state is BroadcastState.PAUSED
 
 
 def name_of(broadcast: Broadcast) -> str:
@@ -170,17 +179,13 @@ async def _update(work: Work, found: Broadcast) -> None:
 
 
 async def refresh(work: Work) -> None:
-    """Bring the messages of running broadcasts up to date: one edit each, and only where a count has changed."""
+    """Bring the messages of running broadcasts up to date: one edit each, and only where something has changed."""
     for found in await broadcasts.list_live(work.tx):
         progress = await broadcasts.count(work.tx, found)
-        if progress.code == found.shown:
+        shown = found.model_copy(
+            update={"shown": progress.code, "state": rules.state_of(found, progress, now=work.now)}
+        )
+        if shown == found:
             continue
-        shown = found.model_copy(update={"shown": progress.code, "state": _state(found, progress)})
         await broadcasts.mark_broadcast(work.tx, shown)
         await _update(work, shown)
-
-
-def _state(broadcast: Broadcast, progress: Progress) -> BroadcastState:
-    """Say whether a broadcast has ended: everybody answered, or can't be reached."""
-    settled = progress.acknowledged + progress.unreachable >= progress.total and not progress.waiting
-    return BroadcastState.DONE if settled else broadcast.state

@@ -12,13 +12,13 @@ from domain.slots import Interval
 from domain.talks import Talk
 from storage import leave as leaves
 from storage import people, talks
-from workflows import notices
+from workflows import exams, notices
 from workflows.exams.answering import leave_recorded as exam_crossed
 from workflows.notices import plan
 from workflows.talks.covering import bear
 from workflows.talks.times import free_times
 from workflows.talks.views import TalkView, view_of
-from workflows.training import leave_recorded
+from workflows.training import leave_recorded, leave_taken_back
 from workflows.work import Work
 
 
@@ -99,7 +99,7 @@ async def record(work: Work, *, kind: LeaveKind, period: Interval, person_id: in
         if not await bear(work, leave, talk):
             await _tell_host(work, leave, talk)
     own = person.id == work.actor.id
-    await leave_recorded(work, person.id, f"{kind}_recorded", decided=not own, crossing=period)
+    await leave_recorded(work, person.id, kind, decided=not own, crossing=period)
     await exam_crossed(work, person.id, crossing=period)
     if not own:
         await _tell_person(work, leave, "leave.recorded")
@@ -147,7 +147,10 @@ async def list_mine(work: Work) -> LeaveList:
 
 
 async def cancel(work: Work, leave_id: int, *, version: int) -> LeaveList:
-    """Take a leave back; one that was taken back already is simply no longer listed."""
+    """Take a leave back; one that was taken back already is simply no longer listed.
+
+    Who was kept away by it from a training or an exam to come is asked in at once.
+    """
     leave = await leaves.lock_leave(work.tx, leave_id)
     person = await people.get_person(work.tx, leave.person_id) if leave is not None else None
     if leave is None or person is None:
@@ -164,6 +167,8 @@ async def _take_back(work: Work, after: Leave) -> None:
     await talks.mark_occupied(work.tx, [], None, subject=subject)
     await work.note("leave.cancelled", subject, version=after.version)
     await notices.cancel(work, subject)
+    await leave_taken_back(work, after.person_id, crossing=after.period)
+    await exams.keep_up(work)
     if after.person_id != work.actor.id:
         await _tell_person(work, after, "leave.taken_back")
 

@@ -3,9 +3,10 @@
 from itertools import groupby
 
 from bot.buttons import Button
-from bot.cards.views import OpenExam, OpenTalk, OpenTraining
+from bot.cards.views import OpenExam, OpenFollowup, OpenTalk, OpenTraining
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Words, recalled, say
+from domain.training import PartState
 from domain.workdays import WorkCalendar
 from workflows.agenda import WEEK, Agenda, Entry, What
 
@@ -29,23 +30,34 @@ def card(found: Agenda, calendar: WorkCalendar) -> Card:
         lines += [_line(entry, calendar) for entry in entries]
     rest = len(found.entries) - MOST_LINES
     lines += [say("agenda.rest", count=rest)] if rest > 0 else []
-    opens = [Choice(say(f"agenda.button.{e.what}", number=e.number), _open(e)) for e in found.entries if e.number]
+    opens = [Choice(say(f"agenda.button.{e.what}", number=e.number), _open(e)) for e in found.entries if _opens(e)]
     other = Choice(say("agenda.button.today" if found.days > 1 else "agenda.button.week"), _other(found))
     return Card(lines, [*rows_of(opens[:MOST_OPEN], 3), [other]], protected=True)
 
 
 def _line(entry: Entry, calendar: WorkCalendar) -> Words:
+    if entry.due_on is not None:
+        late = entry.due_on < calendar.local(entry.slot.start).date()
+        key = "overdue" if late else "due"
+        return say(f"agenda.{key}", what=say(f"What.{entry.what}"), number=entry.number, day=entry.due_on)
     whole = (
         entry.what is What.LEAVE and calendar.local(entry.slot.start).date() != calendar.local(entry.slot.end).date()
     )
     key = "whole" if whole else "waits" if entry.open else "at" if entry.place else "bare"
     values = {"start": entry.slot.start, "end": entry.slot.end, "what": say(f"What.{entry.what}")}
+    values |= {"state": say(f"PartState.{entry.part or PartState.INVITED}")}
     return say(f"agenda.{key}", number=entry.number, place=recalled(entry.place), **values)
 
 
+def _opens(entry: Entry) -> bool:
+    return bool(entry.number) and entry.what is not What.REMEDY  # a remedy opens on the card that told of it
+
+
 def _open(entry: Entry) -> Button:
-    if entry.what is What.TALK:
+    if entry.what in (What.TALK, What.ARRANGING):
         return OpenTalk(talk=entry.id)
+    if entry.what is What.FOLLOWUP:
+        return OpenFollowup(followup=entry.id)
     exam = entry.what in (What.EXAM, What.DUTY)
     return OpenExam(exam=entry.id) if exam else OpenTraining(training=entry.id)
 

@@ -51,7 +51,7 @@ def card(view: BroadcastView) -> Card:
     broadcast, progress = view.broadcast, view.progress
     head = say("broadcast.head", state=say(f"BroadcastState.{broadcast.state}"))
     lines: list[Words] = [head]
-    for name in ("total", "waiting", "delivered", "read", "acknowledged", "unreachable"):
+    for name in ("total", "sent", "delivered", "read", "acknowledged", "unreachable"):
         count = getattr(progress, name)
         if count or name in ("total", "delivered"):
             lines.append(say(f"broadcast.{name}", count=count))

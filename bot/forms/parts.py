@@ -48,7 +48,7 @@ def sent(call: Call) -> Attachment:
 
 async def first_of(call: Call) -> dict[str, Any]:
     """Give what an answer with files adds to the values: its file, if it has one, and when it was said."""
-    found = await _keep(call) if call.attachment is not None else None
+    found = await keep(call) if call.attachment is not None else None
     return {"file_id": found, "file_ids": [found] if found is not None else [], "said_at": call.work.now.isoformat()}
 
 
@@ -57,11 +57,11 @@ async def more_of(call: Call, values: Mapping[str, Any], question: TextQuestion,
     most = call.work.bank.policy.feedback.album_files
     refuse_unless(len(values["file_ids"]) < most, "form.album_full", count=most)
     text = "\n".join(part for part in (str(values[question.field]), caption) if part)
-    file_ids = [*values["file_ids"], await _keep(call)]
+    file_ids = [*values["file_ids"], await keep(call)]
     return {**values, question.field: text[: question.limit], "file_ids": file_ids}
 
 
-async def _keep(call: Call) -> int:
+async def keep(call: Call) -> int:
     """Ask for the file to be fetched once this is committed."""
     file = sent(call)
     return await files.add_file(

@@ -14,13 +14,24 @@ from bot.forms.case_questions import FileQuestion
 from bot.forms.engine import Form
 from bot.forms.questions import Filling, Option, Question, TextQuestion
 from bot.forms.slots import UNUSUAL, slot_of
-from bot.forms.training_questions import CAPACITY, PLACE, SESSION, TITLE, TOPIC, WHEN, session_of
+from bot.forms.training_questions import (
+    CAPACITY,
+    PLACE,
+    ROLL,
+    SESSION,
+    TITLE,
+    TOPIC,
+    WHEN,
+    DocumentQuestion,
+    document_of,
+    session_of,
+)
 from bot.replies import Reply
 from bot.words import say
 from domain.rights import Right
 from domain.training import PartState, Topic
 from workflows import training
-from workflows.training import archive, feedback
+from workflows.training import archive, feedback, making_up
 
 REASON = 200
 """Characters of a reason."""
@@ -49,7 +60,7 @@ async def _plan(call: Call, values: Mapping[str, Any]) -> Reply:
         audience=audience_of(values["audience"]),
         first=session_of(values, now=call.work.now),
         list_file=values.get("file_id") if not values["audience"] else None,
-        document_no=values.get("document_no"),
+        document=document_of(values),
         certificate_months=int(values["certificate"]) if values.get("certificate") else None,
     )
     return _reply(call, planned)
@@ -75,7 +86,23 @@ async def _cancel(call: Call, values: Mapping[str, Any]) -> Reply:
     return _reply(call, await training.cancel(call.work, values["id"], **ground))
 
 
+async def _papers(_: Filling) -> Sequence[Option]:
+    return [Option(name, say(f"training.paper.{name}")) for name in ("material", "document")]
+
+
+async def _is_material(filling: Filling) -> bool:
+    return filling.values.get("paper") == "material"
+
+
+async def _is_document(filling: Filling) -> bool:
+    return filling.values.get("paper") == "document"
+
+
 async def _material(call: Call, values: Mapping[str, Any]) -> Reply:
+    if values["paper"] == "document":
+        number, file = document_of(values)
+        view = await training.set_document(call.work, values["id"], number=number, file_id=file)
+        return Reply(cards.managed(view, call.work.bank.policy.branches))
     view = await training.add_material(call.work, values["id"], file_id=values["file_id"], version=values["version"])
     return Reply(cards.managed(view, call.work.bank.policy.branches))
 
@@ -118,6 +145,12 @@ async def _overrule(call: Call, values: Mapping[str, Any]) -> Reply:
     return _reply(call, found)
 
 
+async def _roll(call: Call, values: Mapping[str, Any]) -> Reply:
+    parts, reason = [int(part) for part in str(values["who"]).split(",")], str(values["reason"])
+    state = PartState(values["outcome"])
+    return _reply(call, await training.overrule_all(call.work, parts, values["id"], state=state, reason=reason))
+
+
 async def _rate(call: Call, values: Mapping[str, Any]) -> Reply:
     row = await feedback.rate(
         call.work, values["id"], score=int(values["score"]), aspect=str(values["aspect"]), text=values.get("words")
@@ -155,10 +188,26 @@ def _short(
     return Form(name, right, say(f"form.{name}"), questions, finish, review=False)
 
 
+async def _leaves_quarter(filling: Filling) -> bool:
+    values = filling.values
+    if not values.get("when") or not values.get("id"):
+        return False
+    start = slot_of(values, length=timedelta(minutes=1)).start
+    return await making_up.leaves_quarter(filling.call.work, values["id"], start)
+
+
+async def _late_days(_: Filling) -> Sequence[Option]:
+    return [Option("late", say("training.confirm_late"))]
+
+
+_LATE = Question("late", say("ask.make_up_late"), _late_days, width=1, applies=_leaves_quarter)
 _MUST = Question("must", say("ask.training_must"), _musts)
-_DOCUMENT = TextQuestion(
-    "document_no", say("ask.document_no"), limit=40, only_when_edited=True, presumed=say("training.no_document")
+_DOCUMENT = DocumentQuestion(
+    "document", say("ask.document"), only_when_edited=True, presumed=say("training.no_document")
 )
+_PAPER = Question("paper", say("ask.training_paper"), _papers)
+_MATERIAL = FileQuestion("file", say("ask.training_material"), applies=_is_material)
+_LATER = DocumentQuestion("document", say("ask.document"), applies=_is_document)
 _CERTIFICATE = Question(
     "certificate", say("ask.certificate"), _certificates, only_when_edited=True, presumed=say("training.no_certificate")
 )
@@ -173,11 +222,17 @@ FORMS = (
         "training",
         Right.TRAINING_PLAN,
         say("form.training"),
-        (TITLE, TOPIC, _MUST, *SESSION, AUDIENCE, _DOCUMENT, _CERTIFICATE),
+        (TITLE, TOPIC, _MUST, _DOCUMENT, _CERTIFICATE, *SESSION, AUDIENCE),
         _plan,
     ),
     Form("training_session", Right.TRAINING_PLAN, say("form.training_session"), SESSION, _add_session),
-    Form("training_make_up", Right.TRAINING_PLAN, say("form.training_make_up"), SESSION, _make_up),
+    Form(
+        "training_make_up",
+        Right.TRAINING_PLAN,
+        say("form.training_make_up"),
+        (*SESSION[:3], _LATE, *SESSION[3:]),
+        _make_up,
+    ),
     _short("training_audience", Right.TRAINING_PLAN, _audience, AUDIENCE),
     _short(
         "training_cancel",
@@ -185,7 +240,7 @@ FORMS = (
         _cancel,
         TextQuestion("reason", say("ask.training_cancel"), limit=REASON),
     ),
-    _short("training_material", Right.TRAINING_PLAN, _material, FileQuestion("file", say("ask.training_material"))),
+    _short("training_material", Right.TRAINING_PLAN, _material, _PAPER, _MATERIAL, _LATER),
     _short("session_move", Right.TRAINING_PLAN, _move, WHEN, UNUSUAL),
     _short("session_place", Right.TRAINING_PLAN, _place, PLACE),
     _short("session_capacity", Right.TRAINING_PLAN, _capacity, CAPACITY),
@@ -196,6 +251,7 @@ FORMS = (
     ),
     _short("checkin", Right.TRAINING_ANSWER, _check_in, _CODE),
     _short("overrule", Right.TRAINING_TEACH, _overrule, _WHY_OVERRULE),
+    Form("roll", Right.TRAINING_TEACH, say("form.roll"), (*ROLL, _WHY_OVERRULE), _roll),
     _short("feedback", Right.TRAINING_ANSWER, _rate, _ASPECT, _WORDS),
     _short(
         "correction", Right.TRAINING_ARCHIVE, _ask_correction, TextQuestion("text", say("ask.correction"), limit=500)

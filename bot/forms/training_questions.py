@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from bot.forms.questions import Filling, Option, Question, TextQuestion
+from bot.call import Attachment
+from bot.forms.parts import keep
+from bot.forms.questions import FILE_LIMIT, Filling, Option, Question, TextQuestion
 from bot.forms.slots import LENGTH, UNUSUAL, SpanQuestion, slot_of
 from bot.forms.who import PersonQuestion
 from bot.instants import pack_minute
@@ -15,18 +17,23 @@ from domain.errors import RefusalError, refuse_unless
 from domain.names import match_people
 from domain.people import Person, Role
 from domain.personal import mask
-from domain.training import Topic
+from domain.training import PartState, Topic
 from domain.training.rules import check_times
 from storage import people
-from workflows.training import SessionDraft
+from workflows.training import SessionDraft, attendance, on_call
 
 USUAL = time(14, 0)
 """When trainings usually begin: what is offered first."""
 AHEAD = (5, 6, 7)
 """Workdays from today whose afternoons are offered."""
+MOST_TYPED = 300
+"""People named in one message."""
+OUTCOMES = (PartState.PRESENT, PartState.LATE, PartState.ABSENT, PartState.EXCUSED)
 CAPACITIES = (20, 30, 50)
 OUTSIDE = "="
 """Marks the name of an outside trainer."""
+NUMBER = 40
+"""Characters of an official document's number."""
 FREE = "0"
 """As many places as people come."""
 
@@ -94,6 +101,37 @@ async def _capacities(_: Filling) -> Sequence[Option]:
 
 
 @dataclass(frozen=True)
+class DocumentQuestion(Question):
+    """A question for the official document: its number typed, or the PDF with the number beside it."""
+
+    async def read_text(self, filling: Filling, text: str) -> Any:
+        """Take the number; a PDF that came before stays."""
+        number = str(mask(text.strip()))
+        refuse_unless(number, "form.empty")
+        refuse_unless(len(number) <= NUMBER, "form.too_long", limit=NUMBER, length=len(number))
+        return f"{document_of(filling.values)[1] or ''} {number}"
+
+    async def read_file(self, filling: Filling, attachment: Attachment) -> Any:
+        """Take the PDF; a number that came before stays where none is beside it."""
+        named = (attachment.name or "").lower().endswith(".pdf") or attachment.mime == "application/pdf"
+        refuse_unless(attachment.kind == "document" and named, "training.pdf")
+        refuse_unless(attachment.size <= FILE_LIMIT, "form.file_too_big", megabytes=20)
+        number = str(mask(filling.call.text.strip()))[:NUMBER] or document_of(filling.values)[0] or ""
+        return f"{await keep(filling.call)} {number}"
+
+    async def show(self, filling: Filling, value: Any) -> Words:
+        """Say its number, and whether the PDF is there."""
+        number, file = document_of({self.field: value})
+        return say("training.document.pdf" if file else "training.document.bare", number=Given(number or ""))
+
+
+def document_of(values: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    """Give the official document's number and file, as far as either was put down."""
+    file, _, number = str(values.get("document") or "").partition(" ")
+    return number or None, int(file) if file else None
+
+
+@dataclass(frozen=True)
 class TopicQuestion(Question):
     """A question for topics: one pressed, or several typed."""
 
@@ -113,6 +151,42 @@ async def _about(filling: Filling) -> Sequence[Option]:
     """Offer what it was opened for, as a weak part of an exam."""
     about = filling.values.get("about")
     return [Option("about", Given(about))] if about else []
+
+
+@dataclass(frozen=True)
+class RollQuestion(Question):
+    """A question for several people of a session, typed by name or staff number; or all who are not said yet."""
+
+    async def read_text(self, filling: Filling, text: str) -> Any:
+        """Find each among the people of the session; refused with the word that means nobody, or several."""
+        rows = await on_call(filling.call.work, int(filling.values["id"]))
+        found = set[int]()
+        for word in re.split(r"[、，,;；\s]+", text.strip())[:MOST_TYPED]:
+            named = [row for row in rows if word in (row.person.staff_no, row.person.name)]
+            refuse_unless(len(named) == 1, "training.who" if not named else "training.several", text=word[:20])
+            found.add(named[0].part.id)
+        refuse_unless(found, "form.empty")
+        return ",".join(str(part) for part in sorted(found))
+
+    async def read_pick(self, filling: Filling, value: str) -> Any:
+        """Take all who have not been said yet."""
+        refuse_unless(value == "rest", "form.press")
+        rows = (await attendance(filling.call.work, int(filling.values["id"]))).rows
+        rest = [str(r.part.id) for r in rows if r.part.state in (PartState.COMING, PartState.INVITED)]
+        refuse_unless(rest, "training.nobody_left")
+        return ",".join(rest)
+
+    async def show(self, filling: Filling, value: Any) -> Words:
+        """Say how many."""
+        return say("training.places", capacity=len(str(value).split(",")))
+
+
+async def _rest(_: Filling) -> Sequence[Option]:
+    return [Option("rest", say("training.roll.rest"))]
+
+
+async def _outcomes(_: Filling) -> Sequence[Option]:
+    return [Option(s.value, say(f"PartState.{s}")) for s in OUTCOMES]
 
 
 async def _topics(_: Filling) -> Sequence[Option]:
@@ -143,3 +217,8 @@ TRAINER = TrainerQuestion("trainer", say("ask.training_trainer"), optional=True,
 CAPACITY = CapacityQuestion("capacity", say("ask.training_capacity"), _capacities)
 SESSION = (LENGTH, WHEN, UNUSUAL, PLACE, TRAINER, CAPACITY)
 """What is asked of a session."""
+ROLL = (
+    RollQuestion("who", say("ask.roll"), _rest, width=1),
+    Question("outcome", say("ask.roll_outcome"), _outcomes),
+)
+"""What is asked of several people of a session."""

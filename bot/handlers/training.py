@@ -94,6 +94,12 @@ async def cancel_session(call: Call, press: buttons.CancelSession) -> Reply:
     return cards.reply(result, call.work.bank.policy.branches)
 
 
+async def make_up(call: Call, press: buttons.ArrangeMakeUp) -> Reply:
+    """Arrange a make-up session with one press."""
+    result = await training.make_up(call.work, press.session, start=press.start)
+    return cards.reply(result, call.work.bank.policy.branches)
+
+
 async def attend(call: Call, press: buttons.Attend) -> Reply:
     """Take a place."""
     session = press.session or None
@@ -158,6 +164,12 @@ async def materials_read(call: Call, press: buttons.MaterialsRead) -> Reply:
     return Reply(cards.own(view), edit=True, toast=say("toast.noted"))
 
 
+async def document(call: Call, press: buttons.OpenDocument) -> Reply:
+    """Hand out the official document."""
+    await training.open_document(call.work, press.training)
+    return Reply(toast=say("toast.file"))
+
+
 async def noted(call: Call, press: buttons.NotedTraining) -> Reply:
     """Acknowledge a reminder or a change."""
     view = await training.note_seen(call.work, press.training)
@@ -190,6 +202,12 @@ async def overrule(engine: Engine, call: Call, press: buttons.AskOverrule) -> Re
     """Ask why somebody's attendance is said by the trainer."""
     training.row_of(await training.attendance(call.work, press.session), press.part)
     return await engine.open(call, "overrule", id=press.part, session=press.session, outcome=press.outcome)
+
+
+async def roll(engine: Engine, call: Call, press: buttons.AskRoll) -> Reply:
+    """Ask of whom attendance is to be said, several at once."""
+    await training.attendance(call.work, press.session)
+    return await engine.open(call, "roll", id=press.session)
 
 
 async def settle(call: Call, press: buttons.SettleSession) -> Reply:
@@ -244,6 +262,7 @@ def routes(engine: Engine) -> list[Route]:
         Press(buttons.SessionMenu, plans, session_menu),
         Press(buttons.AskSessionForm, plans, partial(session_form, engine)),
         Press(buttons.CancelSession, plans, cancel_session),
+        Press(buttons.ArrangeMakeUp, plans, make_up),
         Press(buttons.Attend, answers, attend),
         Press(buttons.OtherSessions, answers, others),
         Press(buttons.AskPartForm, Right.SELF, partial(leave_form, engine)),
@@ -252,12 +271,14 @@ def routes(engine: Engine) -> list[Route]:
         Press(buttons.EnterCode, answers, partial(enter_code, engine)),
         Press(buttons.Materials, Right.TRAINING_LIST, materials),
         Press(buttons.MaterialsRead, answers, materials_read),
+        Press(buttons.OpenDocument, Right.TRAINING_LIST, document),
         Press(buttons.NotedTraining, answers, noted),
         Press(buttons.ShowAttendance, teaches, attendance),
         Press(buttons.ShowCode, teaches, code),
         Press(buttons.PickPart, teaches, pick),
         Press(buttons.MarkPart, teaches, mark),
         Press(buttons.AskOverrule, teaches, partial(overrule, engine)),
+        Press(buttons.AskRoll, teaches, partial(roll, engine)),
         Press(buttons.SettleSession, teaches, settle),
         Press(buttons.SignInSheet, teaches, sheet),
         Press(buttons.AskSigned, teaches, partial(ask_signed, engine)),

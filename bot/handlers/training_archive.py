@@ -10,7 +10,7 @@ from bot.replies import Reply
 from bot.routes import Command, Press, Route
 from bot.words import say
 from domain.rights import Right
-from workflows.training import archive
+from workflows.training import archive, certificates
 
 
 async def own(call: Call) -> Reply:
@@ -53,6 +53,16 @@ async def ask(engine: Engine, call: Call, press: buttons.AskCorrection) -> Reply
     return await engine.open(call, "correction", id=press.record)
 
 
+async def pick_certificate(call: Call, press: buttons.PickCertificate) -> Reply:
+    """Ask of which entry a certificate is printed."""
+    return Reply(cards.pick_certificate(await archive.own(call.work), press.page), edit=True)
+
+
+async def certificate(call: Call, press: buttons.GetCertificate) -> Reply:
+    """Give the certificate of an entry as a document."""
+    return cards.printed(await certificates.ask(call.work, press.record))
+
+
 async def see(call: Call, press: buttons.SeeCorrection) -> Reply:
     """Open a request to correct the archive."""
     return Reply(cards.correction(await archive.see_correction(call.work, press.correction)), edit=True)
@@ -75,6 +85,8 @@ def routes(engine: Engine) -> list[Route]:
         Press(buttons.ArchivePicture, sees, picture),
         Press(buttons.PickEntry, sees, pick),
         Press(buttons.AskCorrection, sees, partial(ask, engine)),
+        Press(buttons.PickCertificate, sees, pick_certificate),
+        Press(buttons.GetCertificate, sees, certificate),
         Press(buttons.SeeCorrection, Right.TRAINING_PLAN, see),
         Press(buttons.AnswerCorrection, Right.TRAINING_PLAN, partial(answer, engine)),
     ]

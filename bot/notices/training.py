@@ -10,6 +10,7 @@ from bot.cards.training import attendance as attendance_cards
 from bot.cards.training import managed, own
 from bot.cards.training import notices as cards
 from bot.cards.views import branch_word
+from bot.certificate_file import document as certificate_document
 from bot.charts import Chart, Panel, draw
 from bot.instants import read_instant
 from bot.notices.kept import kept_file
@@ -25,9 +26,10 @@ from domain.slots import Interval
 from domain.training import ATTENDED, OPEN_PARTS, PartState
 from storage import broadcasts, people, training, training_archive
 from storage.outbox import Item
+from workflows import broadcasts as use_broadcasts
 from workflows import training as use
 from workflows.audience_lists import read_bad
-from workflows.training import TrainingView, archive, watching
+from workflows.training import TrainingView, archive, certificates, making_up, watching
 from workflows.training.calendar import event_of_part
 from workflows.training.views import PartView
 from workflows.work import Work
@@ -81,11 +83,22 @@ def _was(item: Item) -> tuple[Interval, str]:
     return Interval(read_instant(start), read_instant(end)), place
 
 
+async def _silent(work: Work, item: Item) -> Card | None:
+    """Name to a supervisor, in one message, who of the own people has not answered."""
+    reader = item.person_id or 0
+    found = await use.silent_for_notice(work, subject_id(item), version=item.params["version"], reader=reader)
+    return cards.silent(*found) if found is not None else None
+
+
 async def _chase(work: Work, item: Item, _: Tongue) -> Card | None:
+    if item.params["to"] == "supervisor":
+        return await _silent(work, item)
     found = await _part(work, item)
     if found is None or found[0].part.state is not PartState.INVITED:
         return None
-    return cards.chase(found[1], found[0], item.params["to"], item.params["step"])
+    if await use_broadcasts.is_paused(work, found[0].training.subject):
+        return None
+    return cards.chase(found[1], item.params["step"])
 
 
 async def _leave(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -101,7 +114,10 @@ async def _leave_fold(work: Work, item: Item, _: Tongue) -> Card | None:
         return None
     row = await use.part_for_notice(work, part.id, version=part.version, reader=item.person_id or 0)
     assert row is not None  # noqa: S101 - read a moment ago
-    return cards.leave(row) if part.state is PartState.ASKED else cards.decided(row, fresh=False)
+    if part.state is PartState.ASKED:
+        return cards.leave(row)
+    mine = part.decided_by == item.person_id and (part.state is PartState.EXCUSED or part.refusal is not None)
+    return cards.decided(row, fresh=mine)
 
 
 async def _part_now(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -143,10 +159,11 @@ async def _settle(work: Work, item: Item, _: Tongue) -> Card | None:
 
 
 async def _missed(work: Work, item: Item, _: Tongue) -> Card | None:
-    session = await training.get_session(work.tx, subject_id(item))
-    view = await use.view_now(work, session.training_id, reader=item.person_id or 0) if session is not None else None
-    ahead = view is not None and any(s.session.make_up and s.session.slot.start > work.now for s in view.sessions)
-    return cards.missed(view, item.params["count"]) if view is not None and not ahead else None
+    found = await making_up.view_missed(work, subject_id(item), reader=item.person_id or 0)
+    if found is None:
+        return None
+    view, session, count = found
+    return cards.missed(view, session, count, item.params["to"], await making_up.proposed_times(work, session))
 
 
 async def _feedback(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -167,6 +184,12 @@ async def _materials(work: Work, item: Item, _: Tongue) -> Card | None:
 async def _numbered(work: Work, training_id: int, reader: int) -> str | None:
     view = await use.view_now(work, training_id, reader=reader)
     return view.training.number if view is not None and (view.part or view.plans or view.teaches) else None
+
+
+async def _numbered_for_all(work: Work, training_id: int, reader: int) -> str | None:
+    """Give a training's number to whoever sees it."""
+    view = await use.view_now(work, training_id, reader=reader)
+    return view.training.number if view is not None else None
 
 
 async def _calendar_file(work: Work, item: Item, tongue: Tongue) -> Document | None:
@@ -199,11 +222,16 @@ async def _gap(work: Work, item: Item, _: Tongue) -> Card | None:
 
 
 async def _certificate(work: Work, item: Item, _: Tongue) -> Card | None:
-    record = await training_archive.get_record(work.tx, subject_id(item))
-    if record is None or record.valid_until is None or record.valid_until < work.today:
+    record = await training_archive.get_corrected(work.tx, subject_id(item))
+    if record is None or record.valid_until is None or record.valid_until < work.today or not record.completed:
         return None
     entries = await archive.entries_of(work, [record])
     return archive_cards.certificate(entries[0], (record.valid_until - work.today).days)
+
+
+async def _certified(work: Work, item: Item, tongue: Tongue) -> Document | None:
+    found = await certificates.certificate_now(work, int(item.params["record"]))
+    return certificate_document(found, work.bank.policy, tongue) if found is not None else None
 
 
 async def _correction(work: Work, item: Item, _: Tongue) -> Card | None:
@@ -284,6 +312,10 @@ RENDERERS: Renderers = {
         lambda view: own(view, head=say("training.make_up", number=view.training.number)),
         frozenset({PartState.INVITED}),
     ),
+    "training.back": _own(
+        lambda view: own(view, head=say("training.back", number=view.training.number)),
+        frozenset({PartState.INVITED}),
+    ),
     "training.offered": _own(own, frozenset({PartState.OFFERED})),
     "training.soon": _reminder,
     "training.reminder": _reminder,
@@ -306,6 +338,10 @@ RENDERERS: Renderers = {
     "training.feedback": _feedback,
     "training.materials": _materials,
     "training.material": partial(kept_file, _numbered, "training.material"),
+    "training.document": partial(kept_file, _numbered_for_all, "training.document.file"),
+    "training.document_new": _own(
+        lambda view: own(view, head=say("training.document_new", number=view.training.number)), OPEN_PARTS
+    ),
     "training.file": _calendar_file,
     "training.signed": partial(kept_file, _of_session, "training.signed"),
     "training.listed": _listed,
@@ -315,6 +351,7 @@ RENDERERS: Renderers = {
     "training.correction": _correction,
     "training.corrected": _corrected,
     "training.sheet": _sign_in,
+    "archive.certificate": _certified,
     "archive.file": _archive_file,
     "archive.picture": _archive_picture,
 }

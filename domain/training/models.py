@@ -96,6 +96,8 @@ class Training(Value):
     state: TrainingState = TrainingState.DRAFT
     document_no: str | None = None
     """Of the official document (文号)."""
+    document_file_id: int | None = None
+    """The official document itself, a PDF."""
     certificate_months: int | None = None
     """How long a certificate holds that who attends gets; None for no certificate."""
     reason: str | None = None

@@ -23,8 +23,8 @@ class Record(Value):
     held_on: date
     minutes: int
     result: PartState
-    completed: bool
-    """Whether all that was asked was done: the session attended, and its materials read."""
+    read: bool = True
+    """Whether its materials were read, or there were none."""
     training_id: int | None = None
     session_id: int | None = None
     number: str | None = None
@@ -38,6 +38,11 @@ class Record(Value):
     def attended(self) -> bool:
         """Whether the person was there."""
         return self.result in ATTENDED
+
+    @property
+    def completed(self) -> bool:
+        """Whether all that was asked was done: the session attended, and its materials read."""
+        return self.attended and self.read
 
 
 class CorrectionState(StrEnum):
@@ -64,17 +69,26 @@ class Correction(Value):
     answered_by: int | None = None
     result: PartState | None = None
     """What the entry is read as from then on."""
+    valid_until: date | None = None
+    """Until when the certificate holds of whoever was there after all."""
 
 
 def answer_correction(
-    asked: Correction, *, by: int, granted: bool, answer: str, result: PartState | None = None
+    asked: Correction,
+    *,
+    by: int,
+    granted: bool,
+    answer: str,
+    result: PartState | None = None,
+    valid_until: date | None = None,
 ) -> Correction:
     """Grant a correction, saying what the entry is read as, or refuse it with a reason."""
     refuse_unless(asked.state is CorrectionState.ASKED, "training.corrected")
     refuse_unless(asked.person_id != by, "training.own_record")
     state = CorrectionState.GRANTED if granted else CorrectionState.REFUSED
     told = {"state": state, "answer": answer, "answered_by": by, "result": result if granted else None}
-    return asked.model_copy(update=told)
+    there = granted and result in ATTENDED
+    return asked.model_copy(update={**told, "valid_until": valid_until if there else None})
 
 
 def as_corrected(record: Record, corrections: Iterable[Correction]) -> Record:
@@ -83,8 +97,8 @@ def as_corrected(record: Record, corrections: Iterable[Correction]) -> Record:
     if not granted:
         return record
     last = max(granted, key=lambda c: c.id)
-    attended = last.result in ATTENDED
-    return record.model_copy(update={"result": last.result, "completed": record.completed or attended})
+    ends = (last.valid_until or record.valid_until) if last.result in ATTENDED else None
+    return record.model_copy(update={"result": last.result, "valid_until": ends})
 
 
 def record_of(
@@ -94,7 +108,6 @@ def record_of(
     held_on = calendar.local(session.slot.start).date()
     attended = part.state in ATTENDED
     read = materials_at is None or (part.read_at is not None and part.read_at >= materials_at)
-    months = training.certificate_months
     return Record(
         id=0,
         person_id=part.person_id,
@@ -104,12 +117,18 @@ def record_of(
         held_on=held_on,
         minutes=int((session.slot.end - session.slot.start).total_seconds() // 60),
         result=part.state,
-        completed=attended and read,
+        read=read,
         training_id=training.id,
         session_id=session.id,
         number=training.number,
-        valid_until=months_after(held_on, months) if attended and months else None,
+        valid_until=certificate_end(training, held_on) if attended else None,
     )
+
+
+def certificate_end(training: Training, held_on: date) -> date | None:
+    """Give until when the certificate of who was at a training holds; None where it gives none that ends."""
+    months = training.certificate_months
+    return months_after(held_on, months) if months else None
 
 
 class Tally(Value):

@@ -99,6 +99,12 @@ def refuse(part: Part, by: int, reason: str) -> Part:
     return change(part, PartState.INVITED, decided_by=by, refusal=reason)
 
 
+def call_back(part: Part) -> Part:
+    """Ask somebody again whose ground for leave is gone."""
+    refuse_unless(part.state in {PartState.ASKED, PartState.EXCUSED}, "training.answered")
+    return change(part, PartState.INVITED, reason=None, decided_by=None)
+
+
 def is_open_for_check_in(session: Session, now: datetime, *, minutes: int) -> bool:
     """Whether one can check in now."""
     around = timedelta(minutes=minutes)
@@ -109,9 +115,8 @@ def check_in(
     part: Part, session: Session, typed: str, *, now: datetime, open_minutes: int, code_minutes: int, late_minutes: int
 ) -> tuple[Part, Match]:
     """Check somebody in by the code in the room; a wrong one counts. Twice is once."""
-    refuse_unless(
-        is_open_for_check_in(session, now, minutes=open_minutes), "training.not_open", start=session.slot.start
-    )
+    open_ = is_open_for_check_in(session, now, minutes=open_minutes)
+    refuse_unless(open_, "training.not_open", start=session.slot.start, minutes=open_minutes)
     refuse_unless(part.state is not PartState.OUT, "training.not_yours")
     found = match(session.secret, typed, now, minutes=code_minutes)
     if part.state in ATTENDED or found is Match.OLD:

@@ -19,6 +19,7 @@ trainings = Table(
     person("owner_id"),
     Column("state", String(12), nullable=False, index=True),
     Column("document_no", SealedText),
+    Column("document_file_id", Id, ForeignKey("files.id")),
     Column("certificate_months", Integer),
     Column("reason", SealedText),
     Column("published_at", InstantType),
@@ -91,7 +92,7 @@ training_records = Table(
     Column("held_on", Date, nullable=False, index=True),
     Column("minutes", Integer, nullable=False),
     Column("result", String(12), nullable=False),
-    Column("completed", Boolean, nullable=False),
+    Column("read", Boolean, nullable=False, server_default=text("true")),
     Column("training_id", Id, ForeignKey("trainings.id"), index=True),
     Column("session_id", Id, ForeignKey("training_sessions.id")),
     Column("number", String(16)),
@@ -113,6 +114,7 @@ training_corrections = Table(
     Column("answer", SealedText),
     person("answered_by", nullable=True),
     Column("result", String(12)),
+    Column("valid_until", Date, index=True),
 )
 
 # Nothing here leads to a person: no id of one, no time, and keys at random, so that no order is kept either.

@@ -41,6 +41,7 @@ from workflows.training import (
     TrainingView,
 )
 from workflows.training.archive import CorrectionView, Entry, OwnArchive, QuarterView
+from workflows.training.certificates import Unread
 from workflows.training.feedback import FeedbackView
 from workflows.training.watching import GapView
 
@@ -101,6 +102,7 @@ def own_views() -> Iterator[TrainingView]:
             values = {"refusal": "人手不足", "offered_until": SLOT.start}
             yield view(training(), part=part(state, **(values if more else {})), **more)
         yield view(training(), part=part(state), now=SLOT.end)
+    yield view(training(document_no="农商发〔2026〕31号", document_file_id=1), part=part(PartState.INVITED))
     yield view(training(TrainingState.CANCELLED, reason="讲师生病"), part=part(PartState.COMING))
 
 
@@ -111,6 +113,7 @@ def managed_views() -> Iterator[TrainingView]:
         yield view(of, plans=True, preview=found, materials=(FILE,))
         yield view(of, plans=True, preview=found, now=SLOT.end, sessions=(session(state=SessionState.SETTLED),))
         yield view(of, viewer_id=CHEN.id, preview=found)
+        yield view(of.model_copy(update={"document_file_id": 1}), viewer_id=CHEN.id, preview=found)
 
 
 def row(state: PartState = PartState.ASKED, **values: Any) -> PartView:
@@ -137,14 +140,15 @@ def of_trainings() -> Iterator[Card]:
             yield notices.reminder(found, minutes)
         yield notices.changed(found, Interval(NOW, SLOT.start), "总行三楼会谈室")
         yield notices.changed(found, SLOT, "总行三楼会谈室")
-        for to, step in (("participant", 1), ("participant", 2), ("supervisor", 3)):
-            yield notices.chase(found, row(), to, step)
+        yield from (notices.chase(found, step) for step in (1, 2))
+        yield from (notices.silent(found, session(), (CHEN, OUYANG, ZHANG) * n) for n in (1, 9))
     for found in managed_views():
         yield cards.card(found, BRANCHES)
         yield _shown(cards.reply(Planned(found), BRANCHES))
         yield _shown(cards.reply(StaleTraining(found), BRANCHES))
         yield cards.session_menu(found, found.sessions[0].session.id)
-        yield notices.missed(found, 3)
+        for to in ("organizer", "head_office"):
+            yield from (notices.missed(found, found.sessions[0].session, 3, to, times) for times in ((), (SLOT, SLOT)))
         bad = tuple(BadRow(row=n, code="audience.unknown", fact="9999") for n in (0, 7))
         yield notices.bad_list(found, BadList(bad, 2))
     draft = view(training(TrainingState.DRAFT), plans=True, preview=preview())
@@ -187,7 +191,7 @@ def _of_sessions() -> Iterator[Card]:
 
 def record(result: PartState = PartState.PRESENT, **values: Any) -> Record:
     common = {"person_id": ZHANG.id, "branch": "CG", "title": "贷后 <b>", "topics": (Topic.RULES,)}
-    more = {"held_on": date(2026, 11, 3), "minutes": 90, "completed": False, "number": "26-0031", **values}
+    more = {"held_on": date(2026, 11, 3), "minutes": 90, "read": False, "number": "26-0031", **values}
     return Record(id=LONG_ID, result=result, **{**common, **more})
 
 
@@ -204,11 +208,13 @@ def _of_the_archive() -> Iterator[Card]:
         return Correction(id=LONG_ID, state=state, result=result, **values)
 
     entries = [Entry(record(state, valid_until=date(2027, 11, 3)), ZHANG, OUYANG) for state in PartState]
-    entries += [Entry(record(completed=True), ZHANG, None, asked(state)) for state in CorrectionState]
+    entries += [Entry(record(read=True), ZHANG, None, asked(state)) for state in CorrectionState]
     for met in (True, False, None):
         found = OwnArchive(ZHANG, tuple(entries), 12.5, Quarter(2026, 4), met, figures=bool(met))
         yield from (archive_cards.own(replace(found, page=page)) for page in (0, 1, 9))
         yield from (archive_cards.pick_entry(found, page) for page in (0, 1, 9))
+        yield from (archive_cards.pick_certificate(found, page) for page in (0, 1, 9))
+    yield _shown(archive_cards.printed(Unread(record())))
     yield archive_cards.own(replace(found, entries=()))
     tallies = tuple(Tally(branch=b, required=9, planned=2, attended=5) for b in ("CG", "JB", "HQ", "XX"))
     whole = QuarterView(Quarter(2026, 1), tallies, None, (ZHANG,), 3, older=True, newer=True)
@@ -249,7 +255,9 @@ def of_agendas() -> Iterator[Card]:
         for place in ("", "城关支行二楼会议室")
         for waits in (True, False)
     )
+    tasks = (What.ARRANGING, What.FOLLOWUP, What.REMEDY)
+    due = tuple(Entry_(SLOT, what, 1, "26-0031", due_on=date(2026, 12, day)) for what in tasks for day in (1, 31))
     longer = Entry_(Interval(NOW, SLOT.end), What.LEAVE, 1)
     for days in (1, 7):
-        for entries in ((), (longer,), found):
+        for entries in ((), (longer,), due, found):
             yield agenda.card(Agenda(date(2026, 12, 1), days, entries), BANK.calendar)

@@ -185,7 +185,7 @@ def test_a_certificate_goes_to_who_attended_and_ends_on_a_day_that_exists() -> N
 
 def make_record(**changes: Any) -> Record:
     values = {"person_id": 2, "branch": "CG", "title": "t", "topics": (Topic.RULES,), "held_on": date(2026, 12, 3)}
-    more = {"minutes": 90, "result": PartState.ABSENT, "completed": False, **changes}
+    more = {"minutes": 90, "result": PartState.ABSENT, **changes}
     return Record(id=1, **{**values, **more})
 
 
@@ -196,6 +196,8 @@ def test_a_correction_stands_beside_the_entry_and_never_in_it() -> None:
     granted = answer_correction(asked, by=9, granted=True, answer="核实", result=PartState.PRESENT)
     record = make_record()
     assert as_corrected(record, [granted]).result is PartState.PRESENT
+    assert as_corrected(record, [granted]).completed
+    assert not as_corrected(make_record(read=False), [granted]).completed, "there, but the materials are unread"
     assert as_corrected(record, [answer_correction(asked, by=9, granted=False, answer="否")]) == record
     with pytest.raises(RefusalError, match="corrected"):
         answer_correction(granted, by=9, granted=True, answer="再", result=PartState.LATE)

@@ -24,8 +24,10 @@ PRESENT = frozenset(PARTS["lecture"])
 """Who is to come to the lecture that begins now."""
 FIGURES = SUPERVISORS | OVERSEE
 """Who sees each quarter by branch."""
-DECIDERS = OF_THE_BRANCH | {"training"}
-"""Who may decide on leave of Chengguan's people."""
+DECIDERS = frozenset({"host", "training"})
+"""Who decides on leave of Chengguan's people: their head by the roster, who runs the course where that one does not."""
+KEEPERS = OF_THE_BRANCH | OVERSEE
+"""Who sees the archive of Chengguan's people."""
 CODE = code_at(SECRET, NOW, minutes=BANK.policy.training.code_minutes)
 DAY = written(shanghai("2026-12-21 14:00"))
 SESSION: dict[str, Any] = {"length": "90", "when": DAY, "place": "二楼", "trainer": None, "capacity": "0"}
@@ -100,6 +102,8 @@ ANSWERING = (
     press(buttons.EnterCode, "", may=EVERYBODY, opens="checkin"),
     press(buttons.Materials, "course", may=ASKED, leaves="training.material_opened"),
     press(buttons.MaterialsRead, "course_manager", may="manager", leaves="training.materials_read"),
+    press(buttons.OpenDocument, "course", may=SEERS, leaves="training.document_opened"),
+    press(buttons.OpenDocument, "draft", may="training", leaves="training.document_opened"),
     press(buttons.NotedTraining, "course", may=ASKED, told=SEERS - ASKED, leaves="training.seen"),
 )
 
@@ -128,6 +132,7 @@ TEACHING = (
     press(buttons.PickPart, "lecture_session", may=TAUGHT),
     press(buttons.MarkPart, "lecture_manager", may=TAUGHT),
     press(buttons.AskOverrule, "lecture_manager", may=TAUGHT, opens="overrule", outcome="late"),
+    press(buttons.AskRoll, "past_session", may=TAUGHT, opens="roll"),
     press(buttons.SettleSession, "past_session", may=TAUGHT, leaves="training.settled"),
     press(buttons.SignInSheet, "lecture_session", may=TAUGHT, leaves="notice"),
     press(buttons.AskSigned, "past_session", may=TAUGHT, opens="session_signed"),
@@ -141,6 +146,17 @@ TEACHING = (
 ARCHIVE = (
     press(buttons.ArchivePage, "", may=EVERYBODY),
     press(buttons.PickEntry, "", may=EVERYBODY),
+    press(
+        buttons.ArrangeMakeUp,
+        "given_session",
+        may="training",
+        leaves="training.session_added",
+        start=shanghai("2026-12-21 14:00"),
+    ),
+    press(buttons.PickCertificate, "", may=EVERYBODY),
+    press(buttons.GetCertificate, "record_colleague", may=KEEPERS | {"colleague"}, leaves="training.certified"),
+    # There is none of a training that was missed.
+    press(buttons.GetCertificate, "record_manager", may="", told=KEEPERS | {"manager"}),
     press(buttons.ArchiveQuarter, "", may=FIGURES, quarter=20264),
     press(buttons.ArchiveFile, "", may=FIGURES, quarter=20264, leaves="training.archive_exported"),
     press(buttons.ArchivePicture, "", may=FIGURES, quarter=20264, leaves="training.archive_exported"),
@@ -180,7 +196,7 @@ FORMS = (
     _form("training_make_up", "given", "training.session_added", **SESSION),
     _form("training_audience", "course", "training.audience", audience='{"branches": ["CG"]}'),
     _form("training_cancel", "course", "training.cancelled", reason="讲师生病"),
-    _form("training_material", "course", "training.material_added", file="", file_id=of("file")),
+    _form("training_material", "course", "training.material_added", paper="material", file="", file_id=of("file")),
     _form("session_move", "course_session", "training.moved", when=DAY, minutes=90),
     _form("session_place", "course_session", "training.moved", place="二楼"),
     _form("session_capacity", "course_session", "training.resized", capacity="20"),
@@ -195,6 +211,15 @@ FORMS = (
         session=of("lecture_session"),
         outcome="late",
         reason="路上堵车",
+    ),
+    _form(
+        "roll",
+        "lecture_session",
+        "training.overruled",
+        may=TAUGHT,
+        who=of("lecture_manager"),
+        outcome="late",
+        reason="纸质签到表有签名",
     ),
     # Of oneself nobody says it.
     _form(

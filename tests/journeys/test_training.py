@@ -56,7 +56,7 @@ async def test_a_training_goes_from_its_plan_to_the_archive(tmp_path: Path) -> N
         await office.program.watch_broadcasts()
         await office.rest()
         progress = await office.last(WU)
-        assert progress["text"] == "📣 发布进度 · 发送中\n共5人\n已送达：4\n联系不上：1"
+        assert progress["text"] == "📣 发布进度 · 已发送\n共5人\n已发出：5\n已送达：4\n联系不上：1"
 
         asked = await told(office, ZHANG)
         assert asked["text"] == (
@@ -107,7 +107,7 @@ async def test_a_training_goes_from_its_plan_to_the_archive(tmp_path: Path) -> N
         settle = await told(office, CHEN)
         assert first_line(settle) == "📋 培训 26-0001 · 请登记出勤并归档"
         filed = await office.press(CHEN, "结束并归档")
-        assert first_line(filed) == "📋 培训 26-0001 出勤 · 已归档：到2，应到5"
+        assert first_line(filed) == "📋 培训 26-0001 出勤 · 已归档：到2，应到4"
         assert first_line(await office.last(WU)) == "⚑ 培训 26-0001 · 3人未到，请在本季内安排补训"
 
         rate = await told(office, ZHANG)
@@ -119,6 +119,9 @@ async def test_a_training_goes_from_its_plan_to_the_archive(tmp_path: Path) -> N
         assert mine["text"] == (
             "📁 培训档案 · 张伟：1条\n本年学时：1.5小时\n2026年第4季度：已完成\n1. 12月10日　新版贷后管理办法解读　已到"
         )
+        await office.press(ZHANG, "打印证书")
+        await office.press(ZHANG, "第1条")
+        assert [m["file"]["name"] for m in await office.seen(ZHANG) if m["file"]][-1] == "26-0001-1003.docx"
         await office.say(WU, "/archive")
         quarter = await office.press(WU, "季度情况")
         assert "城关支行：应训3，待训0，已训1，33%" in quarter["text"]

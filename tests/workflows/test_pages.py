@@ -21,7 +21,7 @@ from domain.people import Person, Role
 from domain.personal import mask
 from domain.rights import Object, Right, may
 from domain.talks import OPEN, TIMED, UNTIMED, Talk, TalkState, Trigger
-from domain.training import Part, PartState, Session, Topic, Training, TrainingState
+from domain.training import Part, PartState, Session, SessionState, Topic, Training, TrainingState
 from domain.triggers import Raised, shown_to_manager
 from storage import audiences, complaints, exams, feedback, followups, minutes, talks, training
 from storage.database import Database, Tx
@@ -417,7 +417,7 @@ def passes_training(of: Training, session: Session, parts: list[Part], reader: P
     branch = reader.branch if any(part.branch == reader.branch for part in parts) else ""
     parties = taking | ({session.trainer_id} if session.trainer_id is not None else set())
     known = of.published_at is not None or may(reader, Right.TRAINING_PLAN)
-    ahead = session.slot.start > NOW and of.state is not TrainingState.CANCELLED
+    ahead = session.state is SessionState.PLANNED and of.state is not TrainingState.CANCELLED
     runs = {
         TrainingState.DRAFT: {"", Run.DRAFT},
         TrainingState.PUBLISHED: {"", Run.PUBLISHED},

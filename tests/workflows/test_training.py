@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +11,7 @@ from bot.words import recalled, say
 from domain.audiences import Audience
 from domain.leave import LeaveKind
 from domain.training import PartState, TrainingState
-from storage import files, talks
+from storage import files, people, talks, training
 from storage.outbox import SendState
 from storage.tables import outbox
 from tests.factories import add_person, at, shanghai
@@ -21,7 +22,7 @@ from tests.workflows.school import MANAGERS, THURSDAY, School
 from workflows import broadcasts, leave
 from workflows import training as use
 from workflows.people import note_reachable
-from workflows.training import Answered, Clashing, StaleAnswer, StaleTraining, answering
+from workflows.training import Answered, Clashing, StaleAnswer, StaleTraining
 from workflows.training.calendar import event_of_part
 
 TUESDAY = shanghai("2026-12-15 09:30")
@@ -88,6 +89,24 @@ async def test_who_comes_is_reminded_and_chased_no_more_while_the_silent_still_a
     assert school.scene.staff.li.id in chased
     assert await times(school.scene, "training.soon") == ["2026-12-07 08:00"]
     assert await times(school.scene, "training.reminder") == ["2026-12-09 14:00", "2026-12-10 12:00"]
+
+
+async def test_a_supervisor_hears_once_and_by_name_who_is_silent_and_nothing_while_it_is_paused(school: School) -> None:
+    staff = school.scene.staff
+    await school.publish_new()
+    await school.attend(staff.zhang)
+    told = [p for p in await promises(school.scene, "training.answer") if p.reader == staff.chen.id]
+    assert len(told) == 1, "one message, however many are silent"
+    session = await school.session()
+    silent = partial(use.silent_for_notice, session_id=session.id, version=session.version, reader=staff.chen.id)
+    found = await school.act(None, silent)
+    assert found is not None
+    assert [person.name for person in found[2]] == [staff.li.name]
+    await school.act(school.wu, lambda work: broadcasts.pause(work, 1))
+    assert await school.act(None, silent) is None
+    await school.act(school.wu, lambda work: broadcasts.resume(work, 1))
+    await school.attend(staff.li)
+    assert await school.act(None, silent) is None
 
 
 async def test_a_session_at_the_own_branch_brings_no_reminder_two_hours_before(school: School) -> None:
@@ -349,11 +368,25 @@ async def test_reading_the_materials_is_said_by_a_press_and_new_material_is_unre
     await add()
     assert {p.reader for p in await promises(school.scene, "training.materials")} >= {staff.zhang.id}
     part = await school.part(staff.zhang)
-    view = await school.act(staff.zhang, lambda work: answering.note_materials_read(work, part.id))
+    view = await school.act(staff.zhang, lambda work: use.note_materials_read(work, part.id))
     assert not view.unread
     school.scene.now += timedelta(hours=1)
     await add()
     assert (await school.act(staff.zhang, lambda work: use.show(work, school.training_id))).unread
+
+
+async def test_who_is_excused_hears_of_another_time_and_of_the_end_but_not_of_another_room(school: School) -> None:
+    staff = school.scene.staff
+    await school.publish_new()
+    await school.ask_leave(staff.li)
+    await school.decide(staff.chen, staff.li)
+    await school.move(place="城关支行二楼")
+    assert staff.li.id not in {p.reader for p in await promises(school.scene, "training.changed")}
+    await school.move(TUESDAY)
+    assert staff.li.id in {p.reader for p in await promises(school.scene, "training.changed")}
+    version = (await school.training()).version
+    await school.act(school.wu, lambda work: use.cancel(work, school.training_id, version=version, reason="改期"))
+    assert staff.li.id in {p.reader for p in await promises(school.scene, "training.cancelled")}
 
 
 async def test_one_of_several_sessions_is_called_off_and_its_people_are_asked_to_another(school: School) -> None:
@@ -390,9 +423,29 @@ async def test_a_broadcast_counts_delivered_read_and_answered_apart(school: Scho
         lambda work: use.check_part_form(work, part.id, version=1, form="training_leave"),
     )
     await school.attend(school.scene.staff.li)
+    await school.act(school.scene.staff.zhou, lambda work: use.show(work, school.training_id))
     view = await school.act(None, lambda work: broadcasts.view_now(work, 1))
     counts = view.progress
-    assert (counts.delivered, counts.read, counts.acknowledged, counts.unreachable) == (3, 2, 1, 0)
+    assert (counts.delivered, counts.read, counts.acknowledged, counts.unreachable) == (3, 3, 1, 0)
+
+
+async def test_a_broadcast_is_sent_though_nobody_has_answered_and_goes_on_counting(school: School) -> None:
+    async def state() -> str:
+        await school.act(None, broadcasts.refresh)
+        view = await school.act(None, lambda work: broadcasts.view_now(work, 1))
+        return str(view.broadcast.state)
+
+    await school.publish_new()
+    assert await state() == "running"
+    await deliver(school.scene)
+    assert await state() == "delivered"
+    async with school.scene.database.transaction() as tx:
+        asked = await people.list_some(
+            tx, [part.person_id for part in await training.list_parts(tx, school.training_id)]
+        )
+    for who in asked.values():
+        await school.attend(who)
+    assert await state() == "done"
 
 
 async def test_a_paused_broadcast_sends_nothing_until_it_goes_on(school: School) -> None:

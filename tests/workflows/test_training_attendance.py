@@ -1,6 +1,7 @@
 """At a session and after it: check-in, overruling, the archive, feedback, make-up sessions."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ async def test_check_in_is_open_a_quarter_of_an_hour_around_the_beginning(school
     for minutes in (-16, 16):
         school.scene.now = THURSDAY + timedelta(minutes=minutes)
         code = await code_of(school, minutes)
-        with refused(r"training\.nothing_open"):
+        with refused(r"training\.not_open"):
             await check_in(school, zhang, code)
 
 
@@ -126,6 +127,18 @@ async def test_the_trainer_overrules_with_a_reason_and_the_person_is_told(school
     assert [p.reader for p in await promises(school.scene, "training.overruled")] == [staff.zhou.id]
 
 
+async def test_a_sheet_signed_on_paper_is_entered_for_several_at_once_and_each_is_told(school: School) -> None:
+    staff = (await begun(school)).scene.staff
+    parts, session = [(await school.part(who)).id for who in (staff.zhang, staff.li)], await school.session()
+    there = partial(use.overrule_all, part_ids=parts, session_id=session.id, state=PartState.PRESENT, reason="签名")
+    found = await school.act(school.wu, there)
+    assert sum(row.part.state is PartState.PRESENT for row in found.rows) == 2
+    assert {p.reader for p in await promises(school.scene, "training.overruled")} == {staff.zhang.id, staff.li.id}
+    strange = partial(use.overrule_all, part_ids=[99], session_id=session.id, state=PartState.PRESENT, reason="签名")
+    with denied():
+        await school.act(school.wu, strange)
+
+
 async def test_closing_a_session_writes_the_archive_once_and_for_good(school: School) -> None:
     staff = (await begun(school)).scene.staff
     await check_in(school, staff.zhang, await code_of(school))
@@ -147,6 +160,14 @@ async def test_closing_a_session_writes_the_archive_once_and_for_good(school: Sc
     assert await promises(school.scene, "training.settle") == []
 
 
+async def test_nothing_overdue_is_asked_of_who_has_answered_or_handed_in(school: School) -> None:
+    staff = (await begun(school)).scene.staff
+    assert {staff.zhang.id, staff.li.id}.isdisjoint(p.reader for p in await promises(school.scene, "training.answer"))
+    await school.settle(staff.chen)
+    for kind in ("training.answer", "training.settle", "training.reminder", "training.soon"):
+        assert await promises(school.scene, kind) == [], kind
+
+
 async def test_leave_that_waits_for_a_decision_keeps_a_session_open(school: School) -> None:
     staff = school.scene.staff
     await school.publish_new()
@@ -160,7 +181,8 @@ async def test_who_missed_it_is_asked_to_the_make_up_session_and_who_was_there_i
     staff = (await begun(school)).scene.staff
     await check_in(school, staff.zhang, await code_of(school))
     await school.settle()
-    assert [p.reader for p in await promises(school.scene, "training.missed")] == [school.wu.id]
+    told = {school.wu.id, staff.sun.id}
+    assert {p.reader for p in await promises(school.scene, "training.missed")} == told
     await school.add_session(FRIDAY, make_up=True)
     assert {p.reader for p in await promises(school.scene, "training.make_up")} == {staff.li.id, staff.zhou.id}
     await school.attend(staff.li)
@@ -273,3 +295,18 @@ async def test_the_own_attendance_is_never_said_by_oneself(school: School) -> No
         await school.act(
             both, lambda work: use.overrule(work, part.id, session.id, state=PartState.PRESENT, reason="x")
         )
+
+
+async def test_who_never_answered_an_optional_training_and_came_is_put_down_as_there(school: School) -> None:
+    staff = school.scene.staff
+    await school.publish_new(mandatory=False)
+    school.scene.now = THURSDAY
+    part, session = await school.part(staff.li), await school.session()
+    rows = await school.act(school.wu, lambda work: use.on_call(work, session.id))
+    assert staff.li.id in {row.person.id for row in rows}
+    there = partial(use.overrule_all, part_ids=[part.id], session_id=session.id, state=PartState.PRESENT, reason="签名")
+    await school.act(school.wu, there)
+    await school.settle()
+    async with school.scene.database.transaction() as tx:
+        records = await training_archive.list_records(tx)
+    assert [(record.person_id, record.completed) for record in records] == [(staff.li.id, True)]

@@ -39,10 +39,9 @@ async def enter(work: Work, old: OldTraining, ground: Ground) -> None:
         held_on=old.held_on,
         minutes=round(old.hours * _MINUTES),
         result=old.result,
-        completed=False,
         valid_until=old.valid_until,
         entered_by=work.actor.id,
         entered_at=work.now,
     )
-    kept = await training_archive.add_record(work.tx, record.model_copy(update={"completed": record.attended}))
+    kept = await training_archive.add_record(work.tx, record)
     await work.note("training.entered", f"record:{kept.id}", after=kept.result)

@@ -5,15 +5,11 @@ from workflows.training.answering import (
     Clashing,
     Decided,
     StaleAnswer,
-    add_material,
     ask_leave,
     attend,
     check_part_form,
     decide,
-    leave_recorded,
-    note_materials_read,
     note_seen,
-    open_materials,
     part_for_notice,
     see_leave,
 )
@@ -27,12 +23,16 @@ from workflows.training.attending import (
     code_now,
     give_signed,
     keep_signed,
+    on_call,
     overrule,
+    overrule_all,
     row_of,
     settle,
     show_code,
 )
 from workflows.training.inviting import keep_up
+from workflows.training.leaving import leave_recorded, leave_taken_back
+from workflows.training.papers import add_material, note_materials_read, open_document, open_materials, set_document
 from workflows.training.places import lapse_offers
 from workflows.training.planning import (
     Planned,
@@ -41,13 +41,14 @@ from workflows.training.planning import (
     add_session,
     cancel,
     cancel_session,
+    make_up,
     move,
     plan_training,
     publish,
     resize,
     set_audience,
 )
-from workflows.training.views import PartView, SessionView, TrainingView, show, view_now
+from workflows.training.views import PartView, SessionView, TrainingView, show, silent_for_notice, view_now
 
 __all__ = [
     "Answered",
@@ -80,11 +81,16 @@ __all__ = [
     "keep_up",
     "lapse_offers",
     "leave_recorded",
+    "leave_taken_back",
+    "make_up",
     "move",
     "note_materials_read",
     "note_seen",
+    "on_call",
+    "open_document",
     "open_materials",
     "overrule",
+    "overrule_all",
     "part_for_notice",
     "plan_training",
     "publish",
@@ -92,8 +98,10 @@ __all__ = [
     "row_of",
     "see_leave",
     "set_audience",
+    "set_document",
     "settle",
     "show",
     "show_code",
+    "silent_for_notice",
     "view_now",
 ]

@@ -1,25 +1,22 @@
-"""Answering an invitation: take a place, ask leave; a decision on leave; reading materials."""
+"""Answering an invitation: take a place, ask leave; a decision on leave."""
 
 from dataclasses import dataclass
 
 from domain.errors import RefusalError, refuse_unless
 from domain.personal import mask
 from domain.rights import Right
-from domain.slots import Interval
-from domain.training import OPEN_PARTS, Part, PartState, Session, Training, rules
+from domain.training import Part, PartState, Session, Training, rules
 from storage import people, talks, training
-from workflows import broadcasts, notices
-from workflows.handing_out import hand_out
+from workflows import broadcasts
 from workflows.training import promises
 from workflows.training.places import fill_up
 from workflows.training.views import (
     PartView,
     TrainingView,
-    load,
+    deciders_of,
     load_part,
     part_view,
     show,
-    show_own,
     taken_then,
     view_of,
 )
@@ -81,11 +78,11 @@ async def attend(work: Work, part_id: int, *, version: int, session_id: int | No
     if await taken_then(work, part, session) is not None:
         return Clashing(await view_of(work, found, work.actor), session)
     after = rules.attend(part, session, await training.list_parts(work.tx, found.id), now=work.now)
-    await _keep(work, part, after, session, "training.answered")
+    await keep(work, part, after, session, "training.answered")
     return Answered(await view_of(work, found, work.actor))
 
 
-async def _keep(work: Work, before: Part, after: Part, session: Session, action: str) -> None:
+async def keep(work: Work, before: Part, after: Part, session: Session, action: str) -> None:
     """Keep a part's new state, bring its diary in line, plan what it waits for, and pass its old place on."""
     await training.mark_part(work.tx, after)
     slot = session.slot if after.state is PartState.COMING else None
@@ -110,18 +107,18 @@ async def ask_leave(work: Work, part_id: int, *, version: int, reason: str) -> A
         return StaleAnswer(await view_of(work, found, work.actor))
     session = await _session_of(work, found, part.session_id)
     rules.check_running(found, session, now=work.now)
-    await _await_leave(work, found, part, session, mask(reason))
+    await await_leave(work, found, part, session, mask(reason))
     return Answered(await view_of(work, found, work.actor))
 
 
-async def _await_leave(work: Work, found: Training, part: Part, session: Session, reason: str) -> None:
+async def await_leave(work: Work, found: Training, part: Part, session: Session, reason: str) -> None:
     """Let whoever decides decide; of a training to which nobody has to come, leave is granted and its trainer told."""
     asked = rules.ask_leave(part, reason)
     if found.mandatory:
-        await _keep(work, part, asked, session, "training.leave_asked")
+        await keep(work, part, asked, session, "training.leave_asked")
         await promises.await_decision(work, found, asked, session)
     else:
-        await _keep(work, part, rules.grant(asked, None), session, "training.excused")
+        await keep(work, part, rules.grant(asked, None), session, "training.excused")
         await promises.tell_trainer(work, session, "training.teach_less", step=str(part.id))
 
 
@@ -129,8 +126,7 @@ async def check_part_form(work: Work, part_id: int, *, version: int, form: str) 
     """Refuse what would be refused in the end, before a form asks for the reason; gives what an old card is told."""
     if form == "training_leave":
         return await _check_leave(work, part_id, version=version)
-    _, part = await load_part(work, part_id, Right.TRAINING_EXCUSE)
-    refuse_unless(part.person_id != work.actor.id, "training.own_leave")
+    _, part = await _to_decide(work, part_id)
     if part.state is not PartState.ASKED:
         return Decided(await part_view(work, part, viewer_id=work.actor.id), fresh=False)
     return None
@@ -148,32 +144,39 @@ async def _check_leave(work: Work, part_id: int, *, version: int) -> StaleAnswer
 
 async def decide(work: Work, part_id: int, *, granted: bool, reason: str | None = None) -> Decided:
     """Grant leave, or refuse it with a reason; who asked hears of it. A second press changes nothing."""
-    found, part = await load_part(work, part_id, Right.TRAINING_EXCUSE)
-    refuse_unless(part.person_id != work.actor.id, "training.own_leave")
-    person = await people.get_person(work.tx, part.person_id)
-    assert person is not None  # noqa: S101 - people are never deleted
+    found, part = await _to_decide(work, part_id)
     if part.state is not PartState.ASKED:
         return Decided(await part_view(work, part, viewer_id=work.actor.id), fresh=False)
     after = rules.grant(part, work.actor.id) if granted else rules.refuse(part, work.actor.id, mask(reason or ""))
     session = await _session_of(work, found, part.session_id)
-    await _keep(work, part, after, session, "training.excused" if granted else "training.leave_refused")
+    await keep(work, part, after, session, "training.excused" if granted else "training.leave_refused")
     await promises.tell(work, after, "training.excused" if granted else "training.refused", session=session)
     return Decided(await part_view(work, after, viewer_id=work.actor.id), fresh=True)
+
+
+async def _to_decide(work: Work, part_id: int) -> tuple[Training, Part]:
+    """Give a part on whose leave the actor decides: asked by the ladder, and never about oneself.
+
+    Another head of the same branch and the rest of the department neither decide nor read why.
+    """
+    found, part = await load_part(work, part_id, Right.TRAINING_EXCUSE)
+    refuse_unless(part.person_id != work.actor.id, "training.own_leave")
+    deciders = await deciders_of(work, found, part)
+    refuse_unless(work.actor.id in (*deciders, part.decided_by), "gate.denied")
+    return found, part
 
 
 async def note_seen(work: Work, training_id: int) -> TrainingView:
     """Let somebody acknowledge a reminder or a change."""
     view = await show(work, training_id)
     if view.part is not None:
-        await broadcasts.note_read(work, view.part.subject)
         await work.note("training.seen", view.part.subject, version=view.part.version)
     return view
 
 
 async def see_leave(work: Work, part_id: int) -> PartView:
-    """Open why somebody asks leave, never oneself, and once it is decided only who decided; each is in the audit."""
-    _, part = await load_part(work, part_id, Right.TRAINING_EXCUSE)
-    refuse_unless(part.person_id != work.actor.id, "training.own_leave")
+    """Open why somebody asks leave, as who decides, and once it is decided only who did; each is in the audit."""
+    _, part = await _to_decide(work, part_id)
     refuse_unless(part.state is PartState.ASKED or part.decided_by == work.actor.id, "training.decided")
     await work.note("training.leave_opened", part.subject, version=part.version)
     return await part_view(work, part, viewer_id=work.actor.id)
@@ -185,57 +188,3 @@ async def part_for_notice(work: Work, part_id: int, *, version: int, reader: int
     if part is None or part.version != version:
         return None
     return await part_view(work, part, viewer_id=reader)
-
-
-async def leave_recorded(work: Work, person_id: int, reason: str, *, decided: bool, crossing: Interval) -> None:
-    """Let a recorded leave count for the trainings that it crosses: asked of, or granted by who recorded it."""
-    for part in await training.list_parts_of(work.tx, person_id, states=[PartState.COMING]):
-        session = await training.get_session(work.tx, part.session_id or 0)
-        found = await training.get_training(work.tx, part.training_id)
-        if session is None or found is None or session.slot.start <= work.now or not _crosses(session, crossing):
-            continue
-        if not decided:
-            await _await_leave(work, found, part, session, reason)
-            continue
-        after = rules.grant(rules.ask_leave(part, reason), work.actor.id)
-        await _keep(work, part, after, session, "training.leave_asked")
-        await promises.tell(work, after, "training.excused", session=session)
-
-
-def _crosses(session: Session, period: Interval) -> bool:
-    return period.start < session.slot.end and session.slot.start < period.end
-
-
-async def open_materials(work: Work, training_id: int) -> TrainingView:
-    """Hand out a training's materials; reading them is said by a press of its own."""
-    view = await show_own(work, training_id)
-    for file in view.materials:
-        await hand_out(work, "training.material", file, subject=view.training.subject, version=view.training.version)
-    return view
-
-
-async def note_materials_read(work: Work, part_id: int) -> TrainingView:
-    """Let somebody say that the materials were read."""
-    found, part = await load_part(work, part_id, Right.TRAINING_ANSWER)
-    after = part.model_copy(update={"read_at": work.now})
-    await training.mark_part(work.tx, after)
-    await work.note("training.materials_read", part.subject, version=part.version)
-    return await view_of(work, found, work.actor)
-
-
-async def add_material(work: Work, training_id: int, *, file_id: int, version: int) -> TrainingView:
-    """Add a file to a training; who is to come reads it before."""
-    found = await load(work, training_id)
-    await training.add_material(work.tx, training_id=found.id, file_id=file_id, by_id=work.actor.id, now=work.now)
-    await work.note("training.material_added", found.subject, after=str(file_id), version=found.version)
-    for part in await training.list_parts(work.tx, found.id):
-        if part.state in OPEN_PARTS and found.published_at is not None:
-            await notices.plan(
-                work,
-                "training.materials",
-                reader=part.person_id,
-                subject=part.subject,
-                version=part.version,
-                step=str(file_id),
-            )
-    return await view_of(work, found, work.actor)

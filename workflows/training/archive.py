@@ -8,11 +8,13 @@ from domain.people import Person, Role
 from domain.personal import mask
 from domain.quarters import Quarter, quarter_coded
 from domain.rights import Object, Right, Scope, may, scopes
-from domain.training import PartState
-from domain.training.records import Correction, Record, Tally, answer_correction, as_corrected, tally
-from storage import people, training_archive
+from domain.training import ATTENDED, OPEN_PARTS, SETTLED, PartState, rules
+from domain.training.records import Correction, Record, Tally, answer_correction, as_corrected, certificate_end, tally
+from storage import people, talks, training, training_archive
 from workflows import notices
 from workflows.notices import plan
+from workflows.training import promises
+from workflows.training.places import fill_up
 from workflows.training.watching import attended, gap_now, is_held, quarter_today, to_come
 from workflows.views.exports import promise_now
 from workflows.work import Work
@@ -205,14 +207,40 @@ async def see_correction(work: Work, correction_id: int) -> CorrectionView:
     return view
 
 
+async def _follow(work: Work, record: Record, result: PartState) -> None:
+    """Let a part in a training follow its entry: who was there after all is asked to make up for nothing."""
+    part = await training.get_part_of(work.tx, record.training_id or 0, record.person_id)
+    if part is None:
+        return
+    here = part.session_id == record.session_id and part.state in SETTLED
+    asked_again = part.session_id != record.session_id and part.state in OPEN_PARTS and result in ATTENDED
+    if not here and not asked_again:
+        return
+    clean = {"session_id": record.session_id, "queued_at": None, "offered_until": None}
+    after = rules.change(part, result, **clean)
+    await training.mark_part(work.tx, after)
+    await notices.cancel(work, part.subject)
+    await talks.mark_occupied(work.tx, [], None, subject=part.subject)
+    session = await training.get_session(work.tx, part.session_id or 0)
+    if asked_again and session is not None:
+        await promises.bring_calendars(work, [after])
+        await fill_up(work, session)
+
+
 async def answer(
     work: Work, correction_id: int, *, granted: bool, text: str, result: PartState | None = None
 ) -> CorrectionView:
     """Grant a correction, which then stands beside the entry, or refuse it; who asked hears of it."""
     work.permit(Right.TRAINING_PLAN)
     view = await _correction(work, correction_id)
-    after = answer_correction(view.asked, by=work.actor.id, granted=granted, answer=mask(text), result=result)
+    of = await training.get_training(work.tx, view.record.training_id or 0)
+    ends = certificate_end(of, view.record.held_on) if of is not None else None
+    after = answer_correction(
+        view.asked, by=work.actor.id, granted=granted, answer=mask(text), result=result, valid_until=ends
+    )
     await training_archive.mark_correction(work.tx, after)
+    if after.result is not None:
+        await _follow(work, view.record, after.result)
     subject = f"correction:{after.id}"
     await notices.cancel(work, subject)
     await work.note("training.corrected", f"record:{view.record.id}", before=view.record.result, after=after.state)

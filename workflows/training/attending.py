@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from domain.codes import Match, code_at, next_change
 from domain.errors import RefusalError, refuse_unless
 from domain.personal import mask
-from domain.training import ATTENDED, Part, PartState, Session, SessionState, Training, rules
+from domain.training import ATTENDED, OPEN_PARTS, Part, PartState, Session, SessionState, Training, rules
 from domain.training.records import record_of
 from storage import files, talks, training, training_archive
 from storage.outbox import Lane
@@ -17,12 +17,12 @@ from workflows import notices
 from workflows.handing_out import hand_out
 from workflows.notices import plan
 from workflows.training import promises
+from workflows.training.making_up import after_settling
 from workflows.training.views import (
     PartView,
     SessionView,
     TrainingView,
     load_session,
-    organizer_of,
     part_view,
     session_view,
     view_of,
@@ -75,7 +75,8 @@ async def check_in(work: Work, code: str, *, session_id: int | None = None) -> C
     """Check the actor in by a code: to the session that a QR code names, else to one's own that is open now."""
     code = re.sub(r"\D", "", unicodedata.normalize("NFKC", code))[:20]
     opened = await _open_for(work, session_id)
-    refuse_unless(opened, "training.nothing_open")
+    if not opened:
+        await _say_when(work)
     for found, session, part in opened:
         locked = await training.lock_training(work.tx, found.id)
         assert locked is not None  # noqa: S101 - it was there just now
@@ -107,11 +108,22 @@ async def _open_for(work: Work, session_id: int | None) -> list[tuple[Training, 
     return found
 
 
+async def _say_when(work: Work) -> None:
+    """Refuse a check-in outside its time: with the time of one's own session of the day, if there is one."""
+    start, minutes = work.bank.calendar.instant(work.today, time()), work.bank.policy.training.checkin_minutes
+    for session in await training.list_sessions_between(work.tx, start, start + timedelta(days=1)):
+        part = await training.get_part_of(work.tx, session.training_id, work.actor.id)
+        if part is not None and part.session_id == session.id and session.state is SessionState.PLANNED:
+            raise RefusalError("training.not_open", start=session.slot.start, minutes=minutes)
+    raise RefusalError("training.nothing_open")
+
+
 async def _named(work: Work, session_id: int, opened: Sequence[Session]) -> list[Session]:
     session = await training.get_session(work.tx, session_id)
     refuse_unless(session is not None, "training.bad_code")
     assert session is not None  # noqa: S101 - refused above
-    refuse_unless(session.id in {s.id for s in opened}, "training.not_open", start=session.slot.start)
+    minutes = work.bank.policy.training.checkin_minutes
+    refuse_unless(session.id in {s.id for s in opened}, "training.not_open", start=session.slot.start, minutes=minutes)
     return [session]
 
 
@@ -142,7 +154,8 @@ async def show_code(work: Work, session_id: int) -> None:
     found, session = await load_session(work, session_id)
     policy = work.bank.policy.training
     open_ = rules.is_open_for_check_in(session, work.now, minutes=policy.checkin_minutes)
-    refuse_unless(open_ and found.published_at is not None, "training.not_open", start=session.slot.start)
+    can = {"start": session.slot.start, "minutes": policy.checkin_minutes}
+    refuse_unless(open_ and found.published_at is not None, "training.not_open", **can)
     at, until = work.now, session.slot.start + timedelta(minutes=policy.checkin_minutes)
     await notices.cancel(work, f"code:{session.id}")
     while at <= until:
@@ -170,14 +183,14 @@ async def code_now(work: Work, session_id: int) -> RoomCode | None:
         return None
     found = await training.get_training(work.tx, session.training_id)
     assert found is not None  # noqa: S101 - a foreign key keeps it
-    here = [p for p in await training.list_parts(work.tx, found.id) if p.session_id == session.id]
+    here = await _of_session(work, found, session)
     return RoomCode(
         session=session,
         training=found,
         code=code_at(session.secret, work.now, minutes=policy.code_minutes),
         until=next_change(work.now, minutes=policy.code_minutes),
         present=sum(part.state in ATTENDED for part in here),
-        expected=sum(part.state in ATTENDED or part.state is PartState.COMING for part in here),
+        expected=sum(part.state is not PartState.EXCUSED for part in here),
     )
 
 
@@ -193,6 +206,14 @@ async def _attendance(work: Work, found: Training, session: Session, viewer_id: 
     order = {PartState.COMING: 0, PartState.INVITED: 1}
     rows.sort(key=lambda row: (order.get(row.part.state, 2), row.person.staff_no))
     return Attendance(found, shown, tuple(rows), viewer_id, work.now, page)
+
+
+async def on_call(work: Work, session_id: int) -> list[PartView]:
+    """Give of whom attendance at a session may be said: also who never answered to what nobody has to attend."""
+    found, session = await load_session(work, session_id)
+    parts = await training.list_parts(work.tx, found.id)
+    here = [p for p in parts if p.state in OPEN_PARTS or (p.session_id == session.id and p.state is not PartState.OUT)]
+    return [await part_view(work, part, viewer_id=work.actor.id) for part in here]
 
 
 async def _of_session(work: Work, found: Training, session: Session) -> list[Part]:
@@ -217,17 +238,29 @@ async def attendance_for_notice(work: Work, session_id: int, *, version: int, re
 
 async def overrule(work: Work, part_id: int, session_id: int, *, state: PartState, reason: str) -> Attendance:
     """Let who runs a session say that somebody was there, late, absent or excused, with a reason."""
+    return await overrule_all(work, [part_id], session_id, state=state, reason=reason)
+
+
+async def overrule_all(
+    work: Work, part_ids: Sequence[int], session_id: int, *, state: PartState, reason: str
+) -> Attendance:
+    """Say the same of several people at once, as a sheet signed on paper has it; each of them is told."""
     found, session = await load_session(work, session_id)
-    part = await training.get_part(work.tx, part_id)
-    if part is None or part.training_id != found.id:
+    parts = [part for part in await training.list_parts(work.tx, found.id) if part.id in set(part_ids)]
+    if len(parts) != len(set(part_ids)):
         raise RefusalError("gate.denied")
-    refuse_unless(part.person_id != work.actor.id, "training.own_attendance")
+    refuse_unless(all(part.person_id != work.actor.id for part in parts), "training.own_attendance")
+    for part in parts:
+        await _overrule(work, part, session, state, reason)
+    return await _attendance(work, found, session, work.actor.id)
+
+
+async def _overrule(work: Work, part: Part, session: Session, state: PartState, reason: str) -> None:
     after = rules.overrule(part, session, state, by=work.actor.id, reason=mask(reason), now=work.now)
     await training.mark_part(work.tx, after)
     await notices.cancel(work, part.subject)
     await work.note("training.overruled", part.subject, before=part.state, after=after.state, version=after.version)
     await promises.tell(work, after, "training.overruled", session=session)
-    return await _attendance(work, found, session, work.actor.id)
 
 
 async def settle(work: Work, session_id: int, *, version: int) -> Attendance:
@@ -242,13 +275,14 @@ async def settle(work: Work, session_id: int, *, version: int) -> Attendance:
     done = session.model_copy(update={"state": SessionState.SETTLED, "version": session.version + 1})
     await training.mark_session(work.tx, done)
     await notices.cancel(work, session.subject)
+    await notices.cancel(work, promises.silent_of(session))
     await work.note("training.settled", session.subject, after=done.state, version=done.version)
     materials = await training.list_materials(work.tx, found.id)
     newest = max((at for _, at in materials), default=None)
     for part in settled:
         at_it = part.model_copy(update={"session_id": session.id})
         await _close_part(work, found, done, at_it, newest)
-    await _tell_missed(work, found, done, settled)
+    await after_settling(work, found, done, settled)
     return await _attendance(work, found, done, work.actor.id)
 
 
@@ -262,21 +296,6 @@ async def _close_part(work: Work, found: Training, session: Session, part: Part,
     if part.state in ATTENDED:
         until = promises.closing(work, session.slot.end, work.bank.policy.training.feedback_days)
         await promises.tell(work, part, "training.feedback", until=until)
-
-
-async def _tell_missed(work: Work, found: Training, session: Session, settled: Sequence[Part]) -> None:
-    """Tell who runs the training how many missed it, so that a make-up session comes within the quarter."""
-    missed = [part for part in settled if part.state not in ATTENDED]
-    organizer = await organizer_of(work, found)
-    if missed and organizer is not None:
-        await plan(
-            work,
-            "training.missed",
-            reader=organizer,
-            subject=f"missed:{session.id}",
-            version=session.version,
-            count=len(missed),
-        )
 
 
 async def keep_signed(work: Work, session_id: int, *, file_id: int) -> Attendance:

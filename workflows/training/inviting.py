@@ -7,6 +7,7 @@ from domain.audiences import Audience
 from domain.people import Person
 from domain.slots import Interval, clashes
 from domain.training import OPEN_PARTS, Part, PartState, Session, SessionState, Training, TrainingState, rules
+from domain.training.making_up import is_meant
 from storage import audiences, people, talks, training
 from workflows import audiences as audience_use
 from workflows import broadcasts, notices
@@ -22,9 +23,10 @@ async def ask_in(work: Work, found: Training, members: Sequence[Person]) -> list
     """
     sessions = await training.list_sessions(work.tx, found.id)
     teachers = {session.trainer_id for session in sessions}
-    wanted = {person.id: person for person in members if person.id not in teachers}
+    ahead = _for_new(work, sessions)
+    wanted = {p.id: p for p in members if p.id not in teachers and _meant(work, p, ahead)}
     known = {part.person_id: part for part in await training.list_parts(work.tx, found.id)}
-    suits = await _suiting(work, list(wanted), sessions)
+    suits = await _suiting(work, list(wanted), ahead)
     back = [part for part in known.values() if part.person_id in wanted and part.state is PartState.OUT]
     fresh = [person for person in wanted.values() if person.id not in known]
     await training.add_parts(work.tx, [_new(found, person, suits[person.id]) for person in fresh])
@@ -46,9 +48,8 @@ def _back(part: Part, person: Person, session: Session | None) -> Part:
     return rules.change(part, PartState.INVITED, session_id=session_id, branch=person.branch)
 
 
-async def _suiting(work: Work, person_ids: Sequence[int], sessions: Sequence[Session]) -> dict[int, Session | None]:
-    """Give the first session to come at which each person is free, else the first to come; no make-up session."""
-    ahead = [s for s in sessions if s.state is SessionState.PLANNED and s.slot.start > work.now and not s.make_up]
+async def _suiting(work: Work, person_ids: Sequence[int], ahead: Sequence[Session]) -> dict[int, Session | None]:
+    """Give the first of some sessions at which each person is free, else the first."""
     taken = dict[int, list[Interval]]()
     for entry in await talks.list_occupied(work.tx, person_ids, since=work.now, but_for="") if ahead else []:
         taken.setdefault(entry.person_id, []).append(entry.slot)
@@ -60,9 +61,29 @@ async def _suiting(work: Work, person_ids: Sequence[int], sessions: Sequence[Ses
     return {one: next((session for session in ahead if free(one, session)), first) for one in person_ids}
 
 
+def to_come(work: Work, sessions: Sequence[Session]) -> list[Session]:
+    """Give the sessions that are still to come."""
+    return [s for s in sessions if s.state is SessionState.PLANNED and s.slot.start > work.now]
+
+
+def _for_new(work: Work, sessions: Sequence[Session]) -> list[Session]:
+    """Give the sessions to which somebody new is asked: make-up sessions only where no other is left."""
+    ahead = to_come(work, sessions)
+    return [session for session in ahead if not session.make_up] or ahead
+
+
+def _meant(work: Work, person: Person, ahead: Sequence[Session]) -> bool:
+    """Whether somebody new is asked at all: to a make-up session only who owes the quarter in which it is."""
+    go_live, join_week = work.bank.policy.bank.go_live, work.bank.policy.training.join_week
+    calendar = work.bank.calendar
+    return not ahead or any(
+        not s.make_up or is_meant(person, s, go_live=go_live, join_week=join_week, calendar=calendar) for s in ahead
+    )
+
+
 async def proposed_for(work: Work, person_id: int, sessions: Sequence[Session]) -> Session | None:
-    """Give the first session to come at which somebody is free, else the first to come; no make-up session."""
-    return (await _suiting(work, [person_id], sessions))[person_id]
+    """Give the first session to come at which somebody is free, else the first to come."""
+    return (await _suiting(work, [person_id], to_come(work, sessions)))[person_id]
 
 
 async def lock_open(work: Work, training_id: int) -> Training | None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.audiences import Audience
 from domain.errors import RefusalError, refuse_unless
@@ -25,8 +26,8 @@ from storage import audiences, people, talks, training
 from storage.numbers import claim_number
 from workflows import audiences as audience_use
 from workflows import broadcasts, notices
-from workflows.training import promises
-from workflows.training.inviting import ask_in, proposed_for, take_audience
+from workflows.training import making_up, promises
+from workflows.training.inviting import ask_in, keep_up_with, proposed_for, take_audience
 from workflows.training.places import fill_up
 from workflows.training.views import TrainingView, load, view_of
 from workflows.work import Work
@@ -69,10 +70,13 @@ async def plan_training(
     audience: Audience,
     first: SessionDraft,
     list_file: int | None = None,
-    document_no: str | None = None,
+    document: tuple[str | None, int | None] = (None, None),
     certificate_months: int | None = None,
 ) -> Planned:
-    """Put a training down with its first session; published by a press once its audience was looked at."""
+    """Put a training down with its first session; published by a press once its audience was looked at.
+
+    `document` is the official one: its number, and the id of its PDF.
+    """
     work.permit(Right.TRAINING_PLAN)
     number = await claim_number(work.tx, kind="training", year=work.today.year)
     found = await training.add_training(
@@ -85,7 +89,8 @@ async def plan_training(
             mandatory=mandatory,
             audience_id=await audiences.add_audience(work.tx, audience),
             owner_id=work.actor.id,
-            document_no=mask(document_no) if document_no else None,
+            document_no=mask(document[0]) if document[0] else None,
+            document_file_id=document[1],
             certificate_months=certificate_months,
         ),
     )
@@ -146,18 +151,25 @@ async def _book_trainer(work: Work, session: Session) -> None:
 
 
 async def _announce(work: Work, found: Training, session: Session) -> None:
-    """Ask those who missed a training, or never had a place in it, to another session of it."""
+    """Ask those who missed a training, or never had a place in it, and who joined since, to another session of it."""
     await promises.await_settling(work, found, session)
     await promises.tell_trainer(work, session, "training.teach")
-    missed, asked = {PartState.ABSENT, PartState.EXCUSED}, list[tuple[Part, Session | None]]()
-    for part in await training.list_parts(work.tx, found.id):
-        homeless = part.state is PartState.INVITED and not session.make_up and part.session_id is None
-        if part.state in missed or homeless:
-            again = rules.change(part, PartState.INVITED, session_id=session.id, reason=None, refusal=None)
-            await training.mark_part(work.tx, again)
-            await notices.cancel(work, part.subject)
-            asked.append((again, session))
-    await promises.invite(work, asked, kind="training.make_up" if session.make_up else "training.invited")
+    await making_up.arranged(work, found)
+    await making_up.ask_again(work, found, await making_up.without_session(work, found), [session])
+    await keep_up_with(work, found)
+
+
+async def make_up(work: Work, session_id: int, *, start: datetime) -> Result:
+    """Arrange a make-up session with one press: where, with whom and as long as what was missed."""
+    work.permit(Right.TRAINING_PLAN)
+    wanted = await making_up.to_make_up(work, session_id, start)
+    if wanted is None:
+        session = await training.get_session(work.tx, session_id)
+        found = await load(work, session.training_id if session is not None else 0)
+        return StaleTraining(await view_of(work, found, work.actor))
+    found, missed, slot = wanted
+    draft = SessionDraft(slot, missed.place, missed.trainer_id, missed.trainer, missed.capacity)
+    return await add_session(work, found.id, draft, make_up=True)
 
 
 async def publish(work: Work, training_id: int, *, version: int) -> Result:
@@ -196,6 +208,7 @@ async def move(
     await work.note("training.moved", after.subject, before=str(before.version), version=after.version)
     if found.state is TrainingState.PUBLISHED:
         await notices.cancel(work, after.subject)
+        await notices.cancel(work, promises.silent_of(before))
         await promises.await_settling(work, found, after)
         await promises.tell_trainer(work, after, "training.teach_moved", before=before)
         await _take_along(work, found, before, after)
@@ -211,7 +224,8 @@ async def _take_along(work: Work, found: Training, before: Session, after: Sessi
     for part in moved:
         await training.mark_part(work.tx, part)
     await promises.renew(work, [(part, after) for part in moved])
-    await promises.tell_changed(work, [(part, before, after) for part in moved if part.state in OPEN_PARTS])
+    told = OPEN_PARTS if before.slot == after.slot else OPEN_PARTS | {PartState.EXCUSED}
+    await promises.tell_changed(work, [(part, before, after) for part in moved if part.state in told])
     for part in moved:
         if part.state is PartState.ASKED:
             await promises.await_decision(work, found, part, after)
@@ -277,6 +291,7 @@ async def _free_session(work: Work, found: Training, session: Session) -> None:
         await talks.mark_occupied(work.tx, [], None, subject=session.subject)
         await notices.cancel(work, session.subject)
         await notices.cancel(work, f"teach:{session.id}")
+        await notices.cancel(work, promises.silent_of(session))
         if found.published_at is not None:
             await promises.tell_trainer(work, off, "training.teach_off")
 
@@ -289,7 +304,8 @@ async def _free_parts(work: Work, parts: Sequence[Part]) -> None:
             await talks.mark_occupied(work.tx, [], None, subject=part.subject)
         if part.offered_until is not None:
             await training.mark_part(work.tx, part.model_copy(update={"offered_until": None}))
-    await promises.tell_all(work, [part for part in parts if part.state in OPEN_PARTS], "training.cancelled")
+    told = OPEN_PARTS | {PartState.EXCUSED}
+    await promises.tell_all(work, [part for part in parts if part.state in told], "training.cancelled")
     off = [part.model_copy(update={"state": PartState.OUT}) for part in parts if part.state in OPEN_PARTS]
     await promises.bring_calendars(work, off)
 

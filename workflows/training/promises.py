@@ -6,14 +6,14 @@ from typing import TypedDict
 
 from domain.reminders import reminder_times
 from domain.training import Part, PartState, Session, Training
-from storage import people
+from storage import training
 from storage.outbox import Lane
 from workflows import notices
 from workflows.calendars import Entry, bring
 from workflows.charge import heads_of
 from workflows.ladders import climb, rungs
 from workflows.notices import Promise, day_of, plan, planned, promise
-from workflows.training.views import decider_of, organizer_of
+from workflows.training.views import deciders_of, organizer_of
 from workflows.work import Work
 
 
@@ -28,17 +28,44 @@ Asked = Sequence[tuple[Part, Session | None]]
 
 async def invite(work: Work, asked: Asked, *, kind: str = "training.invited") -> None:
     """Ask people to a training, however many, and chase each answer until the session begins."""
-    heads = await heads_of(work, [part.person_id for part, _ in asked])
-    promised = list[Promise]()
+    promised = await _names(work, asked)
     for part, session in asked:
         until, event = session.slot.start if session is not None else None, event_of(work, session)
         to = part.person_id
         promised.append(planned(work, kind, reader=to, lane=Lane.BROADCAST, until=until, event=event, **of(part)))
-        promised += _chasers(work, part, session, heads.get(part.person_id))
+        promised += _chasers(work, part, session)
     await promise(work, *promised)
 
 
-def _chasers(work: Work, part: Part, session: Session | None, head: int | None) -> list[Promise]:
+def silent_of(session: Session) -> str:
+    """Name what supervisors hear of those who have not answered to a session."""
+    return f"silent:{session.id}"
+
+
+async def _names(work: Work, asked: Asked) -> list[Promise]:
+    """Promise each supervisor, once for each session, the names of the own people who are still silent."""
+    sessions = {session.id: session for _, session in asked if session is not None}
+    found = await training.get_training(work.tx, asked[0][0].training_id) if asked else None
+    heads = await heads_of(work, [part.person_id for part, _ in asked])
+    told = {(session.id, heads[p.person_id]) for p, session in asked if session is not None and p.person_id in heads}
+    promised = list[Promise]()
+    for session_id, head in sorted(told):
+        session = sessions[session_id]
+        promised += rungs(
+            work,
+            "training.answer",
+            since=(found.published_at if found is not None else None) or work.now,
+            deadline=session.slot.start,
+            until=session.slot.start,
+            readers={"supervisor": head},
+            event=event_of(work, session),
+            subject=silent_of(session),
+            version=session.version,
+        )
+    return promised
+
+
+def _chasers(work: Work, part: Part, session: Session | None) -> list[Promise]:
     if session is None:
         return []
     return rungs(
@@ -47,7 +74,7 @@ def _chasers(work: Work, part: Part, session: Session | None, head: int | None) 
         since=work.now,
         deadline=session.slot.start,
         until=session.slot.start,
-        readers={"participant": part.person_id, "supervisor": head},
+        readers={"participant": part.person_id},
         hushed={part.person_id},
         event=event_of(work, session),
         **of(part),
@@ -58,7 +85,8 @@ def _reminders(work: Work, part: Part, session: Session) -> list[Promise]:
     """Give the reminders of who comes: in a morning's digest, a day before, near its time only of an unusual place."""
     policy, calendar, start = work.bank.policy.training, work.bank.calendar, session.slot.start
     morning = calendar.local(start).date() - timedelta(days=policy.digest_days)
-    soon = calendar.instant(calendar.add_workdays(morning, 0), calendar.hours.push[0])
+    day = morning if calendar.is_workday(morning) else calendar.previous_workday(morning)
+    soon = calendar.instant(day, calendar.hours.push[0])
     found = list[Promise]()
     if work.now < soon < start - timedelta(days=1):
         found.append(_reminder(work, part, session, "training.soon", at=soon))
@@ -121,26 +149,23 @@ async def tell_all(work: Work, parts: Sequence[Part], kind: str) -> None:
     await promise(work, *(planned(work, kind, reader=part.person_id, **of(part)) for part in parts))
 
 
-async def await_decision(work: Work, training: Training, part: Part, session: Session | None) -> None:
+async def await_decision(work: Work, found: Training, part: Part, session: Session | None) -> None:
     """Ask who decides on leave, and chase that."""
-    person = await people.get_person(work.tx, part.person_id)
-    assert person is not None  # noqa: S101 - people are never deleted
-    decider = await decider_of(work, person, training)
-    organizer = await organizer_of(work, training, but=person.id)
+    decider, organizer = await deciders_of(work, found, part)
     await climb(
         work,
         "training.leave",
         since=work.now,
         deadline=session.slot.start if session is not None else None,
-        readers={"supervisor": decider, "organizer": organizer if organizer != decider else None},
+        readers={"supervisor": decider, "organizer": organizer},
         event=event_of(work, session),
         **of(part),
     )
 
 
-async def await_settling(work: Work, training: Training, session: Session) -> None:
+async def await_settling(work: Work, found: Training, session: Session) -> None:
     """Ask the trainer who was there once a session is over, and chase that."""
-    organizer = await organizer_of(work, training)
+    organizer = await organizer_of(work, found)
     trainer = session.trainer_id if session.trainer_id is not None else organizer
     await climb(
         work,
@@ -182,14 +207,12 @@ async def renew(work: Work, renewed: Moved) -> None:
     """Plan anew what parts wait for, however many; what they had promised before is cancelled."""
     for part, _ in renewed:
         await notices.cancel(work, part.subject)
-    silent = [part.person_id for part, _ in renewed if part.state is PartState.INVITED]
-    heads = await heads_of(work, silent) if silent else {}
-    promised = list[Promise]()
+    promised = await _names(work, [(part, session) for part, session in renewed if part.state is PartState.INVITED])
     for part, session in renewed:
         if part.state is PartState.COMING:
             promised += _reminders(work, part, session)
         elif part.state is PartState.INVITED:
-            promised += _chasers(work, part, session, heads.get(part.person_id))
+            promised += _chasers(work, part, session)
     await promise(work, *promised)
     await bring_calendars(work, [part for part, _ in renewed])
 

@@ -13,7 +13,8 @@ from domain.training.rules import is_open_for_check_in, places_left
 from storage import audiences, people, talks, training
 from storage.files import IncomingFile
 from workflows import audiences as audience_use
-from workflows.charge import in_charge
+from workflows import broadcasts
+from workflows.charge import heads_of, in_charge
 from workflows.work import Work
 
 
@@ -207,6 +208,8 @@ async def show(work: Work, training_id: int) -> TrainingView:
     seen = may(work.actor, Right.TRAINING_LIST, reach)
     if not seen or (found.published_at is None and not view.plans):
         raise RefusalError("gate.denied")
+    if view.part is not None:
+        await broadcasts.note_read(work, view.part.subject)
     return view
 
 
@@ -233,6 +236,24 @@ async def view_now(work: Work, training_id: int, *, reader: int) -> TrainingView
     return await view_of(work, found, person)
 
 
+async def silent_for_notice(
+    work: Work, session_id: int, *, version: int, reader: int
+) -> tuple[TrainingView, SessionView, list[Person]] | None:
+    """Give who of a supervisor's people has not answered to a session; None once all have, or it is over or moved."""
+    session = await training.get_session(work.tx, session_id)
+    ahead = session is not None and session.state is SessionState.PLANNED and session.slot.start > work.now
+    view = await view_now(work, session.training_id, reader=reader) if session is not None and ahead else None
+    if session is None or view is None or session.version != version:
+        return None
+    if await broadcasts.is_paused(work, view.training.subject):
+        return None
+    parts = await training.list_parts(work.tx, session.training_id)
+    asked = [p.person_id for p in parts if p.session_id == session_id and p.state is PartState.INVITED]
+    heads, known = await heads_of(work, asked), await people.list_some(work.tx, asked)
+    mine = [known[one] for one in asked if heads.get(one) == reader and known[one].active]
+    return (view, await session_view(work, session, parts), mine) if mine else None
+
+
 async def part_view(work: Work, part: Part, *, viewer_id: int) -> PartView:
     """Put somebody's part together with person, training and session."""
     found = await training.get_training(work.tx, part.training_id)
@@ -241,6 +262,14 @@ async def part_view(work: Work, part: Part, *, viewer_id: int) -> PartView:
     assert found is not None  # noqa: S101 - foreign keys keep both
     assert person is not None  # noqa: S101
     return PartView(part, person, found, session, viewer_id)
+
+
+async def deciders_of(work: Work, found: Training, part: Part) -> tuple[int | None, int | None]:
+    """Give who decides on somebody's leave, and who does where that one does not: the only ones to read why."""
+    person = await people.get_person(work.tx, part.person_id)
+    assert person is not None  # noqa: S101 - people are never deleted
+    decider, organizer = await decider_of(work, person, found), await organizer_of(work, found, but=person.id)
+    return decider, organizer if organizer != decider else None
 
 
 async def decider_of(work: Work, person: Person, found: Training) -> int | None:

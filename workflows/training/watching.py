@@ -123,7 +123,7 @@ async def warn_of_certificates(work: Work) -> None:
         work.tx, since=work.today, until=work.today + timedelta(steps[-1])
     ):
         person = await people.get_person(work.tx, record.person_id)
-        if record.valid_until is None or person is None or not person.active:
+        if record.valid_until is None or not record.completed or person is None or not person.active:
             continue
         left = (record.valid_until - work.today).days
         step = next(n for n in steps if left <= n)

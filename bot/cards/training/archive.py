@@ -1,9 +1,10 @@
 """Cards of the training archive: one's own, a quarter by branch, requests to correct it."""
 
 from collections.abc import Sequence
+from functools import singledispatch
 
 from bot.cards import lists
-from bot.cards.names import named
+from bot.cards.names import distinct, named
 from bot.cards.results.buttons import BranchResults, OwnResults
 from bot.cards.training.buttons import (
     AnswerCorrection,
@@ -12,12 +13,15 @@ from bot.cards.training.buttons import (
     ArchivePicture,
     ArchiveQuarter,
     AskCorrection,
+    GetCertificate,
+    Materials,
     NewTraining,
+    PickCertificate,
     PickEntry,
     SeeCorrection,
 )
 from bot.cards.views import branch_word
-from bot.replies import Card, Choice, rows_of
+from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Given, Text, Words, say
 from config.policy.bank import Branch
 from domain.lists import page_of
@@ -25,6 +29,7 @@ from domain.quarters import Quarter
 from domain.training import PartState
 from domain.training.records import CorrectionState, Tally
 from workflows.training.archive import CorrectionView, Entry, OwnArchive, QuarterView
+from workflows.training.certificates import Certificate, Unread
 from workflows.training.watching import GapView
 
 MOST_NAMES = 12
@@ -49,7 +54,9 @@ def own(found: OwnArchive) -> Card:
     figures = ArchiveQuarter(quarter=found.quarter.code)
     more = [Choice(say("archive.button.quarter"), figures)] if found.figures else []
     exams = [Choice(say("results.button.exams"), OwnResults())]
-    return Card(lines, [turns, [*correct, *exams, *more]], protected=True)
+    there = any(entry.record.attended for entry in found.entries)
+    print_ = [Choice(say("archive.button.certificate"), PickCertificate())] if there else []
+    return Card(lines, [turns, [*print_, *correct, *exams], more], protected=True)
 
 
 def _entry(n: int, entry: Entry) -> Words:
@@ -75,6 +82,37 @@ def pick_entry(found: OwnArchive, page: int) -> Card:
     ]
     back = Choice(say("button.back"), ArchivePage())
     return Card(lines, lists.rows(picks, shown, turn=lambda at: PickEntry(page=at), aside=back), protected=True)
+
+
+def pick_certificate(found: OwnArchive, page: int) -> Card:
+    """Ask of which entry a certificate is printed: of those at which one was there."""
+    there = [entry for entry in found.entries if entry.record.attended]
+    shown = page_of(len(there), page)
+    rows = list(enumerate(there[shown.start : shown.end], shown.start + 1))
+    lines: list[Words] = [say("archive.pick_certificate"), *(_entry(n, entry) for n, entry in rows)]
+    picks = [Choice(say("archive.button.entry", n=n), GetCertificate(record=e.record.id)) for n, e in rows]
+    back = Choice(say("button.back"), ArchivePage())
+    return Card(lines, lists.rows(picks, shown, turn=lambda at: PickCertificate(page=at), aside=back), protected=True)
+
+
+@singledispatch
+def printed(result: object) -> Reply:
+    """Answer whoever asked for a certificate; one function a result type."""
+    raise TypeError(f"no card for {type(result).__name__}")
+
+
+@printed.register
+def _(_: Certificate) -> Reply:
+    return Reply(toast=say("toast.file"))
+
+
+@printed.register
+def _(result: Unread) -> Reply:
+    record = result.record
+    lines = [say("archive.read_first"), say("archive.certificate.of", title=Given(record.title), day=record.held_on)]
+    read = [Choice(say("training.button.materials"), Materials(training=record.training_id or 0))]
+    back = Choice(say("button.back"), ArchivePage())
+    return Reply(Card(lines, [[*read, back]], protected=True), edit=True)
 
 
 def quarter(found: QuarterView, branches: Sequence[Branch], *, done: bool = False) -> Card:
@@ -111,7 +149,7 @@ def gap(found: GapView, *, plans: bool) -> Card:
     key = "none" if found.gap.nobody else "some"
     lines: list[Words] = [say(f"training.gap.{key}", quarter=quarter_, count=len(found.bare))]
     lines.append(say("training.gap.left", workdays=found.workdays_left, last=found.quarter.last))
-    names = [named(person) for person in found.bare[:MOST_NAMES]]
+    names = [distinct(person, found.bare) for person in found.bare[:MOST_NAMES]]
     more = "more" if len(found.bare) > MOST_NAMES else "all"
     lines += [say(f"training.gap.names.{more}", names=names)] if not found.gap.nobody or not plans else []
     look = Choice(say("archive.button.quarter"), ArchiveQuarter(quarter=found.quarter.code))
@@ -162,4 +200,5 @@ def certificate(entry: Entry, days: int) -> Card:
     assert record.valid_until is not None  # noqa: S101 - the notice is of one that ends
     lines = [say("archive.certificate", days=days, day=record.valid_until)]
     lines.append(say("archive.certificate.of", title=Given(record.title), day=record.held_on))
-    return Card(lines, [[Choice(say("archive.button.own"), ArchivePage())]])
+    print_ = Choice(say("archive.button.print"), GetCertificate(record=record.id))
+    return Card(lines, [[print_, Choice(say("archive.button.own"), ArchivePage())]])

@@ -4,6 +4,7 @@ from bot.cards import lists
 from bot.cards.names import distinct, named
 from bot.cards.training.buttons import (
     AskOverrule,
+    AskRoll,
     AskSigned,
     GiveSigned,
     MarkPart,
@@ -33,8 +34,14 @@ def attendance(found: Attendance, *, head: Words | None = None) -> Card:
     """Show who was at a session, and what is to be done with it."""
     states = [row.part.state for row in found.rows]
     there = sum(state in ATTENDED for state in states)
+    expected = len(states) - states.count(PartState.EXCUSED)
     key = "settled" if found.settled else "open"
-    first = head or say(f"training.attendance.{key}", number=found.training.number, there=there, of=len(states))
+    first = head or say(
+        f"training.attendance.{key}",
+        number=found.training.number,
+        there=there,
+        of=expected,
+    )
     lines: list[Words] = [first, title(found.training), *place_words(found.session)]
     for state in (PartState.COMING, PartState.INVITED, PartState.ASKED, *MARKS):
         names = [_called(row, found) for row in found.rows if row.part.state is state]
@@ -69,7 +76,9 @@ def _running(found: Attendance) -> list[Choice]:
     settle = Choice(say("training.button.settle"), SettleSession(session=session.id, version=session.version))
     code = Choice(say("training.button.code"), ShowCode(session=session.id))
     mark = Choice(say("training.button.mark"), PickPart(session=session.id))
-    return [settle if over else code, mark]
+    roll = Choice(say("training.button.roll"), AskRoll(session=session.id))
+    begun = session.slot.start <= found.now
+    return [settle if over else code, mark, *([roll] if begun else [])]
 
 
 def pick(found: Attendance, page: int) -> Card:

@@ -1,6 +1,6 @@
 """The buttons of trainings: planning, answering, being there, the archive."""
 
-from bot.buttons import Button
+from bot.buttons import Button, Minute
 
 
 class NewTraining(Button):
@@ -269,3 +269,39 @@ class AnswerCorrection(Button):
     code = "n9"
     correction: int
     outcome: str
+
+
+class PickCertificate(Button):
+    """Choose of which entry a certificate is printed."""
+
+    code = "nxc"
+    page: int = 0
+
+
+class GetCertificate(Button):
+    """Get the certificate of an entry."""
+
+    code = "nxd"
+    record: int
+
+
+class OpenDocument(Button):
+    """Hand out the official document of a training."""
+
+    code = "nxe"
+    training: int
+
+
+class ArrangeMakeUp(Button):
+    """Arrange a make-up session at that time, like the one that was missed."""
+
+    code = "nxf"
+    session: int
+    start: Minute
+
+
+class AskRoll(Button):
+    """Ask of whom, typed one after another, attendance is to be said."""
+
+    code = "nxg"
+    session: int

@@ -1,9 +1,12 @@
 """Cards of trainings that come unasked: reminders, changes, leave to decide, what is to be settled."""
 
+from collections.abc import Sequence
+
 from bot.cards.audiences import unreadable
-from bot.cards.names import named
-from bot.cards.training.attendance import attendance
+from bot.cards.names import distinct, named
+from bot.cards.training.attendance import MOST_NAMES, attendance
 from bot.cards.training.buttons import (
+    ArrangeMakeUp,
     AskPartForm,
     AskTrainingForm,
     GrantLeave,
@@ -16,8 +19,9 @@ from bot.cards.training.buttons import (
 from bot.cards.training.state import own, own_rows, place_of, place_words, title
 from bot.replies import Card, Choice
 from bot.words import Given, Words, recalled, say
+from domain.people import Person
 from domain.slots import Interval
-from domain.training import PartState
+from domain.training import ASKING, PartState, Session
 from workflows.audience_lists import BadList
 from workflows.training import Attendance, PartView, SessionView, TrainingView
 
@@ -50,17 +54,22 @@ def _reminding(view: TrainingView, head: Words) -> Card:
     return Card(lines, [[noted, *own_rows(view)[0]][:3], *own_rows(view)[1:]])
 
 
-def chase(view: TrainingView, row: PartView, to: str, step: int) -> Card:
-    """Ask again for an answer: the person, shorter each time; at last the supervisor, by name."""
-    meant = view.meant
+def chase(view: TrainingView, step: int) -> Card:
+    """Ask the silent again for an answer, shorter each time."""
+    meant, number = view.meant, view.training.number
     start = meant.session.slot.start if meant is not None else view.now
-    number = view.training.number
-    if to == "supervisor":
-        head = say("training.answer.supervisor", number=number, name=named(row.person), start=start)
-        return Card([head, title(row.training)], [[]])
     if step <= 1:
         return own(view, head=say("training.answer.participant", number=number))
     return Card([say("training.answer.again", number=number, start=start)], own_rows(view))
+
+
+def silent(view: TrainingView, session: SessionView, persons: Sequence[Person]) -> Card:
+    """Name to a supervisor whose answer is missing, in one message."""
+    shown = [distinct(person, persons) for person in persons[:MOST_NAMES]]
+    names = "more" if len(persons) > MOST_NAMES else "all"
+    lines: list[Words] = [say("training.answer.supervisor", number=view.training.number, count=len(persons))]
+    lines += [say(f"training.silent_names.{names}", names=shown), title(view.training), *place_words(session)]
+    return Card(lines, [[Choice(say("training.button.show"), ShowTraining(training=view.training.id))]], protected=True)
 
 
 def changed(view: TrainingView, was: Interval, where: str) -> Card:
@@ -75,7 +84,7 @@ def changed(view: TrainingView, was: Interval, where: str) -> Card:
     lines += [say("training.clash", slot=view.clash)] if view.clash is not None else []
     noted = [Choice(say("training.button.noted"), NotedTraining(training=view.training.id))]
     rows = own_rows(view)
-    return Card(lines, [[*(noted if part.state is not PartState.INVITED else []), *rows[0]][:3], *rows[1:]])
+    return Card(lines, [[*(noted if part.state not in ASKING else []), *rows[0]][:3], *rows[1:]])
 
 
 def _old_and_new(view: SessionView, was: Interval, where: str) -> list[Words]:
@@ -160,15 +169,20 @@ def settle(found: Attendance, to: str) -> Card:
     return attendance(found, head=say(f"training.settle.{to}", number=found.training.number))
 
 
-def missed(view: TrainingView, count: int) -> Card:
-    """Tell who runs a training how many missed it, with the make-up session one press away."""
+def missed(view: TrainingView, session: Session, count: int, to: str, times: Sequence[Interval]) -> Card:
+    """Tell who runs a training how many missed it; one press arranges the make-up session within the quarter."""
     training = view.training
     form = AskTrainingForm(form="training_make_up", training=training.id, version=training.version)
-    row = [
-        Choice(say("training.button.make_up"), form),
-        Choice(say("training.button.show"), ShowTraining(training=training.id)),
+    picks = [
+        Choice(say("button.time", start=slot.start), ArrangeMakeUp(session=session.id, start=slot.start))
+        for slot in times
     ]
-    return Card([say("training.missed", number=training.number, count=count), title(training)], [row], protected=True)
+    other = Choice(say("training.button.other_time" if times else "training.button.make_up"), form)
+    shown = Choice(say("training.button.show"), ShowTraining(training=training.id))
+    lines: list[Words] = [say(f"training.missed.{to}", number=training.number, count=count), title(training)]
+    lines += [say("training.missed.same" if times else "training.missed.late")] if view.plans else []
+    rows = [picks, [other, shown]] if view.plans else [[shown]]
+    return Card(lines, rows, protected=True)
 
 
 def bad_list(view: TrainingView, found: BadList) -> Card:

@@ -11,6 +11,7 @@ from bot.cards.training.buttons import (
     CancelSession,
     EnterCode,
     Materials,
+    OpenDocument,
     OtherSessions,
     PublishTraining,
     SessionMenu,
@@ -84,13 +85,26 @@ def _notes(view: TrainingView) -> list[Words]:
         lines.append(say("training.refusal", text=Given(part.refusal)))
     if part.state is PartState.OFFERED and part.offered_until is not None:
         lines.append(say("training.offered_until", at=part.offered_until))
-    if view.training.document_no:
-        lines.append(say("training.document", number=Given(view.training.document_no)))
+    lines += _document(view.training)
     if view.unread and part.state in OPEN_PARTS:
         lines.append(say("training.unread", count=len(view.materials)))
     if view.training.reason:
         lines.append(say("training.reason", text=Given(view.training.reason)))
     return lines
+
+
+def _document(training: Training) -> list[Words]:
+    """Name the official document, and say whether it can be opened."""
+    if training.document_file_id is not None:
+        return [say("training.document.with_pdf", number=Given(training.document_no or ""))]
+    return [say("training.document", number=Given(training.document_no))] if training.document_no else []
+
+
+def document_button(training: Training) -> list[Choice]:
+    """Give the way to the official document, where its PDF is there."""
+    if training.document_file_id is None:
+        return []
+    return [Choice(say("training.button.document"), OpenDocument(training=training.id))]
 
 
 def own_rows(view: TrainingView) -> list[list[Choice]]:
@@ -100,6 +114,7 @@ def own_rows(view: TrainingView) -> list[list[Choice]]:
     if view.training.state is not TrainingState.PUBLISHED:
         return [[]]
     read = [Choice(say("training.button.materials"), Materials(training=view.training.id))] if view.materials else []
+    read += document_button(view.training)
     ahead = meant is not None and meant.session.slot.start > view.now
     if view.checking_in:
         return [[Choice(say("training.button.check_in"), EnterCode()), *read]]
@@ -173,8 +188,7 @@ def _ends(view: TrainingView, branches: Branches) -> list[Words]:
         lines += counted(view.preview, branches)
     else:
         lines.append(_tally(view))
-    if training.document_no:
-        lines.append(say("training.document", number=Given(training.document_no)))
+    lines += _document(training)
     if training.certificate_months:
         lines.append(say("training.certificate_months", months=training.certificate_months))
     if view.materials:
@@ -234,7 +248,7 @@ def _feedback(view: TrainingView) -> Choice:
 
 def _teacher_rows(view: TrainingView) -> list[list[Choice]]:
     lists = [Choice(say("training.button.attendance"), ShowAttendance(session=s.session.id)) for s in view.teaches[-1:]]
-    return [[*lists, *([_feedback(view)] if view.teaches else [])]]
+    return [[*lists, *([_feedback(view)] if view.teaches else []), *document_button(view.training)]]
 
 
 def session_menu(view: TrainingView, session_id: int) -> Card:
@@ -256,7 +270,10 @@ def session_menu(view: TrainingView, session_id: int) -> Card:
     lines += [*place_words(shown), say("training.come", come=come, places=places)]
     attendance = Choice(say("training.button.attendance"), ShowAttendance(session=session.id))
     back = Choice(say("button.back"), ShowTraining(training=view.training.id))
-    return Card(lines, [[attendance, *changes[:2]], [*changes[2:], *(off if several else []), back]], protected=True)
+    said = [_feedback(view)] if session.state is SessionState.SETTLED else []
+    return Card(
+        lines, [[attendance, *said, *changes[:2]], [*changes[2:], *(off if several else []), back]], protected=True
+    )
 
 
 def who_and_why(view: TrainingView, branches: Branches, page: int) -> Card:
