@@ -41,6 +41,7 @@ OPENED = (
     "talk.host_request_opened",
     "talk.spared_opened",
     "training.correction_opened",
+    "training.document_opened",
     "training.feedback_opened",
     "training.leave_opened",
     "training.material_opened",

@@ -66,6 +66,7 @@ KNOWN = (
     "results.opened",
     "appeal.opened",
     "training.correction_opened",
+    "training.document_opened",
     "training.feedback_opened",
     "training.leave_opened",
     "training.material_opened",

@@ -49,7 +49,7 @@ TOLD = frozenset(
     }
 )
 """What the person whose row it is is told as sent, and nobody else: why leave was refused, and so on."""
-READ = sorted(set(OPENED) - {"training.material_opened"})
+READ = sorted(set(OPENED) - {"training.material_opened", "training.document_opened"})
 """The audit's actions by which somebody read what another wrote; the department's materials are for everybody asked."""
 NAMES = {
     "exam_candidates": ("candidate", "id"),
