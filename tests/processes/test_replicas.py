@@ -10,7 +10,7 @@ import pytest
 
 from tests.processes.balancer import balanced, free_port
 from tests.processes.bank import Bank, open_bank
-from tests.processes.child import Child
+from tests.processes.child import Child, until
 
 LIN, CHEN, ZHANG = 1001, 1002, 1003
 PEOPLE = (LIN, CHEN, ZHANG)
@@ -35,9 +35,15 @@ class Pair:
         return [f"http://127.0.0.1:{mode['WUHUA_WEBHOOK_PORT']}/webhook" for mode in self.modes]
 
     async def leader(self) -> Child:
-        """Give the one that sends."""
-        (row,) = await self.bank.sql("SELECT owner FROM leases WHERE name = 'lead'")
-        return self.one if f"-{self.one.pid}-" in row.owner else self.two
+        """Give the one that sends, once one does."""
+        owners: list[str] = []
+
+        async def found() -> bool:
+            owners[:] = [row.owner for row in await self.bank.sql("SELECT owner FROM leases WHERE name = 'lead'")]
+            return bool(owners)
+
+        await until(found)
+        return self.one if f"-{self.one.pid}-" in owners[0] else self.two
 
     async def other(self) -> Child:
         return self.two if await self.leader() is self.one else self.one
