@@ -48,6 +48,7 @@ from storage.database import Database, Tx, real_now
 from storage.leases import delete_leases
 from storage.updates import delete_old
 from workflows import broadcasts, drafts, watch
+from workflows.archiving import archive
 from workflows.exams import watching as exams_watching
 from workflows.feedback import tend
 from workflows.minutes import lapse_due
@@ -299,6 +300,7 @@ class Program:
             now = await bank_now(tx)
             await delete_old(tx, before=now - UPDATES_KEPT)
             await take_out_old(Work(tx=tx, now=now, bank=self.bank))
+        await archive(self.database, self.bank)
 
     async def stop(self) -> None:
         """Take no new updates, send what is committed, give the leases back; a start may be half-way."""

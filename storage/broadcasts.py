@@ -1,14 +1,16 @@
 """Broadcasts: one text to many, and how far it is with each reader."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, case, func, or_, select, update
 
 from domain.broadcasts import WATCHED, Broadcast, BroadcastState, Progress
 from storage.database import Tx
 from storage.outbox import LIVE, SendState
+from storage.past import both
 from storage.tables import accounts, broadcast_readers, broadcasts, outbox
 from storage.upsert import insert
 
@@ -71,7 +73,7 @@ async def mark_read(tx: Tx, subjects: Collection[str], person_id: int, *, now: d
 
 async def count(tx: Tx, broadcast: Broadcast) -> Progress:
     """Count how far a broadcast is with its readers."""
-    r, o = broadcast_readers.c, outbox.c
+    r, o = broadcast_readers.c, both(lambda table: _brought(table, broadcast)).subquery().c
     ends = (
         select(
             o.person_id,
@@ -80,7 +82,6 @@ async def count(tx: Tx, broadcast: Broadcast) -> Progress:
             func.max(case((o.state == SendState.UNREACHABLE, 1), else_=0)).label("unreachable"),
             func.max(case((o.ended_at.is_(None), 1), else_=0)).label("waiting"),
         )
-        .where(o.kind == broadcast.kind, o.subject.in_(select(r.subject).where(r.broadcast_id == broadcast.id)))
         .group_by(o.person_id, o.subject)
         .subquery()
     )
@@ -101,6 +102,13 @@ async def count(tx: Tx, broadcast: Broadcast) -> Progress:
     return Progress(**{name: int(value) for name, value in row._mapping.items()})
 
 
+def _brought(table: Table, broadcast: Broadcast) -> Select[tuple[Any, ...]]:
+    """Select what brought a broadcast to its readers, of the outbox or of the past."""
+    c = table.c
+    columns = (c.id, c.person_id, c.subject, c.state, c.ended_at, c.message_id, c.detail)
+    return select(*columns).where(c.kind == broadcast.kind, c.subject.in_(_subjects(broadcast)))
+
+
 @dataclass(frozen=True)
 class Message:
     """A message that a broadcast brought: whose, and which."""
@@ -112,18 +120,29 @@ class Message:
 
 async def list_messages(tx: Tx, broadcast: Broadcast) -> list[Message]:
     """Give the messages that a broadcast brought and that can still be edited."""
-    return await _messages(tx, outbox.c.subject.in_(_subjects(broadcast)) & (outbox.c.kind == broadcast.kind))
+    subjects = _subjects(broadcast)
+
+    def mine(table: Table) -> ColumnElement[bool]:
+        return table.c.subject.in_(subjects) & (table.c.kind == broadcast.kind)
+
+    return await _messages(tx, mine)
 
 
 async def list_cards(tx: Tx, subjects: Collection[str], kinds: Collection[str]) -> list[Message]:
     """Give the messages of some kinds about objects that can still be edited."""
-    return await _messages(tx, outbox.c.subject.in_(subjects) & outbox.c.kind.in_(kinds))
+
+    def mine(table: Table) -> ColumnElement[bool]:
+        return table.c.subject.in_(subjects) & table.c.kind.in_(kinds)
+
+    return await _messages(tx, mine)
 
 
-async def _messages(tx: Tx, mine: ColumnElement[bool]) -> list[Message]:
-    reached = outbox.c.message_id.is_not(None) & outbox.c.detail.is_(None)
-    statement = select(outbox.c.person_id, outbox.c.subject, outbox.c.message_id).where(mine, reached)
-    return [Message(row.person_id, row.subject, row.message_id) for row in await tx.rows(statement)]
+async def _messages(tx: Tx, mine: Callable[[Table], ColumnElement[bool]]) -> list[Message]:
+    def reached(table: Table) -> Select[tuple[Any, ...]]:
+        found = select(table.c.person_id, table.c.subject, table.c.message_id).where(mine(table))
+        return found.where(table.c.message_id.is_not(None), table.c.detail.is_(None))
+
+    return [Message(row.person_id, row.subject, row.message_id) for row in await tx.rows(both(reached))]
 
 
 def _subjects(broadcast: Broadcast) -> Select[tuple[str]]:
@@ -140,19 +159,22 @@ async def mark_paused(tx: Tx, broadcast: Broadcast, *, until: datetime | None, n
 
 async def list_unreached(tx: Tx, broadcast: Broadcast) -> list[int]:
     """Give whom a broadcast did not reach: no account, or a chat that takes no messages."""
-    r, o = broadcast_readers.c, outbox.c
+    r = broadcast_readers.c
     without = select(accounts.c.person_id).where(accounts.c.reachable)
-    failed = select(o.person_id).where(
-        o.kind == broadcast.kind, o.state == SendState.UNREACHABLE, o.subject.in_(_subjects(broadcast))
-    )
+    failed = both(lambda table: _brought(table, broadcast).where(table.c.state == SendState.UNREACHABLE)).subquery()
     mine = select(r.person_id).where(r.broadcast_id == broadcast.id)
-    rows = await tx.rows(mine.where(or_(r.person_id.not_in(without), r.person_id.in_(failed))))
+    missed = r.person_id.in_(select(failed.c.person_id))
+    rows = await tx.rows(mine.where(or_(r.person_id.not_in(without), missed)))
     return [row.person_id for row in rows]
 
 
 async def get_message(tx: Tx, *, subject: str, kind: str) -> int | None:
     """Give the last message that a notice of a kind about an object became."""
-    mine = (outbox.c.subject == subject) & (outbox.c.kind == kind) & outbox.c.message_id.is_not(None)
-    statement = select(outbox.c.message_id).where(mine).order_by(outbox.c.id.desc()).limit(1)
-    found: int | None = await tx.value(statement)
+
+    def became(table: Table) -> Select[tuple[Any, ...]]:
+        c = table.c
+        return select(c.id, c.message_id).where(c.subject == subject, c.kind == kind, c.message_id.is_not(None))
+
+    made = both(became).subquery().c
+    found: int | None = await tx.value(select(made.message_id).order_by(made.id.desc()).limit(1))
     return found

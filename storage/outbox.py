@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal_column, or_, select, update
 
 from storage.database import Tx
-from storage.tables import accounts, outbox, people
+from storage.tables import accounts, outbox, outbox_past, people
 from storage.types import InstantType
 from storage.upsert import insert_on
 
@@ -58,7 +58,6 @@ LEAVING = tuple(lane for lane in Lane if lane is not Lane.DIGEST)
 
 _WAITING = and_(outbox.c.ended_at.is_(None), outbox.c.lease_until.is_(None))
 """A waiting row, in the words of the partial indexes: a bound state would hide them from SQLite."""
-_MISSED = outbox.c.state == literal_column("'unreachable'")
 
 _LOOK = select(
     exists().where(outbox.c.lease_until <= bindparam("real", type_=InstantType)).label("ended"),
@@ -126,8 +125,12 @@ async def add_all(tx: Tx, items: Sequence[NewItem], *, now: datetime) -> None:
 @cache
 def _insertion(engine: str, *, telling: bool = False) -> Any:
     again: dict[str, Any] = {name: literal_column(f"excluded.{name}") for name in _ANEW}
-    adding = insert_on(engine, outbox).on_conflict_do_update(
-        index_elements=["key"], set_={**again, **_FRESH}, where=outbox.c.state == SendState.CANCELLED
+    adding = (
+        insert_on(engine, outbox)
+        .from_select(_NAMES, _UNLESS_PAST)
+        .on_conflict_do_update(
+            index_elements=["key"], set_={**again, **_FRESH}, where=outbox.c.state == SendState.CANCELLED
+        )
     )
     return adding.returning(outbox.c.id) if telling else adding
 
@@ -139,6 +142,11 @@ def columns_of(item: NewItem, now: datetime) -> dict[str, Any]:
     return row | {"lane": int(item.lane), "recipient": recipient, "created_at": now, "state": SendState.WAITING}
 
 
+_NAMES = (*(field.name for field in fields(NewItem)), "recipient", "created_at", "state")
+_UNLESS_PAST = select(*[bindparam(name, type_=outbox.c[name].type) for name in _NAMES]).where(
+    ~exists().where(outbox_past.c.key == bindparam("key"), outbox_past.c.state != literal_column("'cancelled'"))
+)
+"""A new row, if its promise is not one that was kept long ago."""
 _ANEW = ("lane", "params", "due_at", "expires_at", "created_at", "ref", "state")
 """What a cancelled row takes over from the one that was to be added."""
 _FRESH: Mapping[str, Any] = {
@@ -377,18 +385,3 @@ async def count_pushed(tx: Tx, person_id: int, *, since: datetime) -> int:
     mine = and_(mine, outbox.c.kind != "digest")
     left = and_(outbox.c.state == SendState.ACCEPTED, outbox.c.ended_at >= since)
     return int(await tx.value(pushed.where(mine, or_(left, outbox.c.state == SendState.SENDING))))
-
-
-async def list_reached(tx: Tx, *, subject: str, kind: str) -> dict[int, str]:
-    """Give who got, or may have got, a notice of that kind about an object, each with the key of the last."""
-    got = outbox.c.state.in_([SendState.ACCEPTED, SendState.SENDING]) | (outbox.c.uncertain > 0)
-    statement = select(outbox.c.person_id, outbox.c.key).where(outbox.c.subject == subject, outbox.c.kind == kind, got)
-    return {row.person_id: row.key for row in await tx.rows(statement.order_by(outbox.c.id))}
-
-
-async def list_missed(tx: Tx, *, since: datetime) -> list[tuple[int, str]]:
-    """Give who missed what (person, kind) because they could not be reached."""
-    statement = select(outbox.c.person_id, outbox.c.kind).where(
-        _MISSED, outbox.c.ended_at >= since, outbox.c.person_id.is_not(None)
-    )
-    return [(row.person_id, row.kind) for row in await tx.rows(statement.order_by(outbox.c.ended_at, outbox.c.id))]

@@ -155,6 +155,10 @@ DECLARED: Mapping[str, Mapping[str, Personal]] = {
             "uncertain ref message_id detail created_at ended_at"
         ),
     ),
+    "outbox_past": _declared(
+        who="person_id",
+        plain=("id lane kind recipient subject key due_at state uncertain ref message_id detail created_at ended_at"),
+    ),
     "parked": _declared(identity="sender", plain="id bot_id update_id kind error ref at"),
     "people": _declared(
         who="id",
@@ -236,6 +240,7 @@ SUBJECT = {
     "minutes": "manager_id",
     "occupied": "person_id",
     "outbox": "person_id",
+    "outbox_past": "person_id",
     "roles": "person_id",
     "statements": "person_id",
     "talks": "manager_id",

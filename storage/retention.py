@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from domain.talks import OPEN
 from storage.database import Tx
 from storage.erasing import blanks, forget_files
+from storage.outbox import SendState
+from storage.past import KEYED, UNKEYED, WHOSE
 from storage.personal import Personal
 from storage.tables import (
     complaint_files,
@@ -36,8 +38,9 @@ OF_TALK = ("handovers", "minutes", "statements", "talk_triggers", "followups")
 async def mark_texts_gone(tx: Tx, *, since: datetime | None, before: datetime) -> None:
     """Take texts and accounts out of messages that ended in that time; drop what was parked or turned away before."""
     ended = [outbox.c.ended_at < before, *([outbox.c.ended_at >= since] if since is not None else [])]
-    whose = case((outbox.c.person_id.is_(None), "c"), else_=outbox.c.recipient)
-    await tx.run(update(outbox).where(*ended).values(params={}, chat_id=None, recipient=whose))
+    ended.append(outbox.c.state != SendState.HELD)  # it may leave yet
+    for each in (UNKEYED, KEYED):  # each has an index of its own
+        await tx.run(update(outbox).where(each, *ended).values(params={}, chat_id=None, recipient=WHOSE))
     await tx.run(delete(strangers).where(strangers.c.answered_at < before))
     await tx.run(delete(parked).where(parked.c.at < before))
 

@@ -63,22 +63,29 @@ async def choices(work: Work, item_id: int) -> tuple[Item, list[tuple[str, datet
 
 
 async def why(work: Work, item_id: int) -> Why:
-    """Say which clause of the policy sent one of the actor's notices."""
+    """Say which clause of the policy sent one of the actor's notices; of one past its time no step is known."""
     item = await _pressed(work, item_id)
     ladder = item.kind in work.bank.policy.ladders
     clause = f"ladders.{item.kind}" if ladder else CLAUSES.get(item.kind)
     return Why(item, clause, item.params.get("step") if ladder else None)
 
 
+async def open_again(work: Work, item_id: int) -> Item:
+    """Give one of the actor's notices that can come again: nothing is left of one that is past its time."""
+    item = await open_item(work, item_id)
+    refuse_unless(bool(item.params), "notice.past")
+    return item
+
+
 async def check(work: Work, item_id: int, until: datetime) -> None:
     """Refuse an instant to which a notice can't be put off."""
-    item = await open_item(work, item_id)
+    item = await open_again(work, item_id)
     refuse_unless(may_wait(work, until, latest_of(item)), "notice.snooze")
 
 
 async def snooze(work: Work, item_id: int, *, until: datetime) -> Item:
     """Promise one of the actor's notices again; it is checked against the facts then as any other."""
-    item = await open_item(work, item_id)
+    item = await open_again(work, item_id)
     refuse_unless(may_wait(work, until, latest_of(item)), "notice.snooze")
     key = f"{item.subject}/{item.kind}/again-{item.id}/{work.actor.id}/{until:%y%m%d%H%M}"
     params = {**item.params, "asked": True}

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from domain.errors import RefusalError
 from domain.pushes import joins_digest, missed_its_hours, next_morning
 from storage import digests as joined
-from storage import outbox
+from storage import outbox, past
 from storage.outbox import PUSHED, Item, Lane, SendState
 from workflows.notices import expect_digest
 from workflows.work import Work
@@ -112,13 +112,14 @@ def held_in(digest_id: int) -> str:
 
 
 async def list_held(work: Work, digest_id: int) -> Sequence[Item]:
-    """Give what left with one of the actor's digests."""
-    return await joined.list_by_detail(work.tx, work.actor.id, held_in(digest_id))
+    """Give what left with one of the actor's digests, as far as it is not past its time."""
+    held = await joined.list_by_detail(work.tx, work.actor.id, held_in(digest_id))
+    return [item for item in held if item.params]
 
 
 async def open_item(work: Work, item_id: int) -> Item:
-    """Give one of the actor's own notices; a refusal that tells nothing otherwise."""
-    item = await outbox.get_item(work.tx, item_id)
+    """Give one of the actor's own notices, however old; a refusal that tells nothing otherwise."""
+    item = await outbox.get_item(work.tx, item_id) or await past.get_past(work.tx, item_id)
     if item is None or item.person_id != work.actor.id or item.lane in _NO_NOTICES or item.kind == KIND:
         raise RefusalError("gate.denied")
     return item

@@ -17,7 +17,7 @@ from domain.rights import Object, Right, may
 from domain.sheets import BadRow
 from domain.talks import Talk, TalkState
 from domain.training import PartState
-from storage import exams, leave, outbox, people, talks, training
+from storage import exams, leave, past, people, talks, training
 from storage.outbox import Lane
 from storage.people import Account
 from storage.sending import mark_answers_void
@@ -272,7 +272,7 @@ async def list_unreachable(work: Work) -> UnreachableList:
     """Give who can't be reached, as far as the actor's right goes."""
     found = await people.list_unreachable(work.tx)
     missed: dict[int, Counter[str]] = {}
-    for person_id, kind in await outbox.list_missed(work.tx, since=work.now - MISSED_LATELY):
+    for person_id, kind in await past.list_missed(work.tx, since=work.now - MISSED_LATELY):
         if kind != "digest":  # what it held is counted by itself
             missed.setdefault(person_id, Counter())[kind.partition(".")[0]] += 1
     mine = [

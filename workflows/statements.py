@@ -9,7 +9,7 @@ from domain.personal import mask
 from domain.rights import Object, Right
 from domain.statements import StatementPart, check_files, check_hand_in
 from domain.talks import Talk, TalkState
-from storage import audit, files, outbox, statements
+from storage import audit, files, past, statements
 from storage.files import IncomingFile
 from storage.talks import get_talk, list_talks
 from workflows import notices
@@ -72,7 +72,7 @@ async def hand_in(work: Work, talk_id: int, *, text: str, file_id: int | None) -
 
 async def _is_told(work: Work, talk: Talk, before: Sequence[StatementPart]) -> bool:
     """Whether the host got word of earlier parts and opened none since: what is added waits with them."""
-    reached = await outbox.list_reached(work.tx, subject=f"statement:{talk.id}", kind="statement.handed_in")
+    reached = await past.list_reached(work.tx, subject=f"statement:{talk.id}", kind="statement.handed_in")
     await notices.cancel(work, f"statement:{talk.id}")  # what has not left yet tells less than there is
     if talk.host_id not in reached or not before:
         return False

@@ -5,10 +5,9 @@ from functools import partial
 from bot.call import Call
 from bot.cards import asides as cards
 from bot.forms.engine import Engine
-from bot.notices import card_after, card_now, head_now
+from bot.notices import card_after, card_now, head_now, over
 from bot.replies import Reply
 from bot.routes import Press, Route
-from bot.words import say
 from domain.rights import Right
 from storage.outbox import Item
 from workflows import asides
@@ -24,7 +23,7 @@ async def more(call: Call, press: cards.ItemMore) -> Reply:
 
 async def _settled(call: Call, item: Item) -> Reply:
     """Bring what a settled notice was about as it is now: nothing is left of it to put off."""
-    return Reply(await card_after(call.work, item, call.tongue), edit=True, toast=say("toast.settled"))
+    return Reply(await card_after(call.work, item, call.tongue), edit=True, toast=over(item))
 
 
 async def why(call: Call, press: cards.ItemWhy) -> Reply:
@@ -48,7 +47,7 @@ async def back(call: Call, press: cards.ItemBack) -> Reply:
 
 async def own_time(engine: Engine, call: Call, press: cards.ItemOwnTime) -> Reply:
     """Ask when a notice is to be shown again."""
-    await open_item(call.work, press.item)
+    await asides.open_again(call.work, press.item)
     return await engine.open(call, "snooze", item=press.item)
 
 

@@ -2,7 +2,7 @@
 
 from bot.call import Call
 from bot.cards import digests as cards
-from bot.notices import RENDERERS, card_now
+from bot.notices import RENDERERS, card_now, over
 from bot.notices.digests import render_page
 from bot.replies import Reply
 from bot.routes import Press, Route
@@ -15,7 +15,7 @@ async def open_item(call: Call, press: cards.OpenItem) -> Reply:
     """Show a notice as it is now, below the digest."""
     item = await digests.open_item(call.work, press.item)
     card = await card_now(call.work, item, call.tongue)
-    return Reply(card) if card is not None else Reply(toast=say("toast.settled"))
+    return Reply(card) if card is not None else Reply(toast=over(item))
 
 
 async def turn(call: Call, press: cards.DigestPage) -> Reply:

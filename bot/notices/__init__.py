@@ -45,7 +45,9 @@ RENDERERS: Renderers = {
 
 
 async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
-    """Render a notice that was sent as it is now, with its last button; None if it is settled."""
+    """Render a notice that was sent as it is now, with its last button; None if it is settled, or past its time."""
+    if not item.params:  # taken out: nothing is left to make it from
+        return None
     content = await RENDERERS[item.kind](work, item, tongue)
     return with_more(content, item) if isinstance(content, Card) else None
 
@@ -75,13 +77,18 @@ async def card_after(work: Work, item: Item, tongue: Tongue) -> Card:
     if what in _SHOWN_AGAIN:
         about = replace(item, params={**item.params, "subject_id": int(number)})
         card = await RENDERERS[f"{what}.fold"](work, about, tongue)
-    return card if isinstance(card, Card) else Card([say("toast.settled")])
+    return card if isinstance(card, Card) else Card([over(item)])
 
 
 async def head_now(work: Work, item: Item, tongue: Tongue) -> Words:
     """Give the first line of a notice that was sent."""
     card = await card_now(work, item, tongue)
-    return card.lines[0] if card is not None else say("toast.settled")
+    return card.lines[0] if card is not None else over(item)
+
+
+def over(item: Item) -> Words:
+    """Say why a notice has no card any more: it is settled, or past its time, whatever became of its matter."""
+    return say("toast.settled") if item.params else say("toast.past")
 
 
 class Notices:

@@ -31,7 +31,7 @@ from storage.tables.feedback import feedback, feedback_entries, feedback_files, 
 from storage.tables.intake import drafts, files, parked, updates
 from storage.tables.leave import leaves
 from storage.tables.minutes import additions, followups, minutes, statements
-from storage.tables.outbox import outbox
+from storage.tables.outbox import outbox, outbox_past
 from storage.tables.people import accounts, invitations, people, roles, strangers
 from storage.tables.practice import practice_questions
 from storage.tables.records import audit, audit_seals, leases, numbers, replicas, seal_proof
@@ -92,6 +92,7 @@ __all__ = [
     "numbers",
     "occupied",
     "outbox",
+    "outbox_past",
     "parked",
     "people",
     "practice_questions",

@@ -1,4 +1,4 @@
-"""What goes out."""
+"""What goes out, and what has gone out long ago."""
 
 from sqlalchemy import Column, Index, Integer, String, Table, text
 
@@ -65,6 +65,52 @@ outbox = Table(
         sqlite_where=text("state = 'unreachable'"),
         postgresql_where=text("state = 'unreachable'"),
     ),
+    Index(
+        "ix_outbox_ended",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL AND coalesce(key, '') = ''"),
+        postgresql_where=text("ended_at IS NOT NULL AND coalesce(key, '') = ''"),
+    ),
+    Index(
+        "ix_outbox_ended_kept",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL AND key IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL AND key IS NOT NULL"),
+    ),
     Index("ix_outbox_subject", "subject"),
     Index("ix_outbox_person", "person_id", "state"),
 )
+
+outbox_past = Table(
+    "outbox_past",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("lane", Integer, nullable=False),
+    Column("kind", String(40), nullable=False),
+    person("person_id", nullable=True),
+    Column("recipient", String(24), nullable=False),
+    Column("subject", String(40)),
+    Column("key", String(120)),
+    Column("due_at", InstantType, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    Column("ref", String(8), nullable=False),
+    Column("message_id", Id),
+    Column("detail", String(120)),
+    Column("created_at", InstantType, nullable=False),
+    Column("ended_at", InstantType, nullable=False),
+    Index("ix_outbox_past_person_id", "person_id"),
+    Index(
+        "ix_outbox_past_key",
+        "key",
+        sqlite_where=text("key IS NOT NULL"),
+        postgresql_where=text("key IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_past_subject",
+        "subject",
+        sqlite_where=text("subject IS NOT NULL"),
+        postgresql_where=text("subject IS NOT NULL"),
+    ),
+)
+"""What ended long ago, without its text: no key is unique here, since what was cancelled may be promised anew."""

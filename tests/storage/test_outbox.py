@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 from storage import outbox
 from storage.database import Database, Tx
 from storage.outbox import Item, Lane, NewItem, SendState
+from storage.past import list_missed
 from storage.sending import mark_sending
 from tests.factories import NOW, REAL, add_person
 
@@ -260,8 +261,8 @@ async def test_who_missed_what_is_known(database: Database) -> None:
         await add(tx, person_id=person.id, chat_id=None, kind="talk.invited")
         (item,) = await claim(tx)
         await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=NOW, detail="blocked")
-        assert await outbox.list_missed(tx, since=NOW) == [(person.id, "talk.invited")]
-        assert await outbox.list_missed(tx, since=NOW + SECOND) == []
+        assert await list_missed(tx, since=NOW) == [(person.id, "talk.invited")]
+        assert await list_missed(tx, since=NOW + SECOND) == []
 
 
 WAITING_LATER = 2_000

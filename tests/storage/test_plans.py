@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import MultiFernet
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from domain.broadcasts import Broadcast, BroadcastState
 from domain.lists import RIGHTS, Filter, Listed
@@ -17,30 +17,40 @@ from domain.talks import OPEN
 from storage import (
     audit,
     broadcasts,
+    calendar_files,
     complaints,
     digests,
     feedback,
     followups,
     minutes,
     outbox,
+    past,
+    retention,
     talks,
     training,
     training_archive,
 )
 from storage.database import Database, Tx
+from storage.outbox import Lane, NewItem
 from storage.paging import Found
 from storage.schema import open_database
+from storage.tables import outbox_past
 from tests.factories import BANK, NOW, add_person, make_complaint, make_person
 
 GROWING = {"audit", "outbox", "older", "complaints", "talks", "talk_triggers", "occupied", "followups", "minutes"} | {
     f"complaint_{part}" for part in ("recusals", "contacts", "files", "remedies", "extensions", "reviews")
 }
 
-GROWING |= {"feedback", "feedback_voices", "feedback_entries"}
+GROWING |= {"outbox_past", "feedback", "feedback_voices", "feedback_entries"}
 GROWING |= {"training_parts", "training_records", "training_corrections", "training_feedback", "broadcast_readers"}
 BROADCAST = Broadcast(id=1, subject="training:1", kind="k", by_id=1, state=BroadcastState.RUNNING, at=NOW)
 
 Query = Callable[[Tx], Awaitable[Any]]
+
+
+def promised(key: str) -> NewItem:
+    return NewItem(lane=Lane.NOTICE, kind="k", params={}, due_at=NOW, ref="ABCD", chat_id=1, key=key)
+
 
 QUERIES: dict[str, Query] = {
     "openings, all": lambda tx: audit.list_openings(tx, subjects=None, limit=6),
@@ -73,14 +83,14 @@ QUERIES: dict[str, Query] = {
     "talks to take over": lambda tx: talks.due_covers(tx, NOW),
     "the next to take over": lambda tx: talks.get_next_cover(tx),
     "minutes to lock": lambda tx: minutes.due_minutes(tx, NOW),
-    "who missed what": lambda tx: outbox.list_missed(tx, since=NOW),
+    "who missed what": lambda tx: past.list_missed(tx, since=NOW),
     "a person's pushes": lambda tx: outbox.count_pushed(tx, 1, since=NOW),
     "what is due": lambda tx: outbox.get_unsettled(tx, now=NOW),
     "depths": lambda tx: outbox.list_depths(tx, now=NOW),
     "a digest": lambda tx: digests.list_digest(tx, 1, until=NOW),
     "what a digest held": lambda tx: digests.list_by_detail(tx, 1, "digest:1"),
     "what chases at one time": lambda tx: digests.mark_together(tx, 1, kinds=["talk.book"], until=NOW, due_at=NOW),
-    "who was reached": lambda tx: outbox.list_reached(tx, subject="talk:1", kind="talk.due"),
+    "who was reached": lambda tx: past.list_reached(tx, subject="talk:1", kind="talk.due"),
     "a training's people": lambda tx: training.list_parts(tx, 1),
     "a person's trainings": lambda tx: training.list_parts_of(tx, 1),
     "somebody's part": lambda tx: training.get_part_of(tx, 1, 2),
@@ -96,6 +106,13 @@ QUERIES: dict[str, Query] = {
     "whom a broadcast missed": lambda tx: broadcasts.list_unreached(tx, BROADCAST),
     "that one read it": lambda tx: broadcasts.mark_read(tx, ["part:1"], 1, now=NOW, acknowledged=True),
     "pausing a broadcast": lambda tx: broadcasts.mark_paused(tx, BROADCAST, until=NOW, now=NOW),
+    "a broadcast's own message": lambda tx: broadcasts.get_message(tx, subject="broadcast:1", kind="k"),
+    "whose calendar holds a file": lambda tx: calendar_files.list_holders(tx, ["part:1"], "training.file"),
+    "a promise": lambda tx: outbox.add(tx, promised("k"), now=NOW),
+    "texts past their time": lambda tx: retention.mark_texts_gone(tx, since=NOW - timedelta(days=1), before=NOW),
+    "what is past": lambda tx: past.mark_past(tx, before=NOW, keyed_before=NOW, most=9),
+    "a row of the past": lambda tx: past.get_past(tx, 1),
+    "all about a person": lambda tx: tx.rows(select(outbox_past).where(outbox_past.c.person_id == 1)),
     "cancelling": lambda tx: outbox.cancel(tx, subject="talk:1", now=NOW),
 }
 
@@ -135,6 +152,12 @@ async def scans(database: Database, query: Query) -> list[str]:
 @pytest.mark.parametrize("name", QUERIES)
 async def test_no_table_that_grows_is_read_from_end_to_end(lite: Database, name: str) -> None:
     assert await scans(lite, QUERIES[name]) == []
+
+
+@pytest.mark.parametrize("name", ["texts past their time", "what is past"])
+async def test_what_ended_is_found_by_when_it_did(lite: Database, name: str) -> None:
+    read = [step.split()[4] for step in await steps(lite, QUERIES[name]) if step.startswith("SEARCH outbox USING")]
+    assert read == ["ix_outbox_ended", "ix_outbox_ended_kept"]
 
 
 FOUND: dict[Listed, Callable[[Asked], Found[Any]]] = {

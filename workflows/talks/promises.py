@@ -8,7 +8,7 @@ from domain.people import Role
 from domain.reminders import reminder_times
 from domain.slots import Interval
 from domain.talks import MISSED, TIMED, Talk, TalkState
-from storage import outbox, people, talks
+from storage import past, people, talks
 from storage.outbox import Lane
 from workflows.ladders import climb
 from workflows.notices import plan
@@ -284,7 +284,7 @@ async def _change_files(work: Work, before: Talk, talk: Talk) -> None:
 
 async def _holders(work: Work, talk: Talk) -> set[int]:
     """Give who holds the talk's file and can still be reached; not who was told already that it is out."""
-    found = await outbox.list_reached(work.tx, subject=f"talk:{talk.id}", kind="talk.file")
+    found = await past.list_reached(work.tx, subject=f"talk:{talk.id}", kind="talk.file")
     held = [person_id for person_id, key in found.items() if f"/{_OUT}/" not in key]
     return {person_id for person_id in held if await people.get_account_of(work.tx, person_id) is not None}
 
