@@ -8,7 +8,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from cryptography.fernet import MultiFernet
 from sqlalchemy import Connection, MetaData, Table, select, text
-from sqlalchemy.types import Boolean, Date, DateTime, Integer, LargeBinary
+from sqlalchemy.types import Boolean, Date, DateTime, Float, Integer, LargeBinary
 
 from storage.database import Database
 from storage.schema import migration_config, without_foreign_keys
@@ -92,7 +92,7 @@ def _value(name: str, kind: Any, number: int, seal: MultiFernet) -> Any:
         return THEN + timedelta(days=number) + timedelta(hours=name.startswith("end"))
     if isinstance(kind, Date):
         return date(2026, 1, number)
-    if isinstance(kind, Integer):
+    if isinstance(kind, Integer | Float):
         return number
     return f"{name}{number}"[-int(getattr(kind, "length", None) or 8) :]
 
