@@ -60,9 +60,9 @@ class TrainerQuestion(PersonQuestion):
     async def read_text(self, filling: Filling, text: str) -> Any:
         """Find the person; a name that nobody here bears is an outside trainer's."""
         everybody = await people.list_people(filling.call.work.tx)
-        if not match_people(text, [(p.id, p.name, p.staff_no) for p in everybody]):
-            name = str(mask(text.strip()))[:40]
-            refuse_unless(name and not name.isdigit(), "form.empty")
+        name = str(mask(text.strip()))[:40]
+        known = match_people(text, [(p.id, p.name, p.staff_no) for p in everybody])
+        if name and not name.isdigit() and not known:
             return f"{OUTSIDE}{name}"
         return await PersonQuestion.read_text(self, filling, text)
 

@@ -21,6 +21,7 @@ from domain.rights import Right, may
 from domain.slots import Interval
 from storage import exams, people
 from storage.outbox import Item
+from workflows import broadcasts
 from workflows import exams as use
 from workflows.audience_lists import read_bad
 from workflows.exams import CandidateView, ExamView, answering, holding, watching
@@ -78,6 +79,8 @@ async def _chase(work: Work, item: Item, tongue: Tongue) -> Card | None:
         return await _silent(work, item)
     found = await _mine(work, item)
     if found is None or found[0].candidate.state not in ANSWERING or found[1].exam.slot.start <= work.now:
+        return None
+    if await broadcasts.is_paused(work, found[1].exam.subject):
         return None
     return cards.chase(found[1], item.params["step"], _deadline(item), await _head(work, found[0].person))
 

@@ -22,6 +22,7 @@ from tests.workflows.hall import EXAM_DAY, Hall
 from tests.workflows.promised import deliver, kinds, promises, times
 from tests.workflows.school import MANAGERS
 from workflows import agenda, leave
+from workflows import broadcasts as publications
 from workflows import exams as use
 from workflows.agenda import What
 from workflows.exams import ExamAnswered, StaleExam, StaleNotice, holding, planning
@@ -113,6 +114,9 @@ async def test_a_supervisor_gets_the_names_of_the_silent_in_one_message(hall: Ha
         return [person.name for person in found or []]
 
     assert await names() == ["张伟", "李娜"]
+    await hall.act(hall.wu, lambda work: publications.pause(work, 1))
+    assert await names() == [], "nobody is chased for what may not have come"
+    await hall.act(hall.wu, lambda work: publications.resume(work, 1))
     await hall.acknowledge(staff.zhang)
     assert await names() == ["李娜"]
     await hall.acknowledge(staff.li)

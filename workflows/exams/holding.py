@@ -20,7 +20,7 @@ from domain.personal import mask
 from domain.rights import Right, may
 from storage import exams, files, people, talks
 from storage.files import IncomingFile
-from workflows import notices
+from workflows import broadcasts, notices
 from workflows.charge import heads_of
 from workflows.exams import promises
 from workflows.exams.views import CandidateView, ExamView, load, load_duty, organizer_of, retakers, show, view_of
@@ -303,6 +303,8 @@ async def silent_for_notice(work: Work, exam_id: int, *, version: int, reader: i
     """Give the names of a supervisor's people who are silent when that is told; None where nobody is any more."""
     found = await exams.get_exam(work.tx, exam_id)
     if found is None or found.notice != version or found.state is not ExamState.PUBLISHED:
+        return None
+    if await broadcasts.is_paused(work, found.subject):
         return None
     silent = [c for c in await exams.list_candidates(work.tx, exam_id) if c.state is CandidateState.NOTIFIED]
     heads = await heads_of(work, [c.person_id for c in silent])

@@ -26,15 +26,21 @@ Asked = Sequence[tuple[Part, Session | None]]
 """Who is asked to a training, each with the session that is proposed."""
 
 
+AT_A_TIME = 1_000
+"""How many people's notices are made together: those of a whole province would fill the memory."""
+
+
 async def invite(work: Work, asked: Asked, *, kind: str = "training.invited") -> None:
     """Ask people to a training, however many, and chase each answer until the session begins."""
-    promised = await _names(work, asked)
-    for part, session in asked:
-        until, event = session.slot.start if session is not None else None, event_of(work, session)
-        to = part.person_id
-        promised.append(planned(work, kind, reader=to, lane=Lane.BROADCAST, until=until, event=event, **of(part)))
-        promised += _chasers(work, part, session)
-    await promise(work, *promised)
+    await promise(work, *await _names(work, asked))
+    for start in range(0, len(asked), AT_A_TIME):
+        promised = list[Promise]()
+        for part, session in asked[start : start + AT_A_TIME]:
+            until, event = session.slot.start if session is not None else None, event_of(work, session)
+            to = part.person_id
+            promised.append(planned(work, kind, reader=to, lane=Lane.BROADCAST, until=until, event=event, **of(part)))
+            promised += _chasers(work, part, session)
+        await promise(work, *promised)
 
 
 def silent_of(session: Session) -> str:
