@@ -26,6 +26,15 @@ class Bucket:
     at: float
 
 
+@dataclass(frozen=True)
+class Spent:
+    """A message of the last second: to whom, since when it counts, and whether its call has ended."""
+
+    recipient: str
+    at: float
+    arrived: bool = False
+
+
 @dataclass
 class Budget:
     """Spends what the Bot API allows; 0 means no limit. It shrinks on a 429 and recovers slowly."""
@@ -37,7 +46,7 @@ class Budget:
     allowed: int = 0
     eased_at: float = 0.0
     lowered_at: float = float("-inf")
-    sent: deque[float] = field(default_factory=deque)
+    sent: list[Spent] = field(default_factory=list)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     groups: dict[str, deque[float]] = field(default_factory=dict)
     pace: Bucket = field(init=False)
@@ -55,8 +64,7 @@ class Budget:
             return UNLIMITED
         now = self.monotonic()
         self._recover(now)
-        while self.sent and self.sent[0] <= now - 1.0:
-            self.sent.popleft()
+        self.sent = [one for one in self.sent if one.at > now - 1.0]
         return max(0, self.allowed - len(self.sent))
 
     def room_unhurried(self) -> int:
@@ -97,7 +105,7 @@ class Budget:
         """Count one message to a chat."""
         now = self.monotonic()
         if self.per_second:
-            self.sent.append(now)
+            self.sent.append(Spent(recipient, now))
             self.pace.level -= unhurried
         window = self._group_window(recipient, now)
         if window is not None:
@@ -106,11 +114,14 @@ class Budget:
             self._bucket(recipient, now).level -= 1
             self._forget_full(now)
 
-    def arrived(self) -> None:
-        """Count a message that was spent from when its call ended: no server saw it later than that."""
-        if self.per_second and self.sent:
-            self.sent.popleft()
-            self.sent.append(self.monotonic())
+    def arrived(self, recipient: str) -> None:
+        """Count a chat's message from when its call ended: no server saw it later than that."""
+        if not self.per_second:
+            return
+        going = [one for one in self.sent if one.recipient == recipient and not one.arrived]
+        if going:
+            self.sent.remove(going[0])
+        self.sent.append(Spent(recipient, self.monotonic(), arrived=True))
 
     def hold(self, recipient: str, seconds: float) -> None:
         """Learn from a 429: its chat rests; where another's rests too, a tenth less leaves in all, once a second."""

@@ -100,7 +100,7 @@ class Dispatcher:
         self.wake.clear()
 
     def _pause(self) -> float:
-        return BRIEFLY if self.budget.room_unhurried() == 0 else self.until_due
+        return BRIEFLY if self.budget.room() == 0 else self.until_due
 
     async def step(self) -> bool:
         """Claim, render, mark and send one batch; False if there was nothing to claim."""
@@ -135,8 +135,10 @@ class Dispatcher:
             await self._mind_a_step(tx, now, real)
             leads = self.lead is None or await self.lead.take(tx, real)
             self.led_at = self.budget.monotonic()
-            items = await self._claim(tx, now, real, limit) if leads else []
-            self.until_due = TICK_SECONDS if items else _seconds_until(await outbox.get_next_due(tx), now)
+            unhurried = self.budget.room_unhurried()
+            items = await self._claim(tx, now, real, limit, unhurried) if leads else []
+            kept_back = unhurried == 0
+            self.until_due = BRIEFLY if kept_back else _seconds_until(await outbox.get_next_due(tx), now)
             parcels = []
             for item in await self._within_budget(tx, items, real):
                 parcel = await self._prepare(tx, item, now)
@@ -145,10 +147,9 @@ class Dispatcher:
         self.steps.note(real)
         return len(items), parcels
 
-    async def _claim(self, tx: Tx, now: datetime, real: datetime, limit: int) -> list[Item]:
+    async def _claim(self, tx: Tx, now: datetime, real: datetime, limit: int, unhurried: int) -> list[Item]:
         """Claim what is due; by a clock that is wrong nothing but answers."""
         lanes = (Lane.ANSWER,) if self.trust is not None and self.trust.doubts(real) else LEAVING
-        unhurried = self.budget.room_unhurried()
         return await outbox.claim(
             tx, now=now, real=real, owner=self.owner, lease=LEASE, limit=limit, unhurried=unhurried, lanes=lanes
         )
@@ -234,7 +235,7 @@ class Dispatcher:
         except Exception as error:
             log.error("courier.failed", ref=parcel.item.ref, error=type(error).__name__, exc_info=True)
             outcome = Uncertain(type(error).__name__)
-        self.budget.arrived()
+        self.budget.arrived(parcel.item.recipient)
         if isinstance(outcome, TooMany):  # at once: the other lanes must not wait for the record to know
             self.budget.hold(parcel.item.recipient, outcome.retry_after)
         await self._record(parcel.item, outcome)

@@ -126,8 +126,8 @@ def test_a_message_counts_from_when_it_surely_had_arrived() -> None:
     for chat in range(30):
         budget.spend(f"p{chat}")
     clock.seconds += 0.5
-    for _ in range(30):
-        budget.arrived()
+    for chat in range(30):
+        budget.arrived(f"p{chat}")
     clock.seconds += 0.9
     assert budget.room() == 0
     clock.seconds += 0.1
@@ -147,6 +147,15 @@ def test_what_nobody_waits_for_takes_nearly_all_of_a_second_but_its_last_place(p
     assert len(sent) >= 0.9 * 29 * (clock.seconds - 1)
     for nth, moment in enumerate(sent):
         assert bisect_left(sent, moment + 1.0) - nth <= 29
+
+
+def test_a_message_that_has_arrived_moves_no_other_ones_time() -> None:
+    budget, clock = make()
+    for chat in range(290):
+        assert try_to_send(budget, f"p{chat}"), "29 a second leave evenly, each under way for a moment"
+        clock.seconds += 0.005
+        budget.arrived(f"p{chat}")
+        clock.seconds += 1 / 29 - 0.005
 
 
 def test_what_left_together_and_is_refused_together_takes_a_tenth_once() -> None:
