@@ -18,9 +18,9 @@ from storage.database import Database
 from workflows.people import renew_commands
 from workflows.work import Bank, Work
 
-MANY = 20
+MANY = 5
 """How many people's menus are looked at together."""
-PAUSE = 10.0
+PAUSE = 20.0
 """Seconds until the next ones: a large bank's menus must take hardly any of the sending budget."""
 
 log = structlog.get_logger("commands")

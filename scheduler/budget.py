@@ -10,8 +10,10 @@ EASE_EVERY = 10.0
 """Seconds without a 429 after which the budget grows by one again."""
 ONE_LESSON = 1.0
 """Seconds in which many 429 teach as much as one: they answer what left together."""
-PACES = 10
+PACES = 15
 """In how many parts a second's worth leaves, so that it leaves evenly."""
+SHORTEST = 0.002
+"""The shortest pause, in seconds: a clock that is a hair's breadth early asks only once more."""
 UNLIMITED = 200
 """How many may be on their way at once where the Bot API sets no limit."""
 GROUP_WINDOW = 60.0
@@ -70,18 +72,31 @@ class Budget:
     def room_unhurried(self) -> int:
         """Say how many may leave right now of what nobody waits for.
 
-        It leaves evenly, a tenth of a second's worth at a time, and never takes the last place: whoever asks meanwhile
-        is answered at once.
+        It leaves evenly, a few at a time, and never takes the last place: whoever asks meanwhile is answered at once.
         """
         room = self.room()
         if not self.per_second:
             return room
-        left = 1 if self.allowed >= PACES else 0
-        now, most, least = self.monotonic(), max(1, self.allowed // 4), max(1, self.allowed // PACES)
-        self.pace.level = min(most, self.pace.level + (now - self.pace.at) * (self.allowed - left))
+        now = self.monotonic()
+        self.pace.level = min(max(1, self.allowed // 4), self.pace.level + (now - self.pace.at) * self.allowed)
         self.pace.at = now
-        free = min(room - left, int(self.pace.level))
-        return free if free >= least else 0
+        free = min(room - self._last_place(), int(self.pace.level))
+        return free if free >= self._slice() else 0
+
+    def until_unhurried(self) -> float:
+        """Say in how many seconds something of what nobody waits for may leave again, as far as is known."""
+        missing = self._slice() + self._last_place() - self.room()
+        if missing > 0:
+            leaves = sorted(one.at for one in self.sent)[missing - 1] + 1.0 - self.monotonic()
+        else:
+            leaves = (self._slice() - self.pace.level) / self.allowed
+        return max(SHORTEST, leaves)
+
+    def _slice(self) -> int:
+        return max(1, self.allowed // PACES)
+
+    def _last_place(self) -> int:
+        return 1 if self.allowed >= PACES else 0
 
     def wait_for(self, recipient: str) -> float:
         """Say in how many seconds a chat may get its next message; 0 for now."""

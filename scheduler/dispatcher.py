@@ -24,7 +24,7 @@ LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
 CALL_SECONDS = 20.0
 """The longest that one call may take, well within the lease."""
-BRIEFLY = 0.03
+BRIEFLY = 0.02
 """Seconds until the next look while the budget keeps something back."""
 TICK_SECONDS = 1.0
 """How often the dispatcher looks when nobody wakes it."""
@@ -138,7 +138,8 @@ class Dispatcher:
             unhurried = self.budget.room_unhurried()
             items = await self._claim(tx, now, real, limit, unhurried) if leads else []
             kept_back = unhurried == 0
-            self.until_due = BRIEFLY if kept_back else _seconds_until(await outbox.get_next_due(tx), now)
+            next_due = await outbox.get_next_due(tx) if not kept_back else None
+            self.until_due = self.budget.until_unhurried() if kept_back else _seconds_until(next_due, now)
             parcels = []
             for item in await self._within_budget(tx, items, real):
                 parcel = await self._prepare(tx, item, now)
