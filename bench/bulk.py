@@ -1,6 +1,6 @@
-"""What is done to nearly 50,000 people at once, and to a year's rows: `python -m bench.bulk`.
+"""What is done to 50,000 people at once, and to a year's rows: `python -m bench.bulk`.
 
-A roster of 49,999 is read from its file and imported, a training is published for all of them, and the words of a year
+A roster of 50,000 is read from its file and imported, a training is published for all of them, and the words of a year
 that is past its time are taken out: 1,000,000 messages and 200,000 talks. Each step is a process of its own, so that
 its memory can be told. Each is one transaction: on SQLite nobody else writes meanwhile.
 """
@@ -35,8 +35,7 @@ from workflows import retention, roster_sheet, rosters, training
 from workflows.training import Planned, SessionDraft
 from workflows.work import Work
 
-SIZE, MESSAGES = 49_999, 1_000_000
-"""People: as many as a file of 50,000 rows holds under its heading."""
+SIZE, MESSAGES = 50_000, 1_000_000
 ROSTER, TRAINER = "roster.xlsx", "1"
 HEADINGS = ("工号", "姓名", "网点", "角色")
 LONG_AGO = timedelta(days=365 * 6)
