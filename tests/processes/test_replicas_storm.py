@@ -28,6 +28,8 @@ MINUTES = float(os.environ.get("WUHUA_TEST_STORM", "0"))
 """For how long; short of that as many faults as there are kinds."""
 HANGS = 7.0
 """Seconds for which a program hangs: longer than anybody leads without a sign of life."""
+FALLEN_BEHIND = 60
+"""Messages due at which nobody asks for a while: a chat takes one a second, and each fault takes seconds."""
 PATIENCE = 120.0
 """Seconds within which what a killed program had claimed leaves all the same."""
 
@@ -100,14 +102,18 @@ class Storm:
         self.serving.enter_context(self.cluster.serving(KEPT))
         await self.both.bank.database.engine.dispose()
 
+    async def settle(self) -> None:
+        """Wait until everything has been taken and sent: nothing is stuck."""
+
+        async def settled() -> bool:
+            return not await self.both.bank.pending() and not await self.both.bank.unsettled()
+
+        await until(settled, PATIENCE)
+
     async def close_the_books(self) -> None:
         """Hold what stands in the chats against what was asked and announced."""
         bank = self.both.bank
-
-        async def settled() -> bool:
-            return not await bank.pending() and not await bank.unsettled()
-
-        await until(settled, PATIENCE)
+        await self.settle()
         assert (self.both.one.code, self.both.two.code) == (None, None)
         (effects,) = await bank.sql("SELECT count(*) AS n FROM updates")
         assert effects.n == sum(self.asked.values())
@@ -136,4 +142,6 @@ async def test_in_a_storm_two_programs_lose_nothing_and_say_nothing_twice_unmark
             while time.monotonic() < ends:
                 await storm.ask()
                 await storm.dice.choice(storm.faults())()
+                if await both.bank.unsettled() > FALLEN_BEHIND:
+                    await storm.settle()
             await storm.close_the_books()
