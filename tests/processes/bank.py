@@ -26,6 +26,8 @@ from tests.silence import overheard
 from tests.staff import take_on_staff
 from tests.weather.ledger import Ledger
 
+MOST_AT_ONCE = 1_000
+"""How many messages of a chat the sandbox gives at once."""
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 Message = dict[str, Any]
@@ -92,9 +94,14 @@ class Bank:
 
     async def everything(self, person: int) -> list[Message]:
         """Give all that was ever in a person's chat."""
-        async with self.http.get(f"/api/people/{person}/messages?limit=1000") as answer:
-            found: list[Message] = (await answer.json())["messages"]
-            return found
+        found: list[Message] = []
+        while True:
+            after = found[-1]["id"] if found else 0
+            async with self.http.get(f"/api/people/{person}/messages?limit={MOST_AT_ONCE}&after={after}") as answer:
+                page: list[Message] = (await answer.json())["messages"]
+            found += page
+            if len(page) < MOST_AT_ONCE:
+                return found
 
     async def ask(self, person: int, words: str) -> Message:
         """Type a text and wait for the answer."""
