@@ -38,7 +38,7 @@ class AtOnce:
         leaving: list[Answer] = []
         waiting: list[Answer] = []
         for answer in tx.answers:
-            recipient = answer.recipient
+            recipient = answer.item.recipient
             if len(leaving) < room and recipient not in busy and not budget.wait_for(recipient):
                 budget.spend(recipient)
                 leaving.append(answer)

@@ -9,18 +9,14 @@ from sqlalchemy import bindparam, insert, select
 from storage import outbox as rows
 from storage.database import Tx
 from storage.outbox import Item, Lane, NewItem, SendState
-from storage.tables import accounts, outbox, people
+from storage.sending import list_changed_readers
+from storage.tables import outbox
 
 _BUSY = select(outbox.c.recipient).where(
     outbox.c.recipient.in_(bindparam("recipients", expanding=True)),
     outbox.c.lane == int(Lane.ANSWER),
     outbox.c.ended_at.is_(None),
     outbox.c.due_at <= bindparam("now"),
-)
-_READERS = (
-    select(people.c.id, people.c.version, accounts.c.chat_id)
-    .select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
-    .where(people.c.id.in_(bindparam("readers", expanding=True)))
 )
 _LEAVING = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 
@@ -34,25 +30,19 @@ class Answer:
     version: int | None
     """The version on the roster of the person who reads it; None for somebody who is not on it."""
 
-    @property
-    def recipient(self) -> str:
-        """Whose turn it takes."""
-        return f"p{self.item.person_id}" if self.item.person_id is not None else f"c{self.chat_id}"
-
 
 async def list_busy(tx: Tx, answers: Sequence[Answer], *, now: datetime) -> set[str]:
     """Give those to whom an answer is on its way, or due: the next one comes after it."""
-    recipients = list({answer.recipient for answer in answers})
+    recipients = list({answer.item.recipient for answer in answers})
     return {row.recipient for row in await tx.rows(_BUSY, {"recipients": recipients, "now": now})}
 
 
 async def list_changed(tx: Tx, answers: Sequence[Answer]) -> set[str]:
     """Give the readers whose place or account is not as it was read; with one writer nobody could change it."""
-    made_for = {a.item.person_id: (a.version, a.chat_id) for a in answers if a.item.person_id is not None}
-    if tx.engine == "sqlite" or not made_for:
+    if tx.engine == "sqlite":
         return set()
-    found = {row.id: (row.version, row.chat_id) for row in await tx.rows(_READERS, {"readers": list(made_for)})}
-    return {f"p{reader}" for reader, then in made_for.items() if found.get(reader) != then}
+    made_for = {a.item.person_id: (a.chat_id, a.version) for a in answers if a.item.person_id is not None}
+    return {f"p{reader}" for reader in await list_changed_readers(tx, made_for)}
 
 
 async def add_leaving(
@@ -79,7 +69,7 @@ def _item(item_id: int, answer: Answer) -> Item:
         params=new.params,
         due_at=new.due_at,
         expires_at=new.expires_at,
-        recipient=answer.recipient,
+        recipient=answer.item.recipient,
         ref=new.ref,
         attempts=0,
         uncertain=0,

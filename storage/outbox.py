@@ -110,6 +110,11 @@ class NewItem:
     not_before: datetime | None = None
     """Of the real clock."""
 
+    @property
+    def recipient(self) -> str:
+        """Whose turn it takes."""
+        return f"p{self.person_id}" if self.person_id is not None else f"c{self.chat_id}"
+
 
 async def add(tx: Tx, item: NewItem, *, now: datetime) -> bool:
     """Add a row; False if its key is there already."""
@@ -137,9 +142,8 @@ def _insertion(engine: str, *, telling: bool = False) -> Any:
 
 def columns_of(item: NewItem, now: datetime) -> dict[str, Any]:
     """Give a new row, which waits."""
-    recipient = f"p{item.person_id}" if item.person_id is not None else f"c{item.chat_id}"
     row = {field.name: getattr(item, field.name) for field in fields(item)}
-    return row | {"lane": int(item.lane), "recipient": recipient, "created_at": now, "state": SendState.WAITING}
+    return row | {"lane": int(item.lane), "recipient": item.recipient, "created_at": now, "state": SendState.WAITING}
 
 
 _NAMES = (*(field.name for field in fields(NewItem)), "recipient", "created_at", "state")

@@ -31,14 +31,23 @@ async def mark_sending(tx: Tx, items: Sequence[Item], *, owner: str, real: datet
 
 async def _list_changed(tx: Tx, items: Sequence[Item]) -> set[int]:
     """Give the rows whose reader is not as when they were claimed."""
-    made_for = {item.id: (item.chat_id, item.reader_version) for item in items if item.person_id is not None}
-    if not made_for:
-        return set()
-    readers = outbox.join(people, people.c.id == outbox.c.person_id)
-    readers = readers.outerjoin(accounts, accounts.c.person_id == outbox.c.person_id)
-    wanted = select(outbox.c.id, accounts.c.chat_id, people.c.version).select_from(readers)
-    rows = await tx.rows(wanted.where(outbox.c.id.in_(made_for)))
-    return {row.id for row in rows if made_for[row.id] != (row.chat_id, row.version)}
+    made_for = {item.person_id: (item.chat_id, item.reader_version) for item in items if item.person_id is not None}
+    changed = await list_changed_readers(tx, made_for)
+    return {item.id for item in items if item.person_id in changed}
+
+
+_READERS = (
+    select(people.c.id, accounts.c.chat_id, people.c.version)
+    .select_from(people.outerjoin(accounts, accounts.c.person_id == people.c.id))
+    .where(people.c.id.in_(bindparam("readers", expanding=True)))
+)
+
+
+async def list_changed_readers(tx: Tx, made_for: Mapping[int, tuple[int | None, int | None]]) -> set[int]:
+    """Give the persons whose chat and version on the roster are not those for which something was made."""
+    rows = await tx.rows(_READERS, {"readers": list(made_for)}) if made_for else []
+    found = {row.id: (row.chat_id, row.version) for row in rows}
+    return {reader for reader, then in made_for.items() if found.get(reader) != then}
 
 
 async def lock_items(tx: Tx, ids: Sequence[int]) -> None:

@@ -1,6 +1,8 @@
 """What every table has in common: the collection, keys, and columns that name a person."""
 
-from sqlalchemy import Column, ForeignKey, MetaData
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, ForeignKey, MetaData, TextClause
 
 from storage.types import Id
 
@@ -23,3 +25,8 @@ def identity() -> Column[int]:
 def person(name: str, *, nullable: bool = False) -> Column[int]:
     """Give a column that names a person."""
     return Column(name, Id, ForeignKey("people.id"), nullable=nullable)
+
+
+def only(which: TextClause | ColumnElement[bool]) -> dict[str, Any]:
+    """Let an index hold only these rows, in the words of both engines."""
+    return {"sqlite_where": which, "postgresql_where": which}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table, text
 
-from storage.tables.columns import identity, metadata, person
+from storage.tables.columns import identity, metadata, only, person
 from storage.types import Id, InstantType, SealedJson
 
 outbox = Table(
@@ -35,14 +35,12 @@ outbox = Table(
         "lane",
         "due_at",
         "id",
-        sqlite_where=text("ended_at IS NULL AND lease_until IS NULL"),
-        postgresql_where=text("ended_at IS NULL AND lease_until IS NULL"),
+        **only(text("ended_at IS NULL AND lease_until IS NULL")),
     ),
     Index(
         "ix_outbox_soonest",
         "due_at",
-        sqlite_where=text("ended_at IS NULL AND lease_until IS NULL"),
-        postgresql_where=text("ended_at IS NULL AND lease_until IS NULL"),
+        **only(text("ended_at IS NULL AND lease_until IS NULL")),
     ),
     Index(
         "ix_outbox_order",
@@ -50,32 +48,27 @@ outbox = Table(
         "lane",
         "due_at",
         "id",
-        sqlite_where=text("ended_at IS NULL"),
-        postgresql_where=text("ended_at IS NULL"),
+        **only(text("ended_at IS NULL")),
     ),
     Index(
         "ix_outbox_leased",
         "lease_until",
-        sqlite_where=text("lease_until IS NOT NULL"),
-        postgresql_where=text("lease_until IS NOT NULL"),
+        **only(text("lease_until IS NOT NULL")),
     ),
     Index(
         "ix_outbox_missed",
         "ended_at",
-        sqlite_where=text("state = 'unreachable'"),
-        postgresql_where=text("state = 'unreachable'"),
+        **only(text("state = 'unreachable'")),
     ),
     Index(
         "ix_outbox_ended",
         "ended_at",
-        sqlite_where=text("ended_at IS NOT NULL AND coalesce(key, '') = ''"),
-        postgresql_where=text("ended_at IS NOT NULL AND coalesce(key, '') = ''"),
+        **only(text("ended_at IS NOT NULL AND coalesce(key, '') = ''")),
     ),
     Index(
         "ix_outbox_ended_kept",
         "ended_at",
-        sqlite_where=text("ended_at IS NOT NULL AND key IS NOT NULL"),
-        postgresql_where=text("ended_at IS NOT NULL AND key IS NOT NULL"),
+        **only(text("ended_at IS NOT NULL AND key IS NOT NULL")),
     ),
     Index("ix_outbox_subject", "subject"),
     Index("ix_outbox_person", "person_id", "state"),
@@ -103,14 +96,12 @@ outbox_past = Table(
     Index(
         "ix_outbox_past_key",
         "key",
-        sqlite_where=text("key IS NOT NULL"),
-        postgresql_where=text("key IS NOT NULL"),
+        **only(text("key IS NOT NULL")),
     ),
     Index(
         "ix_outbox_past_subject",
         "subject",
-        sqlite_where=text("subject IS NOT NULL"),
-        postgresql_where=text("subject IS NOT NULL"),
+        **only(text("subject IS NOT NULL")),
     ),
 )
 """What ended long ago, without its text: no key is unique here, since what was cancelled may be promised anew."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, text
 
-from storage.tables.columns import identity, metadata, person
+from storage.tables.columns import identity, metadata, only, person
 from storage.types import Id, InstantType, SealedText
 
 _RECUSED = text("CAST(recused AS TEXT) != '[]'")
@@ -43,7 +43,7 @@ talks = Table(
     Column("second_id", Id, ForeignKey("people.id"), index=True),
     Index("ix_talks_branch_state", "branch", "state"),
     Index("ix_talks_private", "confidant_id", sqlite_where=text("private = 1"), postgresql_where=text("private")),
-    Index("ix_talks_recused", "id", sqlite_where=_RECUSED, postgresql_where=_RECUSED),
+    Index("ix_talks_recused", "id", **only(_RECUSED)),
 )
 
 handovers = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
-from storage.tables.columns import identity, metadata, person
+from storage.tables.columns import identity, metadata, only, person
 from storage.types import Id, InstantType, SealedText
 
 _OFFERED = text("offered_until IS NOT NULL")
@@ -68,7 +68,7 @@ training_parts = Table(
     Column("rated", Boolean, nullable=False, server_default=text("false")),
     Column("version", Integer, nullable=False),
     UniqueConstraint("training_id", "person_id"),
-    Index("ix_training_parts_offered", "offered_until", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
+    Index("ix_training_parts_offered", "offered_until", **only(_OFFERED)),
 )
 
 training_materials = Table(
