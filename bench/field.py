@@ -124,11 +124,15 @@ async def stand_in() -> AsyncIterator[StandIn]:
 async def running(
     *command: str, env: Mapping[str, str] | None = None, python: str = sys.executable
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run a program to be measured; it is stopped at the end, and its output is thrown away."""
+    """Run a program to be measured; it is stopped at the end, and its output is thrown away.
+
+    It may keep what Python makes of its code, as it does where it is installed.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = await asyncio.create_subprocess_exec(
         python,
         *command,
-        env={**os.environ, **(env or {})},
+        env={**inherited, **(env or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

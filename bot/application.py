@@ -4,7 +4,6 @@ Unlike the stock application, `process_update` gives what the handler returned a
 raised, so that the intake can hold both in one transaction.
 """
 
-import re
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,7 +12,6 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import (
     Application,
-    BaseHandler,
     CallbackContext,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -88,18 +86,14 @@ def build(bot: ExtBot[None], routes: Sequence[Route], engine: Engine) -> ChatApp
     )
     assert isinstance(application, ChatApplication)  # noqa: S101 - the class was named above
     for route in routes:
-        application.add_handler(_handler(route))
-    application.add_handler(CallbackQueryHandler(_unknown_button))
+        if isinstance(route, Command):
+            filtered = PRIVATE & filters.UpdateType.MESSAGE
+            application.add_handler(CommandHandler(route.name, _command(route), filters=filtered))
+    application.add_handler(CallbackQueryHandler(_button([route for route in routes if isinstance(route, Press)])))
     application.add_handler(ChatMemberHandler(_member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, _unknown_command))
     application.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, _answer_to(engine)))
     return application
-
-
-def _handler(route: Route) -> BaseHandler[Any, Any, Any]:
-    if isinstance(route, Command):
-        return CommandHandler(route.name, _command(route), filters=PRIVATE & filters.UpdateType.MESSAGE)
-    return CallbackQueryHandler(_press(route), pattern=f"^{re.escape(route.kind.code)}(:|$)")
 
 
 def _command(route: Command) -> Answer:
@@ -111,6 +105,20 @@ def _command(route: Command) -> Answer:
         if call.work.person is not None:
             permit(call.work.person, route.right)
         return await route.run(call)
+
+    return answer
+
+
+def _button(presses: Sequence[Press]) -> Answer:
+    """Answer any press: the code before the first colon names its kind."""
+    answers = {press.kind.code: _press(press) for press in presses}
+
+    async def answer(update: Update, context: Context) -> Reply:
+        data = (update.callback_query and update.callback_query.data) or ""
+        answer = answers.get(data.partition(":")[0])
+        if answer is None:
+            raise BadButtonError("unknown")
+        return await answer(update, context)
 
     return answer
 
@@ -166,10 +174,6 @@ def attachment_of(message: Message) -> Attachment | None:
                 seconds=int(sent.to_dict().get("duration", 0)),
             )
     return None
-
-
-async def _unknown_button(update: Update, context: Context) -> Reply:
-    raise BadButtonError("unknown")
 
 
 async def _unknown_command(update: Update, context: Context) -> Reply:

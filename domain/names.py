@@ -7,8 +7,6 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple, TypeVar
 
-from rapidfuzz import fuzz
-
 K = TypeVar("K")
 
 # How alike, of 100, two spellings must be to be a near miss: one slip in five letters passes.
@@ -122,13 +120,19 @@ def _alike_in_letters(sought: str, name: str) -> float:
         return 96
     if len(sought) < 2 or sought.isdecimal():
         return 0
-    return min(95, max(fuzz.ratio(sought, s.full) for s in spellings))
+    return min(95, max(_ratio(sought, s.full) for s in spellings))
 
 
 def _alike_in_sound(sought: str, name: str) -> float:
     if len(sought) < 2:
         return 0
-    return min(95, fuzz.ratio(_spellings(sought)[0].full, _spellings(name)[0].full))
+    return min(95, _ratio(_spellings(sought)[0].full, _spellings(name)[0].full))
+
+
+def _ratio(sought: str, spelling: str) -> float:
+    from rapidfuzz import fuzz  # loaded only when needed
+
+    return fuzz.ratio(sought, spelling)
 
 
 @lru_cache(maxsize=8192)

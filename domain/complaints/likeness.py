@@ -3,9 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-from rapidfuzz.utils import default_process
-
 from domain.complaints.case import HANDED_OVER, Complaint, Source
 
 SAME_WORDS = 90.0
@@ -50,7 +47,9 @@ def _references(client: str | None, words: str) -> set[str]:
 
 def words_alike(words: str, known: str) -> float:
     """Say how alike, of 100, two texts are; 0 where one is empty."""
-    return fuzz.ratio(words, known, processor=default_process) if words and known else 0.0
+    from rapidfuzz import fuzz, utils  # loaded only when needed
+
+    return fuzz.ratio(words, known, processor=utils.default_process) if words and known else 0.0
 
 
 def severity(levels: Sequence[str], *, source: Source, words: str, grave_words: Sequence[str], repeats: int) -> str:
