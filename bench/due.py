@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import filling
-from bench.field import PATIENCE, Peer, StandIn, at_work, bank, peer, pythons, report, stand_in
+from bench.field import PATIENCE, Peer, Rounds, StandIn, at_work, bank, peer, pythons, stand_in
 from domain.talks import TalkState
 from storage import outbox, tables
 from storage.database import Database
@@ -149,17 +149,15 @@ async def visit(field: StandIn, who: str, python: str, folder: Path) -> dict[str
 async def main(runs: int = RUNS) -> None:
     """Let everybody remind in turn, several times over."""
     present = {OURS: sys.executable, **pythons(PEERS)}
-    results: dict[str, dict[str, list[float]]] = {row: {who: [] for who in present} for row in ROWS}
+    rounds = Rounds(ROWS)
     async with stand_in() as field:
         for _ in range(runs):
             for who, python in present.items():
                 with tempfile.TemporaryDirectory(prefix="wuhua-bench-") as name:
                     folder = Path(name)
                     found = await (our_visit(field, folder) if who == OURS else visit(field, who, python, folder))
-                for row, value in found.items():
-                    results[row][who].append(value)
-    for row, (name, unit) in ROWS.items():
-        report(f"{COUNT:,} due at once: {name}", unit, results[row], base=OURS)
+                rounds.add(who, found)
+    rounds.report(OURS, of=f"{COUNT:,} due at once: ")
 
 
 if __name__ == "__main__":

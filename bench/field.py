@@ -252,6 +252,25 @@ def report(name: str, unit: str, results: Mapping[str, Sequence[float]], *, base
     print(json.dumps(told, ensure_ascii=False), flush=True)
 
 
+class Rounds:
+    """What was found in every round: of each row the figures of everybody who was measured."""
+
+    def __init__(self, rows: Mapping[str, tuple[str, str]]) -> None:
+        """`rows` gives the name and the unit of each."""
+        self._rows = rows
+        self._found: dict[str, dict[str, list[float]]] = {row: {} for row in rows}
+
+    def add(self, who: str, found: Mapping[str, float]) -> None:
+        """Note what was found of one."""
+        for row, value in found.items():
+            self._found[row].setdefault(who, []).append(value)
+
+    def report(self, base: str, *, of: str = "") -> None:
+        """Print every row; `of` says what all of them are of."""
+        for row, (name, unit) in self._rows.items():
+            report(f"{of}{name}", unit, self._found[row], base=base)
+
+
 def _spoken(told: Any) -> Any:
     """Write null for what is no number: JSON has no word for it."""
     if isinstance(told, dict):

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from bench import filling
-from bench.field import PEOPLE, Peer, StandIn, at_work, bank, peer, pythons, report, stand_in
+from bench.field import PEOPLE, Peer, Rounds, StandIn, at_work, bank, peer, pythons, stand_in
 from storage.outbox import Lane
 
 COUNT, CHATS, RETRIES = 1_500, 500, 5
@@ -108,16 +108,14 @@ async def main(runs: int, kinds: Sequence[str]) -> None:
     """Let everybody send to each kind of server."""
     present = pythons(PEERS)
     for kind in kinds:
-        figures: dict[str, dict[str, list[float]]] = {row: {who: [] for who in (OURS, *present)} for row in ROWS}
+        rounds = Rounds(ROWS)
         async with stand_in() as field:
             await field.become(kind)
             for _ in range(runs):
                 for who in (OURS, *present):
                     found = await (our_visit(field) if who == OURS else visit(field, who, present[who]))
-                    for row, value in found.items():
-                        figures[row][who].append(value)
-        for row, (name, unit) in ROWS.items():
-            report(f"{kind}: {name}", unit, figures[row], base=OURS)
+                    rounds.add(who, found)
+        rounds.report(OURS, of=f"{kind}: ")
 
 
 if __name__ == "__main__":

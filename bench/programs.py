@@ -16,12 +16,12 @@ from pathlib import Path
 from bench.field import (
     PEOPLE,
     Peer,
+    Rounds,
     StandIn,
     bank,
     memory,
     peer,
     pythons,
-    report,
     running,
     stand_in,
     used,
@@ -98,14 +98,12 @@ async def answer_times(field: StandIn) -> list[float]:
 async def main(runs: int = RUNS) -> None:
     """Visit everybody in turn, several times over."""
     present = {**pythons(PEERS), OURS: sys.executable}
-    figures: dict[str, dict[str, list[float]]] = {row: {who: [] for who in present} for row in ROWS}
+    rounds = Rounds(ROWS)
     async with stand_in() as field:
         for _ in range(runs):
             for who, python in present.items():
-                for row, value in (await visit(field, who, python)).items():
-                    figures[row][who].append(value)
-    for row, (name, unit) in ROWS.items():
-        report(name, unit, figures[row], base=BASE)
+                rounds.add(who, await visit(field, who, python))
+    rounds.report(BASE)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import filling
-from bench.field import PEOPLE, Peer, StandIn, bank, memory, peer, pythons, report, running, stand_in, used
+from bench.field import PEOPLE, Peer, Rounds, StandIn, bank, memory, peer, pythons, running, stand_in, used
 
 SIZES = (1_000, 1_000_000)
 RUNS, SETTLE, IDLE = 5, 5.0, 20.0
@@ -76,24 +76,19 @@ async def filled(api: str, count: int) -> AsyncIterator[Mapping[str, str]]:
 async def main(runs: int = RUNS) -> None:
     """Visit everybody in turn, several times over; the queue once."""
     present = pythons(PEERS)
-    names = {f"wuhua, {count:,} waiting": count for count in SIZES}
-    results: dict[str, dict[str, list[float]]] = {row: {} for row in ROWS}
-
-    def note(who: str, found: Mapping[str, float]) -> None:
-        for row, value in found.items():
-            results[row].setdefault(who, []).append(value)
-
+    names = [f"wuhua, {count:,} waiting" for count in SIZES]
+    rounds, queue = Rounds(ROWS), Rounds(ROWS)
     async with stand_in() as field, filled(field.url, SIZES[0]) as few, filled(field.url, SIZES[1]) as very_many:
         for _ in range(runs):
             for who, settings in zip(names, (few, very_many), strict=True):
-                note(who, await visit(field, running("-m", "bot", "run", env=settings)))
+                rounds.add(who, await visit(field, running("-m", "bot", "run", env=settings)))
             if ECHO in present:
-                note(ECHO, await visit(field, peer(PEERS[ECHO], present[ECHO], field.url)))
-        queue = await visit(field, peer(PEERS[QUEUE], present[QUEUE], field.url)) if QUEUE in present else {}
-    for row, (name, unit) in ROWS.items():
-        report(name, unit, results[row], base=next(iter(names)))
-        if queue:
-            report(name, unit, {QUEUE: [queue[row]]}, base=QUEUE)
+                rounds.add(ECHO, await visit(field, peer(PEERS[ECHO], present[ECHO], field.url)))
+        if QUEUE in present:
+            queue.add(QUEUE, await visit(field, peer(PEERS[QUEUE], present[QUEUE], field.url)))
+    rounds.report(ECHO if ECHO in present else names[0])
+    if QUEUE in present:
+        queue.report(QUEUE)
 
 
 if __name__ == "__main__":

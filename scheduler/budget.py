@@ -10,14 +10,16 @@ EASE_EVERY = 10.0
 """Seconds without a 429 after which the budget grows by one again."""
 ONE_LESSON = 1.0
 """Seconds in which many 429 teach as much as one: they answer what left together."""
-PACES = 15
-"""In how many parts a second's worth leaves, so that it leaves evenly."""
+SLICES = 10
+"""In how many parts a second's worth of what nobody waits for is made ready."""
+FEWEST = 15
+"""How many must leave a second for one place to be kept free."""
 SHORTEST = 0.002
 """The shortest pause, in seconds: a clock that is a hair's breadth early asks only once more."""
 UNLIMITED = 200
 """How many may be on their way at once where the Bot API sets no limit."""
-GROUP_WINDOW = 60.0
-"""Seconds in which a group's budget is counted."""
+GROUP_WINDOW = 61.0
+"""Seconds in which a group's budget is counted: one more than the Bot API's, since what is counted leaves later."""
 
 
 @dataclass
@@ -69,34 +71,23 @@ class Budget:
         self.sent = [one for one in self.sent if one.at > now - 1.0]
         return max(0, self.allowed - len(self.sent))
 
-    def room_unhurried(self) -> int:
-        """Say how many may leave right now of what nobody waits for.
-
-        It leaves evenly, a few at a time, and never takes the last place: whoever asks meanwhile is answered at once.
-        """
-        room = self.room()
-        if not self.per_second:
-            return room
-        now = self.monotonic()
-        self.pace.level = min(max(1, self.allowed // 4), self.pace.level + (now - self.pace.at) * self.allowed)
-        self.pace.at = now
-        free = min(room - self._last_place(), int(self.pace.level))
-        return free if free >= self._slice() else 0
+    def slice(self) -> int:
+        """Say how many of what nobody waits for are made ready together."""
+        return max(1, self.allowed // SLICES) if self.per_second else UNLIMITED
 
     def until_unhurried(self) -> float:
-        """Say in how many seconds something of what nobody waits for may leave again, as far as is known."""
-        missing = self._slice() + self._last_place() - self.room()
-        if missing > 0:
-            leaves = sorted(one.at for one in self.sent)[missing - 1] + 1.0 - self.monotonic()
-        else:
-            leaves = (self._slice() - self.pace.level) / self.allowed
-        return max(SHORTEST, leaves)
+        """Say in how many seconds one more of what nobody waits for may leave; 0 for now.
 
-    def _slice(self) -> int:
-        return max(1, self.allowed // PACES)
-
-    def _last_place(self) -> int:
-        return 1 if self.allowed >= PACES else 0
+        It leaves evenly and never takes the last place: whoever asks meanwhile is answered at once.
+        """
+        if not self.per_second:
+            return 0.0
+        now, missing = self.monotonic(), 1 + (self.allowed >= FEWEST) - self.room()
+        freed = max(SHORTEST, sorted(one.at for one in self.sent)[missing - 1] + 1.0 - now) if missing > 0 else 0.0
+        self.pace.level = min(max(1, self.allowed // 4), self.pace.level + (now - self.pace.at) * self.allowed)
+        self.pace.at = now
+        paced = max(SHORTEST, (1 - self.pace.level) / self.allowed) if self.pace.level < 1 else 0.0
+        return max(freed, paced)
 
     def wait_for(self, recipient: str) -> float:
         """Say in how many seconds a chat may get its next message; 0 for now."""
@@ -116,18 +107,29 @@ class Budget:
         now = self.monotonic()
         return max(0.0, self.held.get(recipient, now) - now)
 
-    def spend(self, recipient: str, *, unhurried: bool = False) -> None:
-        """Count one message to a chat."""
+    def spend(self, recipient: str) -> None:
+        """Count one message that leaves now."""
+        self.reserve(recipient)
+        self._count(recipient)
+
+    def reserve(self, recipient: str) -> None:
+        """Count one message to its chat; in all it counts when it leaves."""
         now = self.monotonic()
-        if self.per_second:
-            self.sent.append(Spent(recipient, now))
-            self.pace.level -= unhurried
         window = self._group_window(recipient, now)
         if window is not None:
             window.append(now)
         if self.per_chat:
             self._bucket(recipient, now).level -= 1
             self._forget_full(now)
+
+    def leave(self, recipient: str) -> None:
+        """Count in all what was reserved and nobody waits for: it leaves now."""
+        self._count(recipient)
+        self.pace.level -= 1
+
+    def _count(self, recipient: str) -> None:
+        if self.per_second:
+            self.sent.append(Spent(recipient, self.monotonic()))
 
     def arrived(self, recipient: str) -> None:
         """Count a chat's message from when its call ended: no server saw it later than that."""

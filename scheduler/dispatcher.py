@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -61,11 +61,17 @@ class Dispatcher:
     meter: Meter | None = None
     lead: Lead | None = None
     trust: Trust | None = None
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Lets the seconds of the budget's clock pass."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     going: set[asyncio.Task[None]] = field(default_factory=set)
     stopping: bool = False
     until_due: float = TICK_SECONDS
     """Seconds until the next look: what falls due before a tick does not wait for it."""
+    ready: int = 0
+    """How many of what nobody waits for are marked and wait for their turn."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whose turn it is of them: first come, first served."""
     led_at: float = float("-inf")
     """When it was last asked who leads, on the monotonic clock."""
     ends: Together[tuple[Item, Outcome]] = field(init=False)
@@ -104,21 +110,31 @@ class Dispatcher:
 
     async def step(self) -> bool:
         """Claim, render, mark and send one batch; False if there was nothing to claim."""
-        limit = self.room()
-        if limit <= 0:
+        limit, unhurried = self.room(), self._room_ahead()
+        if limit <= 0 and unhurried <= 0:
             return False
-        claimed, parcels = await self._take(limit)
+        claimed, parcels = await self._take(limit, unhurried)
         self.send(await self._mark(parcels))
         return claimed > 0
 
     def room(self) -> int:
-        """Say how many more may be on their way: never more than two seconds' worth."""
-        return min(self.budget.room(), (2 * self.budget.per_second or UNLIMITED) - len(self.going))
+        """Say how many more may leave now: never more than two seconds' worth are on their way."""
+        return min(self.budget.room(), self._most() - len(self.going))
+
+    def _room_ahead(self) -> int:
+        """Say how many of what nobody waits for to make ready, so that the next can leave as soon as it may."""
+        few = self.budget.slice()
+        return min(2 * few - self.ready, self._most() - len(self.going)) if self.ready <= few else 0
+
+    def _most(self) -> int:
+        return 2 * self.budget.per_second or UNLIMITED
 
     def send(self, parcels: Sequence[Parcel]) -> None:
-        """Let what is marked as sending leave."""
+        """Let what is marked as sending leave, what nobody waits for in its turn."""
         for parcel in parcels:
-            task = asyncio.create_task(self._send(parcel))
+            unhurried = parcel.item.lane not in HURRIED
+            self.ready += unhurried
+            task = asyncio.create_task(self._send_in_turn(parcel) if unhurried else self._send(parcel))
             self.going.add(task)
             task.add_done_callback(self.going.discard)
 
@@ -128,18 +144,16 @@ class Dispatcher:
             return False
         return self.lead is None or (self.lead.held and self.budget.monotonic() - self.led_at < LED_SECONDS)
 
-    async def _take(self, limit: int) -> tuple[int, list[Parcel]]:
+    async def _take(self, limit: int, unhurried: int) -> tuple[int, list[Parcel]]:
         """Claim what is due, count it and render it; what is no longer true ends here."""
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
             await self._mind_a_step(tx, now, real)
             leads = self.lead is None or await self.lead.take(tx, real)
             self.led_at = self.budget.monotonic()
-            unhurried = self.budget.room_unhurried()
             items = await self._claim(tx, now, real, limit, unhurried) if leads else []
-            kept_back = unhurried == 0
-            next_due = await outbox.get_next_due(tx) if not kept_back else None
-            self.until_due = self.budget.until_unhurried() if kept_back else _seconds_until(next_due, now)
+            next_due = await outbox.get_next_due(tx) if unhurried else None  # else who leaves first wakes us
+            self.until_due = _seconds_until(next_due, now)
             parcels = []
             for item in await self._within_budget(tx, items, real):
                 parcel = await self._prepare(tx, item, now)
@@ -180,7 +194,8 @@ class Dispatcher:
                 again = real + timedelta(seconds=wait)
                 await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             else:
-                self.budget.spend(item.recipient, unhurried=item.lane not in HURRIED)
+                count = self.budget.spend if item.lane in HURRIED else self.budget.reserve
+                count(item.recipient)
                 ready.append(item)
         return ready
 
@@ -226,6 +241,26 @@ class Dispatcher:
             items = [parcel.item for parcel in parcels]
             marked = await mark_sending(tx, items, owner=self.owner, real=real, lease=LEASE)
         return [parcel for parcel in parcels if parcel.item.id in marked]
+
+    async def _send_in_turn(self, parcel: Parcel) -> None:
+        """Send what nobody waits for evenly, one after the other; a chat may have asked for peace meanwhile."""
+        recipient = parcel.item.recipient
+        try:
+            async with self.turn:
+                await self._until_turn()
+                held = self.budget.held_for(recipient)
+                if not held:
+                    self.budget.leave(recipient)
+        finally:
+            self.ready -= 1
+            self.wake.set()
+        await (self._record(parcel.item, TooMany(held)) if held else self._send(parcel))
+
+    async def _until_turn(self) -> None:
+        wait = self.budget.until_unhurried()
+        while wait > 0:
+            await self.sleep(wait)
+            wait = self.budget.until_unhurried()
 
     async def _send(self, parcel: Parcel) -> None:
         try:

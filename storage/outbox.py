@@ -47,7 +47,6 @@ class SendState(StrEnum):
     """Overdue in a backup that was put back: it waits for an operator's word."""
 
 
-UNBOUNDED = 1_000_000
 DETAIL = 120
 """How much of a reason is kept, in characters."""
 LIVE = (SendState.WAITING, SendState.CLAIMED)
@@ -180,10 +179,12 @@ async def claim(
     owner: str,
     lease: timedelta,
     limit: int,
-    unhurried: int = UNBOUNDED,
+    unhurried: int | None = None,
     lanes: Sequence[Lane] = LEAVING,
 ) -> list[Item]:
-    """Lease the rows that are due, lanes first, the oldest of a chat and lane only; so many `unhurried` at most.
+    """Lease the rows that are due, lanes first, the oldest of a chat and lane only.
+
+    At most `limit` of what somebody waits for, and `unhurried` of the rest; of all together where none is named.
 
     A row whose lease ended unmarked is simply claimed again; one marked as sending has become
     uncertain. `now` is the bank's clock, `real` the database's.
@@ -240,17 +241,18 @@ async def _take_back(tx: Tx, ended: ColumnElement[bool]) -> None:
 
 
 async def _claimable(
-    tx: Tx, lanes: Sequence[Lane], *, now: datetime, real: datetime, limit: int, unhurried: int
+    tx: Tx, lanes: Sequence[Lane], *, now: datetime, real: datetime, limit: int, unhurried: int | None
 ) -> list[int]:
     """Find what may leave, lane by lane: so the index gives it without passing over what is not due."""
     found: list[int] = []
     for lane in lanes:
-        left = limit - len(found)
-        here = await _claimable_in(
-            tx, lane, now=now, real=real, limit=left if lane in HURRIED else min(left, unhurried)
-        )
+        most = limit if lane in HURRIED or unhurried is None else unhurried
+        here = await _claimable_in(tx, lane, now=now, real=real, limit=most)
         found += here
-        unhurried -= 0 if lane in HURRIED else len(here)
+        if lane in HURRIED or unhurried is None:
+            limit -= len(here)
+        else:
+            unhurried -= len(here)
     return found
 
 

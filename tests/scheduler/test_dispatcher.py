@@ -61,7 +61,7 @@ async def test_a_429_holds_its_chat_in_every_lane_and_no_other_chat(database: Da
 async def test_a_chat_is_left_in_peace_before_the_database_has_taken_note(post: Post) -> None:
     post.courier.ends["too many"] = [TooMany(7)]
     await post.add("too many")
-    _, parcels = await post.dispatcher._take(10)
+    _, parcels = await post.dispatcher._take(10, 10)
     (parcel,) = await post.dispatcher._mark(parcels)
     async with post.database.transaction():
         sending = asyncio.create_task(post.dispatcher._send(parcel))
@@ -75,7 +75,7 @@ async def test_a_chat_is_left_in_peace_before_the_database_has_taken_note(post: 
 async def test_what_was_claimed_for_a_chat_before_it_asked_for_peace_stays_until_that_is_over(post: Post) -> None:
     await post.add("claimed before", 1)
     await post.add("other chat", 2)
-    _, parcels = await post.dispatcher._take(10)
+    _, parcels = await post.dispatcher._take(10, 10)
     post.dispatcher.budget.hold("c1", 7)
     assert [parcel.item.kind for parcel in await post.dispatcher._mark(parcels)] == ["other chat"]
     assert 5 < await post.pause("claimed before") <= 7
@@ -186,7 +186,7 @@ async def test_a_database_that_fails_while_rendering_ends_no_notice(post: Post) 
 async def test_what_is_cancelled_between_claim_and_mark_is_not_sent(post: Post) -> None:
     await post.add("doomed", 1, subject="talk:1")
     await post.add("sure", 2)
-    claimed, parcels = await post.dispatcher._take(10)
+    claimed, parcels = await post.dispatcher._take(10, 10)
     async with post.database.transaction() as tx:
         await outbox.cancel(tx, subject="talk:1", now=NOW)
     assert claimed == 2
@@ -196,7 +196,7 @@ async def test_what_is_cancelled_between_claim_and_mark_is_not_sent(post: Post) 
 
 async def test_who_dies_after_claiming_leaves_no_trace(post: Post) -> None:
     await post.add("note")
-    await post.dispatcher._take(10)
+    await post.dispatcher._take(10, 10)
     heir = await open_post(post.database, owner="two")
     assert await heir.empty() == []
     await heir.rest()
@@ -206,7 +206,7 @@ async def test_who_dies_after_claiming_leaves_no_trace(post: Post) -> None:
 
 async def test_who_dies_while_sending_leaves_one_uncertain_message(post: Post) -> None:
     await post.add("note", ref="K7WX")
-    _, parcels = await post.dispatcher._take(10)
+    _, parcels = await post.dispatcher._take(10, 10)
     await post.dispatcher._mark(parcels)
     heir = await open_post(post.database, owner="two")
     await heir.rest()
@@ -216,7 +216,7 @@ async def test_who_dies_while_sending_leaves_one_uncertain_message(post: Post) -
 
 async def test_a_late_end_of_a_lost_lease_sends_nothing_a_third_time(post: Post) -> None:
     await post.add("note")
-    _, parcels = await post.dispatcher._take(10)
+    _, parcels = await post.dispatcher._take(10, 10)
     await post.dispatcher._mark(parcels)
     heir = await open_post(post.database, owner="two")
     await heir.rest()
@@ -278,19 +278,41 @@ async def test_the_budget_in_all_is_kept(database: Database) -> None:
 
 
 async def test_what_nobody_waits_for_leaves_evenly_and_lets_answers_by(database: Database) -> None:
-    seconds = [0.0]
+    seconds, left, waited = [0.0], list[float](), list[float]()
     post = await open_post(database, budget=Budget(lambda: seconds[0]))
-    for chat in range(40):
+    for chat in range(70):
         await post.add(f"{chat}", chat, lane=Lane.BROADCAST)
-    sent = [len(await post.empty())]
-    for _ in range(9):
-        seconds[0] += 0.1
-        await post.step()
-        sent.append(len(post.courier.kinds) - sum(sent))
-    assert (max(sent), 25 <= sum(sent) <= 29) == (7, True)
-    await post.add("answer", 99, lane=Lane.ANSWER)
-    await post.step()
-    assert post.courier.kinds[-1] == "answer"
+
+    async def pass_by(wait: float) -> None:
+        seconds[0] += wait
+        if len(left) in (29, 40) and post.dispatcher.budget.room():
+            await post.add(f"answer {len(left)}", 99 + len(left), lane=Lane.ANSWER)
+            waited.append(seconds[0])
+            await post.dispatcher.step()
+
+    async def note(parcel: Parcel) -> None:
+        waited.remove(seconds[0]) if parcel.item.lane == Lane.ANSWER else left.append(seconds[0])
+
+    post.dispatcher.sleep, post.courier.before_call = pass_by, note
+    await post.empty()
+    assert all(late - early >= 1.0 for early, late in zip(left, left[29:], strict=False)), "29 in any second"
+    assert left[-1] <= 70 / 29, "and never fewer than may leave"
+
+
+async def test_a_chat_that_asks_for_peace_while_its_turn_is_near_is_left_in_peace(database: Database) -> None:
+    seconds = [0.0]
+    post = await open_post(database, budget=Budget(lambda: seconds[0], per_second=1))
+    await post.add("first", 1, lane=Lane.BROADCAST)
+    await post.add("second", 2, lane=Lane.BROADCAST)
+
+    async def pass_by(wait: float) -> None:
+        seconds[0] += wait
+        post.dispatcher.budget.hold("c2", 9)
+
+    post.dispatcher.sleep = pass_by
+    await post.empty()
+    assert (post.courier.kinds, await post.states()) == (["first"], [("first", "accepted"), ("second", "waiting")])
+    assert 6 <= await post.pause("second") <= 9
 
 
 async def test_settling_delivers_what_is_due_and_waits_for_what_is_on_its_way(post: Post) -> None:
@@ -320,7 +342,7 @@ async def test_stopping_sends_what_is_committed(post: Post) -> None:
 
 async def test_stopping_gives_back_what_could_not_leave(post: Post) -> None:
     await post.add("note")
-    await post.dispatcher._take(10)
+    await post.dispatcher._take(10, 10)
     await post.dispatcher.stop(within=0)
     assert await post.states() == [("note", "waiting")]
     assert await (await open_post(post.database, owner="next")).empty() == ["note"]
@@ -330,7 +352,7 @@ async def test_the_loop_goes_on_after_a_failure(post: Post) -> None:
     await post.add("note")
     failed = asyncio.Event()
 
-    async def fail_once(limit: int) -> tuple[int, list[Parcel]]:
+    async def fail_once(limit: int, unhurried: int) -> tuple[int, list[Parcel]]:
         del post.dispatcher._take
         failed.set()
         raise ZeroDivisionError

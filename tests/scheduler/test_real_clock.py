@@ -79,7 +79,7 @@ async def test_a_lease_from_before_the_clock_was_put_back_has_ended(database: Da
 
 async def test_who_died_before_the_clock_was_put_back_keeps_nothing_for_longer_than_a_lease(post: Post) -> None:
     await post.add("claimed", 1)
-    await post.dispatcher._take(10)
+    await post.dispatcher._take(10, 10)
     async with post.database.transaction() as tx:
         shift = "'9999-01-01 00:00:00.000000'" if post.database.sqlite else "TIMESTAMPTZ '9999-01-01'"
         await tx.run(text(f"UPDATE outbox SET lease_until = {shift}, not_before = {shift}"))
