@@ -36,7 +36,14 @@ class Given:
     """Something that a person wrote or that the policy names: shown as it is, escaped."""
 
     zh: str
-    en: str | None = None
+    en: str | Callable[[str], str] | None = None
+    """How English has it, or what turns the Chinese into that: it is asked only where somebody reads English."""
+
+    def written(self, language: str) -> str:
+        """Give what a reader of the language sees."""
+        if language != "en" or not self.en:
+            return self.zh
+        return self.en if isinstance(self.en, str) else self.en(self.zh)
 
 
 Words = Text | Given
@@ -60,7 +67,7 @@ class Tongue:
     def render(self, words: Words) -> str:
         """Give the sentence as HTML, everything that fills it escaped."""
         if isinstance(words, Given):
-            return html.escape(words.en if self.language == "en" and words.en else words.zh, quote=False)
+            return html.escape(words.written(self.language), quote=False)
         return "".join(
             part if isinstance(part, str) else self._fill(part, words.args)
             for part in _parts(catalogue(self.language)[words.key])

@@ -9,7 +9,7 @@ from domain.people import Person, Role
 
 def named(person: Person) -> Words:
     """Name somebody in full."""
-    return Given(person.name, in_latin(person.name))
+    return Given(person.name, in_latin)
 
 
 def distinct(person: Person, among: Sequence[Person]) -> Words:
@@ -24,4 +24,4 @@ def titled(person: Person) -> Words:
     if not person.has(Role.SUPERVISOR):
         return named(person)
     surname = surname_of(person.name)
-    return say("person.supervisor", surname=Given(surname, in_latin(surname)))
+    return say("person.supervisor", surname=Given(surname, in_latin))
