@@ -30,6 +30,8 @@ HANGS = 7.0
 """Seconds for which a program hangs: longer than anybody leads without a sign of life."""
 FALLEN_BEHIND = 60
 """Messages due at which nobody asks for a while: a chat takes one a second, and each fault takes seconds."""
+DIGITS = 6
+"""Of the number with which an announcement begins: an hour sees more than a thousand."""
 PATIENCE = 120.0
 """Seconds within which what a killed program had claimed leaves all the same."""
 
@@ -63,7 +65,7 @@ class Storm:
             self.asked[person] += 1
         async with self.both.bank.database.transaction() as tx:
             now = await real_now(tx)
-            rows = [announcement(person, f"{self.announced:03}", now) for person in PEOPLE]
+            rows = [announcement(person, f"{self.announced:0{DIGITS}}", now) for person in PEOPLE]
             await outbox.add_all(tx, rows, now=now)
         self.announced += 1
 
@@ -122,10 +124,10 @@ class Storm:
 
     async def _hold_to_account(self, person: int) -> None:
         texts = [message["text"] for message in await self.both.bank.seen(person)]
-        news = [text for text in texts if text[:3].isdigit()]
+        news = [text for text in texts if text[:DIGITS].isdigit()]
         once = [text for text in news if REPEATED not in text]
         assert len(once) == len(set(once))
-        assert {text[:3] for text in news} == {f"{n:03}" for n in range(self.announced)}
+        assert {text[:DIGITS] for text in news} == {f"{n:0{DIGITS}}" for n in range(self.announced)}
         await hold_to_account(self.both.bank, person, self.asked[person], apart=news)
 
 
