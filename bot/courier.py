@@ -81,9 +81,11 @@ class BotCourier:
         return Parcel(item, content)
 
     def _marked(self, content: dict[str, Any], item: Item, tongue: Tongue) -> dict[str, Any]:
-        """Say of a late notice and of a repeat that it is one; an edit needs neither."""
-        if content.get("edit") or content.get("erase"):
+        """Say of a late notice and of a repeat that it is one; an edit needs neither, unless its card is gone."""
+        if content.get("erase"):
             return content
+        if content.get("edit"):
+            return content | ({"mark": tongue.render(_repeated(item))} if item.uncertain else {})
         late = item.kind != "reply" and tongue.now - item.due_at > LATE
         marks = [say("message.late", at=item.due_at)] if late else []
         marks += [_repeated(item)] if item.uncertain else []
@@ -125,6 +127,7 @@ class BotCourier:
             if parcel.item.kind != "reply":
                 return Accepted()  # what was to be folded is gone
             anew = {key: value for key, value in content.items() if key != "edit"}
+            anew["text"] = "\n".join(filter(None, [content["text"], content.get("mark")]))
             return await self.deliver(Parcel(parcel.item, anew))
         return Refused(message[:120])
 

@@ -6,9 +6,10 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -43,9 +44,27 @@ class _Foreign(logging.Formatter):
         return TOKEN.sub("<token>", json.dumps(line, ensure_ascii=False))
 
 
+class _Unfailing:
+    """Standard error, whose lines are lost where it takes none: a full disk under a log stops nothing."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> None:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(line)
+
+    def flush(self) -> None:
+        """Flush what can be flushed."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def set_up_logs(level: str) -> None:
     """Send our lines to standard error as JSON; foreign libraries speak from WARNING on."""
-    handler = logging.StreamHandler(sys.stderr)
+    stream = _Unfailing(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Foreign())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
@@ -60,7 +79,7 @@ def set_up_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, stream)),
     )
 
 

@@ -196,6 +196,7 @@ class Program:
             async with self.database.transaction() as tx:
                 await outbox.mark_abandoned(tx)
                 await delete_leases(tx)
+                await self.dispatcher.ask_who_leads(tx, await real_now(tx))
         if self.replicas is not None:
             await self.replicas.tick()
 

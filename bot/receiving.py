@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
@@ -118,7 +118,10 @@ class Poller:
         }
         data = RequestData([RequestParameter.from_input(key, value) for key, value in parameters.items()])
         found = await self.request.post(f"{self.bot.base_url}/getUpdates", data, read_timeout=seconds + 10)
-        return [update for update in found if is_update(update)] if isinstance(found, list) else []
+        updates: list[Raw] = [update for update in found if is_update(update)] if isinstance(found, list) else []
+        if found != [] and not updates:  # it would bring the same again at once
+            raise NetworkError("no updates")
+        return updates
 
 
 def is_update(found: Any) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from scheduler.dispatcher import LONGEST_REST
 
 READ_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -83,7 +85,12 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
-        _raise_what_the_library_misreads(status, body)
+        if _is_good(status) and (method != "POST" or b'"result"' in body):
+            return status, body  # what is not asked for by POST is a file, whatever stands in it
+        answer = _read(body)
+        if answer is not None and _is_good(status):
+            status = _own_code(answer)
+        _raise_what_the_library_misreads(status, answer)
         return status, body
 
     async def _exchange(self, url: str, method: str, data: RequestData | None, read: float) -> tuple[int, bytes]:
@@ -107,11 +114,20 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-def _raise_what_the_library_misreads(status: int, body: bytes) -> None:
+def _is_good(status: int) -> bool:
+    return 200 <= status < 300
+
+
+def _own_code(refusal: dict[str, Any]) -> int:
+    """Give the code that a refusal bears where something on the way made a 200 of it."""
+    code = refusal.get("error_code")
+    return code if isinstance(code, int) and code >= 300 else 502
+
+
+def _raise_what_the_library_misreads(status: int, answer: dict[str, Any] | None) -> None:
     """Tell a refusal of the Bot API from a page that something on the way made of it."""
-    if 200 <= status < 300:
+    if _is_good(status):
         return
-    answer = _read(body)
     if status == 429:
         raise FloodError(_seconds(answer or {}))
     if answer is None:
@@ -131,15 +147,18 @@ def _read(body: bytes) -> dict[str, Any] | None:
 
 def _instant(date: str | None) -> datetime | None:
     try:
-        return parsedate_to_datetime(date) if date else None
+        told = parsedate_to_datetime(date) if date else None
     except ValueError:
         return None
+    return told.replace(tzinfo=told.tzinfo or UTC) if told else None  # "-0000" gives none
 
 
 def _seconds(answer: dict[str, Any]) -> float:
     parameters = answer.get("parameters")
     given = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return float(given) if isinstance(given, int | float) and given > 0 else FLOOD_SECONDS
+    if not isinstance(given, int | float) or not given > 0:
+        return FLOOD_SECONDS
+    return float(min(given, LONGEST_REST.total_seconds()))
 
 
 def _body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:

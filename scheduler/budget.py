@@ -147,8 +147,13 @@ class Budget:
         if self.per_second and self.held.keys() - {recipient} and now - self.lowered_at >= ONE_LESSON:
             self.lowered_at = now
             self.allowed = max(1, self.allowed - max(1, self.allowed // 10))
-        self.held[recipient] = max(self.held.get(recipient, now), now + seconds)
+        self.rest(recipient, seconds)
         self.eased_at = now
+
+    def rest(self, recipient: str, seconds: float) -> None:
+        """Leave a chat in peace for so many seconds."""
+        now = self.monotonic()
+        self.held[recipient] = max(self.held.get(recipient, now), now + seconds)
 
     def _recover(self, now: float) -> None:
         if self.allowed < self.per_second and now - self.eased_at >= EASE_EVERY:

@@ -16,9 +16,9 @@ from scheduler.real_clock import STEP, Steps, Trust
 from scheduler.together import Together
 from storage import outbox, steps
 from storage.clock import both_clocks
-from storage.database import DATABASE_ERRORS, Database, Tx, real_now
+from storage.database import DATABASE_ERRORS, ConflictError, Database, Tx, UnavailableError, real_now
 from storage.outbox import HURRIED, LEAVING, Item, Lane, SendState
-from storage.sending import lock_items, mark_accepted, mark_sending
+from storage.sending import list_resting, lock_items, mark_accepted, mark_resting, mark_sending
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
@@ -29,7 +29,7 @@ BRIEFLY = 0.02
 TICK_SECONDS = 1.0
 """How often the dispatcher looks when nobody wakes it."""
 RECORD_PAUSES = (0.05, 0.5, 2.0, 5.0)
-"""Seconds to wait for a database that does not take a call's end; all within the lease."""
+"""Seconds to wait where a call's end can't be recorded though the database is there; all within the lease."""
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=2)
 LONGEST_REST = timedelta(days=1)
@@ -72,10 +72,14 @@ class Dispatcher:
     """How many of what nobody waits for are marked and wait for their turn."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose turn it is of them: first come, first served."""
+    leading: bool = False
+    """Whether it was found to lead when that was last asked."""
     led_at: float = float("-inf")
     """When it was last asked who leads, on the monotonic clock."""
     ends: Together[tuple[Item, Outcome]] = field(init=False)
     """How calls ended, as it is recorded."""
+    unrecorded: list[tuple[Item, Outcome]] = field(default_factory=list)
+    """How calls ended while the database was away: recorded before anything else is taken."""
     steps: Steps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,7 +94,7 @@ class Dispatcher:
                 busy = await self.step()
             except Exception as error:
                 log.error("dispatch.failed", error=type(error).__name__)
-                busy = False
+                busy, self.until_due = False, TICK_SECONDS
             if not busy:
                 await self._sleep()
 
@@ -110,6 +114,7 @@ class Dispatcher:
 
     async def step(self) -> bool:
         """Claim, render, mark and send one batch; False if there was nothing to claim."""
+        await self._record_left()
         limit, unhurried = self.room(), self._room_ahead()
         if limit <= 0 and unhurried <= 0:
             return False
@@ -149,9 +154,8 @@ class Dispatcher:
         async with self.database.transaction() as tx:
             now, real = await both_clocks(tx)
             await self._mind_a_step(tx, now, real)
-            leads = self.lead is None or await self.lead.take(tx, real)
-            self.led_at = self.budget.monotonic()
-            items = await self._claim(tx, now, real, limit, unhurried) if leads else []
+            await self.ask_who_leads(tx, real)
+            items = await self._claim(tx, now, real, limit, unhurried) if self.leading else []
             next_due = await outbox.get_next_due(tx) if unhurried else None  # else who leaves first wakes us
             self.until_due = _seconds_until(next_due, now)
             parcels = []
@@ -161,6 +165,15 @@ class Dispatcher:
                     parcels.append(parcel)
         self.steps.note(real)
         return len(items), parcels
+
+    async def ask_who_leads(self, tx: Tx, real: datetime) -> None:
+        """Take the lead, or stay behind; whoever begins to lead knows of no 429 but what is written down."""
+        leads = self.lead is None or await self.lead.take(tx, real)
+        if leads and not self.leading:
+            for recipient, until in (await list_resting(tx, real=real)).items():
+                self.budget.rest(recipient, (until - real).total_seconds())
+        self.leading = leads
+        self.led_at = self.budget.monotonic()
 
     async def _claim(self, tx: Tx, now: datetime, real: datetime, limit: int, unhurried: int) -> list[Item]:
         """Claim what is due; by a clock that is wrong nothing but answers."""
@@ -286,8 +299,21 @@ class Dispatcher:
                 return await self.ends.add((item, outcome))
             except Exception as error:
                 log.error("record.failed", ref=item.ref, error=type(error).__name__)
+                if isinstance(error, UnavailableError):
+                    return self.unrecorded.append((item, outcome))
                 await asyncio.sleep(pause)
         return None
+
+    async def _record_left(self) -> None:
+        """Record what could not be while the database was away: its leases end, but what left does not leave again."""
+        while self.unrecorded:
+            try:
+                await self.ends.add(self.unrecorded[0])
+            except (ConflictError, UnavailableError):
+                raise
+            except Exception as error:
+                log.error("record.failed", ref=self.unrecorded[0][0].ref, error=type(error).__name__)
+            del self.unrecorded[0]
 
     async def _note_all(self, ends: Sequence[tuple[Item, Outcome]]) -> None:
         async with self.database.transaction() as tx:
@@ -303,8 +329,7 @@ class Dispatcher:
             case Accepted():
                 await self.courier.ended(tx, item, outcome, now)
             case TooMany(retry_after=seconds):
-                again = real + timedelta(seconds=seconds)
-                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
+                await mark_resting(tx, item.id, until=real + timedelta(seconds=seconds), owner=self.owner)
             case Gone(reason=reason):
                 await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=now, detail=reason)
                 await self.courier.ended(tx, item, outcome, now)

@@ -27,8 +27,8 @@ HUNG_SECONDS = 10
 WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Releases from which, within their series, the library no longer loses a reset WAL."""
 
-AWAY_POSTGRESQL = ("08", "53", "57P", "58")
-"""Classes of PostgreSQL's errors about connections, resources, shutdowns and its machine."""
+AWAY_POSTGRESQL = ("08", "25006", "53", "57P", "58")
+"""PostgreSQL's errors about connections, a server that only lets read, resources, shutdowns and its machine."""
 AWAY_SQLITE = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,

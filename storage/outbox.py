@@ -333,7 +333,7 @@ async def mark_waiting(
 ) -> None:
     """Put an owner's rows back, to leave again from an instant of the real clock on."""
     back: dict[str, object] = {"state": SendState.WAITING, "owner": None, "lease_until": None}
-    back |= {"not_before": not_before}
+    back |= {"not_before": not_before, "detail": None}
     if uncertain:
         back |= {"uncertain": outbox.c.uncertain + 1}
     mine = and_(outbox.c.owner == owner, outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING]))

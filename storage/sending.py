@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, text, update
 
 from storage.database import Tx
 from storage.outbox import LIVE, Item, SendState, mark_waiting
 from storage.tables import accounts, outbox, people
+
+PEACE = "429"
+"""Why a row waits whose chat asked to be left in peace."""
 
 
 async def mark_sending(tx: Tx, items: Sequence[Item], *, owner: str, real: datetime, lease: timedelta) -> set[int]:
@@ -48,6 +51,20 @@ async def list_changed_readers(tx: Tx, made_for: Mapping[int, tuple[int | None, 
     rows = await tx.rows(_READERS, {"readers": list(made_for)}) if made_for else []
     found = {row.id: (row.chat_id, row.version) for row in rows}
     return {reader for reader, then in made_for.items() if found.get(reader) != then}
+
+
+async def mark_resting(tx: Tx, item_id: int, *, until: datetime, owner: str) -> None:
+    """Put a row back whose chat asked for peace until an instant of the real clock, and note that it did."""
+    back = {"state": SendState.WAITING, "owner": None, "lease_until": None, "not_before": until, "detail": PEACE}
+    mine = and_(outbox.c.id == item_id, outbox.c.owner == owner, outbox.c.state == SendState.SENDING)
+    await tx.run(update(outbox).where(mine).values(**back))
+
+
+async def list_resting(tx: Tx, *, real: datetime) -> dict[str, datetime]:
+    """Give who asked for peace that is not over, and until when."""
+    asked = (text(f"detail = '{PEACE}' AND ended_at IS NULL"), outbox.c.not_before > real)  # as their index has it
+    rows = await tx.rows(select(outbox.c.recipient, outbox.c.not_before).where(*asked).order_by(outbox.c.not_before))
+    return {row.recipient: row.not_before for row in rows}
 
 
 async def lock_items(tx: Tx, ids: Sequence[int]) -> None:

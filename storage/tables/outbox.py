@@ -56,6 +56,11 @@ outbox = Table(
         **only(text("lease_until IS NOT NULL")),
     ),
     Index(
+        "ix_outbox_resting",
+        "not_before",
+        **only(text("detail = '429' AND ended_at IS NULL")),
+    ),
+    Index(
         "ix_outbox_missed",
         "ended_at",
         **only(text("state = 'unreachable'")),

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -50,6 +52,16 @@ def test_an_error_gives_its_places_and_not_its_text(capsys: pytest.CaptureFixtur
     assert (foreign["error"], foreign["at"][:13]) == ("KeyError", "test_logs.py:")
     assert own["at"][0].startswith("test_logs.py:")
     assert own["url"] == "bot<token>"
+
+
+def test_a_log_that_takes_no_more_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    monkeypatch.setattr(sys, "stderr", os.fdopen(full, "w", buffering=1, closefd=False))
+    set_up_logs("INFO")
+    for _ in range(1_000):  # more than any buffer holds
+        structlog.get_logger().error("dispatch.failed")
+        logging.getLogger("apscheduler").error("Job failed")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), full)
 
 
 async def test_what_a_task_raised_alone_is_logged(capsys: pytest.CaptureFixture[str]) -> None:

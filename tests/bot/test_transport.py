@@ -1,8 +1,10 @@
 """The wire: what each answer of the Bot API, or of something on the way, is taken for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
@@ -16,10 +18,12 @@ PAGE = "<html>Not here</html>"
 
 
 @asynccontextmanager
-async def answering(status: int, body: str, pause: float = 0.0) -> AsyncIterator[ExtBot[None]]:
+async def answering(
+    status: int, body: str, pause: float = 0.0, headers: Mapping[str, str] = {"Location": "/elsewhere"}
+) -> AsyncIterator[ExtBot[None]]:
     async def answer(_: web.Request) -> web.Response:
         await asyncio.sleep(pause)
-        return web.Response(status=status, text=body, headers={"Location": "/elsewhere"})
+        return web.Response(status=status, text=body, headers=headers)
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
@@ -52,6 +56,10 @@ def refusal(code: int, **more: object) -> str:
         (500, refusal(500), NetworkError),
         (200, '{"ok":true,"result":{"message_', NetworkError),
         (200, "[]", NetworkError),
+        (200, refusal(403), Forbidden),
+        (200, refusal(500), NetworkError),
+        (200, refusal(200), NetworkError),
+        (200, '{"ok":false}', NetworkError),
         (200, PAGE, NetworkError),
         (302, PAGE, NetworkError),
         (401, PAGE, NetworkError),
@@ -69,19 +77,27 @@ async def test_an_answer_is_taken_for_what_it_is(status: int, body: str, kind: t
 
 
 @pytest.mark.parametrize(
-    ("body", "seconds"),
+    ("status", "body", "seconds"),
     [
-        (refusal(429, parameters={"retry_after": 7}), 7.0),
-        (refusal(429), FLOOD_SECONDS),
-        (PAGE, FLOOD_SECONDS),
-        (refusal(429, parameters=[1]), FLOOD_SECONDS),
+        (429, refusal(429, parameters={"retry_after": 7}), 7.0),
+        (200, refusal(429, parameters={"retry_after": 7}), 7.0),
+        (429, refusal(429), FLOOD_SECONDS),
+        (429, PAGE, FLOOD_SECONDS),
+        (429, refusal(429, parameters=[1]), FLOOD_SECONDS),
+        (429, refusal(429, parameters={"retry_after": 10**400}), 86_400.0),
+        (429, refusal(429, parameters={"retry_after": math.inf}), 86_400.0),
     ],
 )
-async def test_a_flood_says_how_long_to_wait(body: str, seconds: float) -> None:
-    async with answering(429, body) as bot:
+async def test_a_flood_says_how_long_to_wait(status: int, body: str, seconds: float) -> None:
+    async with answering(status, body) as bot:
         with pytest.raises(FloodError) as told:
             await bot.send_message(5, "canary")
         assert told.value.seconds == seconds
+
+
+async def test_a_file_may_hold_anything() -> None:
+    async with answering(200, refusal(429)) as bot:
+        assert await bot.request.retrieve(f"{bot.base_url}/file") == refusal(429).encode()
 
 
 async def test_no_connection_means_surely_not_sent() -> None:
@@ -102,10 +118,11 @@ async def test_no_answer_in_time_means_that_nobody_knows() -> None:
             await bot.send_message(5, "canary", read_timeout=0.05)
 
 
-async def test_the_bot_apis_clock_is_heard() -> None:
-    async with answering(200, '{"ok":true,"result":true}') as bot:
+@pytest.mark.parametrize("zone", ["GMT", "-0000"])
+async def test_the_bot_apis_clock_is_heard(zone: str) -> None:
+    told = {"Date": f"Tue, 03 Nov 2026 01:00:00 {zone}"}
+    async with answering(200, '{"ok":true,"result":true}', headers=told) as bot:
         assert await bot.delete_webhook()
         request = bot.request
         assert isinstance(request, AiohttpRequest)
-        assert request.told_at is not None
-        assert request.told_at.tzinfo is not None
+        assert request.told_at == datetime(2026, 11, 3, 1, tzinfo=UTC)

@@ -13,6 +13,8 @@ REPEATED = "重发"
 FLOOD = '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
 CONFLICT = '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}'
 
+LOST = '{"ok":false,"error_code":400,"description":"Bad Request: message to edit not found"}'
+
 
 async def test_what_falls_due_while_the_bot_api_is_away_leaves_once_when_it_is_back(tmp_path: Path) -> None:
     async with open_bank(tmp_path) as bank:
@@ -80,6 +82,31 @@ async def test_an_answer_that_tells_nothing_is_followed_by_one_repeat_with_its_r
         assert (row.state, row.uncertain) == ("accepted", 1)
         assert row.ref in seen[-1]["text"]
         assert all("message_id" not in line for line in child.lines)
+
+
+async def test_a_card_that_is_gone_comes_anew_and_a_repeat_of_that_says_so(tmp_path: Path) -> None:
+    async with open_bank(tmp_path) as bank:
+        await bank.run()
+        card = await bank.ask(LIN, "/language")
+        bank.door.rules["editMessageText"] = answering(400, LOST, times=9)
+        bank.door.rules["sendMessage"] = answering(200, '{"ok":true,"result":{"message_id":', arrives=True)
+        await bank.press(LIN, card)
+        await bank.answer(LIN, 2)
+        await bank.settled()
+        assert [REPEATED in m["text"] for m in await bank.seen(LIN)] == [False, False, True]
+
+
+@pytest.mark.parametrize("result", ["true", '[{"message":{}}]'])
+async def test_a_poll_that_brings_what_no_update_is_counts_as_failed_and_is_not_repeated_at_once(
+    tmp_path: Path, result: str
+) -> None:
+    async with open_bank(tmp_path) as bank:
+        bank.door.rules["getUpdates"] = answering(200, f'{{"ok":true,"result":{result}}}', times=99)
+        child = await bank.run()
+        await child.wait_for("poll.failed")
+        assert bank.door.calls["getUpdates"] == 1
+        bank.door.rules.clear()
+        await bank.ask(LIN, "/help")
 
 
 async def test_another_poller_is_logged_and_survived(tmp_path: Path) -> None:

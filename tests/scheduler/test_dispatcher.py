@@ -4,13 +4,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import MultiFernet
 
 from scheduler.budget import BURST, Budget
 from scheduler.dispatcher import LONGEST_RETRY, TICK_SECONDS
 from scheduler.ports import Accepted, Gone, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
 from storage.clock import mark_clock
-from storage.database import DATABASE_ERRORS, Database
+from storage.database import DATABASE_ERRORS, Database, UnavailableError
 from storage.outbox import Lane
 from tests.factories import NOW, add_person
 from tests.scheduler.couriers import Post, open_post
@@ -58,6 +59,17 @@ async def test_a_429_holds_its_chat_in_every_lane_and_no_other_chat(database: Da
     assert 5 < await post.pause("answer to the same chat") <= 7
 
 
+async def test_a_chat_that_asked_for_peace_has_it_from_whoever_starts_or_leads_next(post: Post) -> None:
+    post.courier.ends["too many"] = [TooMany(7)]
+    await post.add("too many")
+    await post.step()
+    next_one = await open_post(post.database, owner="two")
+    await post.add("answer to the same chat", lane=Lane.ANSWER)
+    await post.add("other chat", 2)
+    assert await next_one.empty() == ["other chat"]
+    assert 5 < await post.pause("answer to the same chat") <= 7
+
+
 async def test_a_chat_is_left_in_peace_before_the_database_has_taken_note(post: Post) -> None:
     post.courier.ends["too many"] = [TooMany(7)]
     await post.add("too many")
@@ -90,6 +102,16 @@ async def test_what_was_held_leaves_once_its_time_has_come(post: Post) -> None:
     assert await post.empty() == ["too many", "too many"]
     assert await post.states() == [("too many", "accepted")]
     assert post.courier.calls[1].uncertain == 0
+
+
+async def test_a_database_that_is_away_is_asked_no_more_often_than_a_tick(post: Post, seal: MultiFernet) -> None:
+    post.dispatcher.database = Database("sqlite+aiosqlite:////nowhere/wuhua.db", seal)
+    post.dispatcher.until_due = 0.001
+    running = asyncio.create_task(post.dispatcher.run())
+    await asyncio.sleep(0)
+    post.dispatcher.finish()
+    await running
+    assert post.dispatcher.until_due == TICK_SECONDS
 
 
 async def test_what_surely_did_not_arrive_is_tried_again_after_a_growing_pause(post: Post) -> None:
@@ -245,6 +267,23 @@ async def test_an_end_that_the_database_did_not_take_at_once_is_recorded_later(p
     await post.empty()
     assert await post.states() == [("note", "accepted")]
     assert post.courier.kinds == ["note"]
+
+
+async def test_what_arrived_while_the_database_went_away_is_known_when_it_is_back_however_late(
+    post: Post, seal: MultiFernet
+) -> None:
+    async def the_database_goes_away(_: Parcel) -> None:
+        post.dispatcher.database = Database("sqlite+aiosqlite:////nowhere/wuhua.db", seal)
+
+    post.courier.before_call = the_database_goes_away
+    await post.add("note")
+    await post.step()
+    with pytest.raises(UnavailableError):
+        await post.step()
+    post.dispatcher.database = post.database
+    await post.rest()
+    assert await post.empty() == ["note"]
+    assert await post.states() == [("note", "accepted")]
 
 
 async def test_two_dispatchers_send_everything_once(database: Database) -> None:

@@ -213,3 +213,14 @@ async def test_a_file_that_another_program_holds_is_unavailable_not_broken(sqlit
                 await real_now(tx)
     await holder.close()
     await waiting.close()
+
+
+@pytest.mark.postgresql
+async def test_a_server_that_only_lets_read_is_unavailable_not_broken(postgresql_url: str, seal: MultiFernet) -> None:
+    database = Database(postgresql_url, seal)
+    async with database.transaction() as tx:
+        await tx.run(text("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"))
+    with pytest.raises(UnavailableError):
+        async with database.transaction() as tx:
+            await add_person(tx)
+    await database.close()
