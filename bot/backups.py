@@ -39,8 +39,14 @@ async def put_back(settings: Settings, folder: Path) -> int:
         if not knows(backup.manifest.schema):
             raise BackupError(f"{folder} has schema {backup.manifest.schema}: update the program first")
         mark = settings.data / RESTORING
+        cut_off = mark.exists()
         mark.touch()
-        aside = await asyncio.to_thread(restore, backup, settings.database, settings.data)
+        try:
+            aside = await asyncio.to_thread(restore, backup, settings.database, settings.data)
+        except BackupError:  # nothing was changed by this one
+            if not cut_off:
+                mark.unlink()
+            raise
         database, _ = await open_bank_database(settings, create=True, restoring=True)
         held_back = await _hold(database, settings)
         mark.unlink()
@@ -81,7 +87,7 @@ async def list_held(settings: Settings) -> int:
 
 
 async def settle_held(settings: Settings, ids: Sequence[int], *, everything: bool, send: bool) -> int:
-    """Let held messages leave, or never; 1 if an id is none of them."""
+    """Let held messages leave, or never; how many is in the audit. 1 if an id is none of them."""
     database, _ = await open_bank_database(settings)
     try:
         async with database.transaction() as tx:
@@ -92,6 +98,8 @@ async def settle_held(settings: Settings, ids: Sequence[int], *, everything: boo
                 return 1
             now = await bank_now(tx)
             done = await (held.mark_approved(tx, wanted) if send else held.mark_dropped(tx, wanted, now=now))
+            action = "held.sent" if send else "held.dropped"
+            await audit.add(tx, now=now, actor_id=None, action=action, subject="outbox", after=str(done))
     finally:
         await database.close()
     click.echo(f"{done} {'may leave' if send else 'dropped'}")

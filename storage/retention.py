@@ -2,23 +2,27 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, union_all, update
 
 from domain.talks import OPEN
 from storage.database import Tx
 from storage.erasing import blanks, forget_files
+from storage.files import FileState
 from storage.outbox import SendState
 from storage.past import KEYED, UNKEYED, WHOSE
 from storage.personal import Personal
 from storage.tables import (
     complaint_files,
     complaints,
+    conversion_attempts,
+    conversion_parts,
     exam_candidates,
     exam_marks,
     exam_results,
     exams,
     feedback,
     files,
+    followups,
     metadata,
     minutes,
     outbox,
@@ -74,7 +78,8 @@ async def mark_talks_gone(tx: Tx, *, before: date) -> list[str]:
     old: Select[tuple[int]] = select(talks.c.id).where(talks.c.due_on < before, ended)
     scans = select(minutes.c.signed_file_id).where(minutes.c.talk_id.in_(old), minutes.c.signed_file_id.is_not(None))
     handed = select(statements.c.file_id).where(statements.c.talk_id.in_(old), statements.c.file_id.is_not(None))
-    gone = await forget_files(tx, files.c.id.in_(scans) | files.c.id.in_(handed))
+    proofs = select(followups.c.file_id).where(followups.c.talk_id.in_(old), followups.c.file_id.is_not(None))
+    gone = await forget_files(tx, files.c.id.in_(scans) | files.c.id.in_(handed) | files.c.id.in_(proofs))
     added = select(minutes.c.id).where(minutes.c.talk_id.in_(old))
     await _blank(tx, "additions", metadata.tables["additions"].c.minutes_id.in_(added))
     await _blank(tx, "talks", talks.c.id.in_(old))
@@ -102,7 +107,7 @@ async def mark_trainings_gone(tx: Tx, *, before: datetime) -> list[str]:
 
 
 async def mark_exams_gone(tx: Tx, *, before: datetime) -> list[str]:
-    """Take out reasons and proofs of absence, and signed sheets, of exams that ended before that; marks stay.
+    """Take out reasons and proofs of absence, signed sheets and who marked, of exams that ended before that.
 
     Gives the hashes of files that nothing names any more.
     """
@@ -111,11 +116,37 @@ async def mark_exams_gone(tx: Tx, *, before: datetime) -> list[str]:
     proofs = select(c.proof_file_id).where(c.exam_id.in_(old), c.proof_file_id.is_not(None))
     sheets = select(exam_results.c.file_id).where(exam_results.c.exam_id.in_(old), exam_results.c.file_id.is_not(None))
     gone = await forget_files(tx, files.c.id.in_(signed) | files.c.id.in_(proofs) | files.c.id.in_(sheets))
-    for name in ("exam_candidates", "exam_appeals"):
+    for name in ("exam_candidates", "exam_appeals", "exam_marks"):
         await _blank(tx, name, metadata.tables[name].c.exam_id.in_(old))
     marks = select(exam_marks.c.id).where(exam_marks.c.exam_id.in_(old))
     await _blank(tx, "exam_mark_changes", metadata.tables["exam_mark_changes"].c.mark_id.in_(marks))
     return gone
+
+
+_NAMED = union_all(
+    *[
+        select(column).where(column.is_not(None))
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.references(files.c.id)
+    ]
+)
+
+
+async def mark_unnamed_files_gone(tx: Tx, *, before: datetime) -> list[str]:
+    """Let go of files that came before that and that nothing names: of a form that was dropped, or replaced since.
+
+    Gives the hashes of those that no other file has.
+    """
+    came = (files.c.created_at < before) & (files.c.state == FileState.KEPT)
+    return await forget_files(tx, came & files.c.id.not_in(_NAMED))
+
+
+async def mark_conversions_gone(tx: Tx, *, before: datetime) -> None:
+    """Take out what was said of trainees in attempts that were closed before that; how those ended stays."""
+    old = select(conversion_attempts.c.id).where(conversion_attempts.c.closed_at < before)
+    await _blank(tx, "conversion_attempts", conversion_attempts.c.id.in_(old))
+    await _blank(tx, "conversion_parts", conversion_parts.c.attempt_id.in_(old))
 
 
 async def _blank(tx: Tx, name: str, old: ColumnElement[bool]) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from config.policy import Policy, load_policy
 from config.settings import DEFAULT_POLICY
 from domain.complaints import Complaint, ComplaintState, Source, Subject
@@ -16,6 +18,7 @@ from domain.talks import Talk, TalkState, Trigger
 from domain.workdays import Hours, WorkCalendar
 from storage import complaints, people, talks
 from storage.database import Database, Tx
+from storage.tables import audit
 from workflows.work import Bank, Work
 
 POLICY = load_policy(DEFAULT_POLICY)
@@ -185,6 +188,11 @@ class Scene:
             found = await talks.get_talk(tx, talk_id)
         assert found is not None
         return found
+
+    async def noted(self) -> set[str]:
+        """Give every action that the audit holds."""
+        async with self.database.transaction() as tx:
+            return {row.action for row in await tx.rows(select(audit.c.action))}
 
     async def complaint(self, **changes: Any) -> Complaint:
         """Keep a complaint about Zhang, registered by Lin."""

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import MultiFernet
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 from telegram import Update
 
 from bot.application import Context
 from bot.flood import BURST
 from bot.replies import Reply
-from storage import tables
+from scheduler.leading import Lead
+from storage import tables, updates
 from storage.database import ConflictError, Database, UnavailableError
+from storage.wakes import hear
 from tests.bot.intake_bench import CHEN, LIN, STRANGER, ZHANG, Bench, echo, open_bench
 
 
@@ -38,10 +40,10 @@ class Failing:
 
 
 async def test_an_update_that_comes_again_changes_nothing(bench: Bench) -> None:
-    update = bench.message(LIN, "/help")
+    update, twice = bench.message(LIN, "/help"), bench.message(LIN, "/help")
     await bench.take(update)
-    await bench.take(update, update)
-    assert len(await bench.texts(LIN)) == 1
+    await bench.take(update, twice, twice)
+    assert len(await bench.texts(LIN)) == 2
 
 
 async def test_two_deliveries_at_once_have_one_effect(bench: Bench) -> None:
@@ -82,7 +84,9 @@ async def test_what_does_not_parse_is_set_aside_and_stops_nobody(bench: Bench, g
 
 
 async def test_a_refusal_leaves_no_trace_but_the_answer(bench: Bench) -> None:
-    await bench.take(bench.message(ZHANG, "/policy"), bench.message(LIN, "/help"))
+    batch = [bench.message(ZHANG, "/policy"), bench.message(LIN, "/help")]
+    for _ in range(2):  # delivered again
+        await bench.take(*batch)
     found = await bench.answers()
     assert sorted(item.chat_id or 0 for item in found) == [LIN, ZHANG]
     async with bench.database.transaction() as tx:
@@ -120,7 +124,7 @@ async def test_one_persons_updates_stay_in_order(bench: Bench) -> None:
     bench.when("^step", echo)
     batch = [bench.message(person, f"step {n}") for n in range(20) for person in (LIN, CHEN, ZHANG)]
     await bench.take(*batch[:30])
-    await bench.take(*batch[30:])
+    await asyncio.gather(*(bench.take(update) for update in batch[30:]))
     found = await bench.answers()
     for person in (LIN, CHEN, ZHANG):
         mine = sorted((item.id, item.params["text"]) for item in found if item.chat_id == person)
@@ -146,4 +150,42 @@ async def test_who_sends_a_flood_is_told_once_and_the_others_are_served(bench: B
     assert len(mine) == BURST + 1
     assert sum(item.chat_id == CHEN for item in answers) == 3
     await bench.take(*flood)
+    bench.program.intake.flood.clock = lambda: 3600.0
+    await bench.take(*flood[-BURST:])
     assert await bench.answers() == []
+
+
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
+@ON_POSTGRESQL
+async def test_a_sender_whom_another_program_serves_waits_for_the_turn(bench: Bench, database: Database) -> None:
+    async with database.transaction() as tx:
+        await updates.wait_for_turn(tx, LIN)
+        taking = asyncio.create_task(bench.take(bench.message(LIN, "/help")))
+        await until_somebody(database, "FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", taking)
+        assert not taking.done()
+    await taking
+    assert len(await bench.texts(LIN)) == 1
+
+
+@ON_POSTGRESQL
+async def test_who_answers_but_does_not_send_wakes_who_does(bench: Bench, database: Database) -> None:
+    heard = asyncio.Event()
+    hearing = asyncio.create_task(hear(database, heard.set))
+    await until_somebody(database, "FROM pg_stat_activity WHERE query LIKE 'LISTEN %'", hearing)
+    bench.program.intake.lead = Lead("stands by")
+    await bench.take(bench.message(LIN, "/help"))
+    async with asyncio.timeout(10):
+        await heard.wait()
+    hearing.cancel()
+    await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def until_somebody(database: Database, is_there: str, meanwhile: asyncio.Task[None]) -> None:
+    found = False
+    while not (found or meanwhile.done()):
+        async with database.transaction() as tx:
+            found = bool(await tx.value(text(f"SELECT count(*) {is_there}")))

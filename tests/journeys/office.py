@@ -5,7 +5,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, FormData
+from sqlalchemy import func, select
 
 from bot import demo
 from bot.assembly import assemble
@@ -22,9 +23,12 @@ from bot.running import bank_of
 from bot.running import titles as role_titles
 from config.settings import load_settings
 from sandbox import Sandbox
+from scheduler.ports import Parcel
 from storage.database import Database
+from storage.outbox import get_item
 from storage.schema import open_database
 from storage.seal import Seal, make_seal
+from storage.tables import outbox
 from storage.types import give_seal
 from tests.factories import POLICY
 from tests.journeys.ledger import Ledger, leaked
@@ -122,6 +126,16 @@ class Office:
     async def move_to(self, instant: datetime) -> None:
         await self.post("/clock", to=instant.isoformat())
         await self.rest()
+
+    async def once_more(self, kind: str, **changes: Any) -> tuple[Any, str]:
+        """Give what the last notice of a kind would be, sent once more with some of it changed; and its reference."""
+        async with self.program.database.transaction() as tx:
+            last = await tx.value(select(func.max(outbox.c.id)).where(outbox.c.kind == kind))
+            item = await get_item(tx, last)
+            assert item is not None
+            parcel = await self.program.courier.prepare(tx, replace(item, **changes), self.sandbox.now)
+        assert isinstance(parcel, Parcel)
+        return parcel.content, item.ref
 
     async def rest(self) -> None:
         """Wait until every update is handled and everything that is due has left."""

@@ -1,7 +1,7 @@
 """The calendar file as a calendar reads it: RFC 5545, one UID, a rising SEQUENCE."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar
@@ -50,6 +50,10 @@ async def test_a_calendar_file_keeps_the_rules(tmp_path: Path) -> None:
             (event,) = Calendar.from_ical(raw).walk("VEVENT")
             assert event.decoded("DTSTART") == datetime(2026, 12, 1, 7, 30, tzinfo=UTC)
             assert event["LOCATION"] == "城关支行二楼会议室"
+        repeat, ref = await office.once_more("talk.file", uncertain=1)
+        assert f"重发 {ref}" in repeat.caption
+        late, _ = await office.once_more("talk.confirmed", due_at=office.sandbox.now - timedelta(hours=2))
+        assert "07:00，今天送达，因故迟发）" in late["text"]
 
 
 async def test_a_move_and_a_cancellation_replace_the_entry(tmp_path: Path) -> None:

@@ -83,3 +83,5 @@ async def test_a_practice_question_is_a_quiz_of_the_chat_and_the_next_is_a_press
         assert (answered["right"], answered["explanation"]) == (1, "三年。")
         await office.press(ZHANG, "下一题")
         assert first_line(await office.last(ZHANG)) == "📝 今日练习已做完 · 全部内容1题"
+        repeat, ref = await office.once_more("practice.quiz", uncertain=1)
+        assert f"重发 {ref}" in repeat.question

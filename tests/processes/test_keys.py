@@ -115,6 +115,7 @@ async def test_the_key_is_changed_while_the_program_works_and_nothing_needs_the_
         assert "2 files" in done.said[0]
         (new,) = keys(bank)
         assert (bank.data / "seal.old").read_bytes().split() == [old]
+        assert len(await bank.sql("SELECT id FROM audit WHERE action = 'key.rotated'")) == 1
         assert WORDS in str(await everything(bank))
         await bank.ask(LIN, "1003")
         await send_file(bank, 2)

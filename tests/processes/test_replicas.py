@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import DEFAULT_POLICY
 from tests.processes.balancer import balanced, free_port
 from tests.processes.bank import Bank, open_bank
 from tests.processes.child import Child, until
@@ -144,9 +145,11 @@ async def test_polling_one_asks_the_bot_api_and_the_other_stands_by(folder: Path
 
 
 async def test_programs_that_do_not_run_with_the_same_say_so(folder: Path, postgresql_url: str) -> None:
-    async with pair(folder, postgresql_url, WUHUA_BUDGET_ALL="10") as both:
-        assert (await both.two.wait_for("replicas.differ"))["differ"] == ["budget"]
-        assert (await both.bank.health(both.two))[1]["differ"] == ["budget"]
+    policy = folder / "policy.toml"
+    policy.write_text(DEFAULT_POLICY.read_text("utf-8").replace("messages_days = 180", "messages_days = 181"), "utf-8")
+    async with pair(folder, postgresql_url, WUHUA_BUDGET_ALL="10", WUHUA_POLICY=str(policy)) as both:
+        assert (await both.two.wait_for("replicas.differ"))["differ"] == ["policy", "budget"]
+        assert (await both.bank.health(both.two))[1]["differ"] == ["policy", "budget"]
 
 
 async def test_one_person_is_served_in_the_order_in_which_the_words_came(folder: Path, postgresql_url: str) -> None:

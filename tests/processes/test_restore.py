@@ -84,9 +84,12 @@ async def test_held_messages_leave_or_are_dropped_by_a_word(tmp_path: Path) -> N
         assert (await bank.do("held", "send", first)).said == ["1 may leave"]
         assert (await bank.do("held", "drop", second, third)).said == ["2 dropped"]
         assert (await bank.do("held", "list")).said == ["0 held"]
+        said = await bank.sql("SELECT action, after FROM audit WHERE subject = 'outbox' ORDER BY id")
+        assert [tuple(row) for row in said] == [("held.sent", "1"), ("held.dropped", "2")]
         await bank.run()
         await bank.settled()
-        assert (len(await bank.seen(LIN)), await bank.seen(CHEN)) == (1, [])
+        assert (len(seen := await bank.seen(LIN)), await bank.seen(CHEN)) == (1, [])
+        assert "重发 7F3K" in seen[0]["text"], "it may have left before"
 
 
 async def test_a_restore_that_was_cut_off_lets_nothing_run(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ async def test_answers_are_on_their_way_with_their_commit_and_need_no_claim(post
 
 async def test_a_chats_next_answer_leaves_after_the_one_before_has_arrived(post: Post) -> None:
     parcels = await keep(post, answer("first", 1), answer("second", 1))
+    assert [parcel.item.kind for parcel in parcels] == ["first"]
     assert await keep(post, answer("third", 1)) == []
     assert not await post.step()
     await leave(post, parcels)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler.budget import BURST, EASE_EVERY, Budget
@@ -58,6 +58,7 @@ def test_a_chat_gets_its_burst_and_then_one_a_second(pauses: list[float]) -> Non
 
 
 @given(st.lists(st.floats(0, 30, allow_nan=False), max_size=80))
+@example([1.0] * 30)
 def test_a_group_gets_twenty_in_any_minute(pauses: list[float]) -> None:
     budget, clock = make()
     sent = []

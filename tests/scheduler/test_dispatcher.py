@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from cryptography.fernet import MultiFernet
 
+from scheduler import dispatcher
 from scheduler.budget import BURST, Budget
-from scheduler.dispatcher import LONGEST_RETRY, TICK_SECONDS
+from scheduler.dispatcher import CALL_SECONDS, LEASE, LONGEST_RETRY, RECORD_PAUSES, TICK_SECONDS
+from scheduler.leading import Lead
 from scheduler.ports import Accepted, Gone, Parcel, Refused, TooMany, Uncertain, Unsent
 from storage import outbox
 from storage.clock import mark_clock
-from storage.database import DATABASE_ERRORS, Database, UnavailableError
+from storage.database import DATABASE_ERRORS, Database, UnavailableError, real_now
 from storage.outbox import Lane
 from tests.factories import NOW, add_person
 from tests.scheduler.couriers import Post, open_post
@@ -145,6 +147,25 @@ async def test_a_courier_that_raises_leaves_the_outcome_uncertain(post: Post) ->
     post.courier.before_call = fail
     await post.add("note")
     await post.step()
+    post.courier.before_call = None
+    await post.rest()
+    await post.empty()
+    assert [item.uncertain for item in post.courier.calls] == [1]
+
+
+async def test_a_call_that_hangs_is_given_up_within_its_lease_and_nobody_knows_how_it_ended(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert CALL_SECONDS + sum(RECORD_PAUSES) < LEASE.total_seconds()
+    monkeypatch.setattr(dispatcher, "CALL_SECONDS", 0.01)
+
+    async def hang(_: Parcel) -> None:
+        await asyncio.Event().wait()
+
+    post.courier.before_call = hang
+    await post.add("note")
+    async with asyncio.timeout(10):
+        await post.step()
     post.courier.before_call = None
     await post.rest()
     await post.empty()
@@ -380,10 +401,13 @@ async def test_stopping_sends_what_is_committed(post: Post) -> None:
 
 
 async def test_stopping_gives_back_what_could_not_leave(post: Post) -> None:
+    post.dispatcher.lead = Lead("one")
     await post.add("note")
     await post.dispatcher._take(10, 10)
     await post.dispatcher.stop(within=0)
     assert await post.states() == [("note", "waiting")]
+    async with post.database.transaction() as tx:
+        assert await Lead("next").take(tx, await real_now(tx)), "another one leads at once"
     assert await (await open_post(post.database, owner="next")).empty() == ["note"]
 
 

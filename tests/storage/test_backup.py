@@ -3,18 +3,25 @@
 import asyncio
 import hashlib
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, time, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import MultiFernet
 
+from bot.backups import put_back
+from bot.running import RESTORING
+from config.settings import Settings
 from scheduler.backups import Nightly, back_up_now, is_due
 from storage import audit, files
+from storage.audit_files import make_audit_key
 from storage.backup import FILES, MANIFEST, delete_old, list_backups, made_at, open_backup, restore
 from storage.database import Database
 from storage.dump import BackupError
 from storage.files import FileState
+from storage.seal import make_seal
 from tests.conftest import in_a_loop
 from tests.factories import BANK, NOW, Scene
 
@@ -113,6 +120,18 @@ async def test_a_backup_without_a_file_that_the_database_names_is_not_made(scene
     assert list_backups(tmp_path / "backups") == []
 
 
+async def test_a_copy_that_is_not_whole_bears_no_backups_name(
+    sqlite_url: str, tmp_path: Path, seal: MultiFernet
+) -> None:
+    database = Database(sqlite_url, seal)
+    with closing(sqlite3.connect(tmp_path / "wuhua.db")) as file, file:
+        file.execute("INSERT INTO roles (person_id, role) VALUES (99, 'nobody''s')")
+    with pytest.raises(BackupError, match="is damaged"):
+        await back_up_now(database, tmp_path, tmp_path / "backups")
+    assert list_backups(tmp_path / "backups") == []
+    await database.close()
+
+
 async def test_where_it_can_not_be_written_no_backup_stands_and_the_next_one_clears_up(
     scene: Scene, tmp_path: Path
 ) -> None:
@@ -130,22 +149,41 @@ async def test_a_restore_sets_the_old_file_aside_and_never_overwrites(
     sqlite_url: str, tmp_path: Path, seal: MultiFernet
 ) -> None:
     database = Database(sqlite_url, seal)
+    kept = tmp_path / FILES / await keep_file(database, tmp_path)
     backup = await back_up_now(database, tmp_path, tmp_path / "backups")
     await write(database, "test:0")
     await database.close()
+    kept.unlink()
+    kept.write_text("sealed anew")
     (tmp_path / "wuhua.db-journal").write_text("hot")
     asides = [restore(backup, sqlite_url, tmp_path) for _ in range(2)]
     assert [aside and aside.name for aside in asides] == ["wuhua.db.before-restore-1", "wuhua.db.before-restore-2"]
     assert (tmp_path / "wuhua.db.before-restore-1-journal").read_text() == "hot"
     assert not (tmp_path / "wuhua.db-journal").exists()
+    assert kept.read_text() == "sealed anew"
 
 
-async def test_one_engines_backup_is_not_put_into_the_other(sqlite_url: str, tmp_path: Path, seal: MultiFernet) -> None:
+async def test_a_refused_restore_changes_nothing_and_one_that_was_cut_off_is_ended_by_the_next(
+    sqlite_url: str, tmp_path: Path, seal: MultiFernet
+) -> None:
     database = Database(sqlite_url, seal)
     backup = await back_up_now(database, tmp_path, tmp_path / "backups")
     await database.close()
+    make_seal(tmp_path)
+    elsewhere = Settings(data=tmp_path, database_url="postgresql+asyncpg://nobody@localhost/nothing")
     with pytest.raises(BackupError, match="is of sqlite"):
-        restore(backup, "postgresql+asyncpg://nobody@localhost/nothing", tmp_path)
+        await put_back(elsewhere, backup.folder)
+    assert not (tmp_path / RESTORING).exists(), "nothing was changed: the bank goes on"
+    (tmp_path / "wuhua.db.part").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        await put_back(Settings(data=tmp_path), backup.folder)
+    assert (tmp_path / RESTORING).exists(), "cut off in the middle: nothing runs until it is put back"
+    (tmp_path / "wuhua.db.part").rmdir()
+    make_audit_key(tmp_path)
+    (tmp_path / "audit.heads").touch()
+    assert await put_back(Settings(data=tmp_path), backup.folder) == 0
+    assert not (tmp_path / RESTORING).exists()
+    assert (tmp_path / "audit.heads").read_text().startswith("restored 0 "), "the heads of before are void"
 
 
 def test_a_backup_is_due_once_two_o_clock_has_come_since_the_last() -> None:

@@ -160,8 +160,10 @@ async def test_a_lease_that_ended_unmarked_is_claimed_again_and_nothing_is_uncer
 async def test_a_lease_that_ended_on_a_row_marked_as_sending_is_uncertain_and_repeated(database: Database) -> None:
     async with database.transaction() as tx:
         await add(tx)
-        assert len(await send(tx, "dead")) == 1
-        (item,) = await claim(tx, "heir", real=REAL + LEASE)
+        late = REAL + LEASE - SECOND
+        assert await mark_sending(tx, await claim(tx, "dead"), owner="dead", real=late, lease=LEASE)
+        assert await claim(tx, "heir", real=late + LEASE - SECOND) == [], "a call has a lease of its own"
+        (item,) = await claim(tx, "heir", real=late + LEASE)
     assert (item.uncertain, item.attempts, item.ref) == (1, 1, "ABCD")
 
 

@@ -45,7 +45,7 @@ class Fault(StrEnum):
     REFUSE = "refuse"
     """Not taken, and never will be: 400."""
     BLOCK = "block"
-    """Not taken, nor anything else in that chat: 403."""
+    """Not taken, nor anything else in that chat: 403, or 400 as the Bot API says it of some."""
     REVOKE = "revoke"
     """Not taken: 401."""
 
@@ -122,7 +122,7 @@ class Weather:
         self.met.append(Met(chat, text, self.clock(), fault, wait))
         if fault is Fault.BLOCK:
             self.blocked.add(chat)
-        return await (self._taken(call, fault) if fault in TAKEN else self._not_taken(call, fault, wait))
+        return await (self._taken(call, fault) if fault in TAKEN else self._not_taken(call, fault, wait, chat))
 
     async def _taken(self, call: Call, fault: Fault) -> web.StreamResponse:
         answer = await asyncio.shield(asyncio.ensure_future(call.forward()))  # whoever asked may give up
@@ -136,23 +136,23 @@ class Weather:
             await asyncio.Event().wait()  # until whoever asked gives up
         return answer
 
-    async def _not_taken(self, call: Call, fault: Fault, wait: int) -> web.StreamResponse:
+    async def _not_taken(self, call: Call, fault: Fault, wait: int, chat: int) -> web.StreamResponse:
         if fault is Fault.PAGE:
             return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
         if fault is Fault.RESET:
             call.hang_up()
             await asyncio.Event().wait()
-        return refused(_refusal(fault, wait))
+        return refused(_refusal(fault, wait, chat))
 
 
-def _refusal(fault: Fault, wait: int) -> Refused:
+def _refusal(fault: Fault, wait: int, chat: int) -> Refused:
     match fault:
         case Fault.WAIT:
             return too_many_requests(wait)
         case Fault.REFUSE:
             return bad_request("message is too long")
         case Fault.BLOCK:
-            return forbidden("bot was blocked by the user")
+            return forbidden("bot was blocked by the user") if chat % 2 else bad_request("chat not found")
         case Fault.REVOKE:
             return unauthorized()
     return Refused(500, "Internal Server Error")

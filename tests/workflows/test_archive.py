@@ -163,6 +163,7 @@ async def test_a_talk_of_the_old_books_stands_in_the_managers_list_and_says_how_
     (talk,) = await entered_talks(scene)
     assert (talk.number, talk.state, talk.due_on, talk.slot) == ("25-0001", TalkState.CLOSED, date(2025, 3, 20), None)
     assert await promises(scene) == []
+    assert "talk.entered" in await scene.noted()
     for person in (scene.staff.zhang, scene.staff.chen):
         found = await listed(scene, person, Filter(state=Section.ENDED))
         (row,) = found.rows

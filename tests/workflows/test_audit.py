@@ -104,6 +104,8 @@ async def test_a_cut_tail_is_found_by_the_file_outside_the_database(scene: Scene
     assert await faults(scene, tmp_path) == [(Fault.CUT, 3), (Fault.CUT, 4)]
     async with scene.database.transaction() as tx:
         assert (await verify(tx, KEY, {})).findings == ()
+        await tx.run(entries.insert().values(at=NOW, action="talk.never", subject="talk:1", seal=99))
+        assert [(one.fault, one.number) for one in (await verify(tx, KEY, {})).findings] == [(Fault.STRAY, 99)]
 
 
 async def test_a_seal_taken_out_of_the_middle_is_found(scene: Scene, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ CHANGES: dict[str, Any] = {
     "before": None,
     "after": "held",
     "version": 7,
-    "actor_id": None,
+    "actor_id": 1,
 }
 Act = tuple[str, int, int, str]
 """What is done, to which entry and which other one (or seal), and to which column."""

@@ -54,6 +54,7 @@ async def test_the_branch_has_the_talk_back_with_the_complaint(desk: Desk) -> No
     assert await listed(desk, chen) == []
     await readmitted(desk, chen)
     assert (await desk.scene.talk_now(talk.id)).at_head_office is False
+    assert "talk.given_back" in await desk.scene.noted()
     assert await listed(desk, chen) == [talk.number]
     assert (await desk.scene.talk_now(talk.id)).host_id == desk.scene.staff.sun.id
 

@@ -190,6 +190,7 @@ async def test_the_same_matter_is_found_and_added_to_and_the_handler_knows(desk:
         ),
     )
     assert await chased(desk, "complaint.added") == [("2026-12-01 09:00", "林静")]
+    assert "complaint.added_to" in await desk.scene.noted()
     with refused(r"complaint\.no_contact"):
         await desk.decide()
     desk.scene.now = NOW + timedelta(days=31)

@@ -141,6 +141,7 @@ async def test_a_recorder_who_is_away_is_replaced_at_once_and_everybody_hears_it
     assert await told(scene, "talk.second") == {he.id}
     assert await told(scene, "talk.second_free") == {scene.staff.sun.id}
     assert await told(scene, "talk.second_changed") == {scene.staff.chen.id}
+    assert "talk.second_away" in await scene.noted()
     assert await told(scene, "leave.crossing") == set()
 
 

@@ -82,6 +82,7 @@ async def test_who_is_erased_is_nowhere_by_name_number_account_or_own_words_and_
         assert word not in left
     async with scene.database.transaction() as tx:
         assert await audit.list_entries(tx, "talk:1") == before
+        assert [e.action for e in await audit.list_entries(tx, f"person:{zhang.id}")] == ["person.erased"]
         gone = await people.get_person(tx, zhang.id)
     assert gone is not None
     assert (gone.name, gone.left_on) == (ERASED, NOW.date())

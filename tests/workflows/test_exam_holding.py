@@ -94,6 +94,7 @@ async def test_all_were_there_but_who_was_marked_absent(hall: Hall) -> None:
     assert (await hall.exam()).state is ExamState.HELD
     told = {(p.kind, p.reader) for p in await promises(hall.scene)}
     assert told == {("exam.absent", staff.li.id), ("exam.missed", hall.wu.id), ("exam.results", hall.wu.id)}
+    assert await hall.scene.noted() >= {"exam.room_settled", "exam.held", "exam.marked"}
 
 
 async def test_each_room_is_closed_by_its_own_invigilator(hall: Hall) -> None:
@@ -260,6 +261,7 @@ async def test_earlier_exams_are_entered_once_count_and_tell_nobody(hall: Hall) 
     gap = await hall.act(None, lambda work: watching.gap_now(work, 2026))
     assert (gap.held, {p.name: n for p, n in gap.short}) == (1, {"李娜": 0, "周杰": 0})
     assert await promises(hall.scene) == []
+    assert "exam.entered" in await hall.scene.noted()
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,7 @@ async def test_nothing_reaches_whom_an_exam_concerns_no_more(hall: Hall) -> None
     }
     left = {(p.kind, p.reader) for p in await promises(hall.scene) if p.reader in (staff.zhang.id, staff.li.id)}
     assert left == {("exam.out", staff.zhang.id)}
+    assert "exam.let_go" in await hall.scene.noted()
     async with hall.scene.database.transaction() as tx:
         assert await talks.list_occupied(tx, [staff.zhang.id, staff.li.id], since=EXAM_DAY, but_for="") == []
 

@@ -253,6 +253,7 @@ async def test_who_hears_the_same_adds_a_voice_and_is_told_what_was_done(desks: 
     found = await desks.act(li, lambda work: use.see_did(work, desks.id))
     assert (found.done, found.answer) == ("新版本已修复闪退", "今晚修复")
     assert [name for _, name in await desks.asked("feedback.voice_answered")] == ["李娜"]
+    assert "feedback.voiced" in await desks.scene.noted()
     with refused("gate.denied"):
         await desks.act(desks.scene.staff.wang, lambda work: use.see_did(work, desks.id))
 

@@ -110,6 +110,7 @@ async def test_what_the_same_client_claims_again_joins_the_complaint_that_is_the
     assert len(cases) == 1
     async with desks.scene.database.transaction() as tx:
         assert [contact.text for contact in await complaints.list_contacts(tx, cases[0].id)] == [CLAIM]
+    assert "complaint.added_to" in await desks.scene.noted()
 
 
 async def test_another_client_who_claims_the_same_is_another_complaint(desks: Desks) -> None:

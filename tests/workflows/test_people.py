@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from domain.errors import RefusalError
 from domain.people import Entry
@@ -13,6 +13,7 @@ from domain.sheets import BadRow
 from domain.talks import TalkState
 from storage import audit, people
 from storage.outbox import SendState
+from storage.tables import people as people_table
 from tests.factories import NOW, Scene, add_person, at, make_entry, shanghai
 from tests.workflows.promised import Promise, deliver, promises
 from workflows import people as use
@@ -284,7 +285,10 @@ async def test_menus_are_shown_once_and_again_only_when_they_changed(scene: Scen
             last = await use.renew_commands(work, after=after, many=2, look=lambda person, language: look)
         return last, len(await promises(scene, kind="person.commands"))
 
-    everybody = len(await roster(scene))
+    everybody = len(await roster(scene)) - 2
+    async with scene.database.transaction() as tx:
+        await tx.run(update(people_table).where(people_table.c.id == scene.staff.zhang.id).values(left_on=NOW.date()))
+        await people.mark_reachable(tx, scene.staff.li.id, reachable=False)
     last, shown = await renew("first menu")
     while last is not None:
         last, shown = await renew("first menu", last)

@@ -309,6 +309,7 @@ async def test_a_free_place_is_offered_to_the_first_who_waits_and_passes_on_when
     school.scene.now = part.offered_until
     await school.act(None, use.lapse_offers)
     assert await school.states() == {"张伟": "asked", "李娜": "waiting", "周杰": "offered"}
+    assert await school.scene.noted() >= {"training.offered", "training.offer_lapsed"}
     await school.attend(staff.zhou)
     assert (await school.part(staff.zhou)).state is PartState.COMING
 
@@ -469,6 +470,7 @@ async def test_a_recalled_broadcast_rewrites_the_cards_that_arrived(school: Scho
         )
     await school.act(school.wu, lambda work: use.cancel(work, school.training_id, version=2, reason="改期"))
     assert len(await promises(school.scene, "broadcast.edit")) == 3
+    assert "broadcast.recalled" in await school.scene.noted()
 
 
 async def test_who_is_taken_out_of_a_published_training_hears_no_more_of_it(school: School) -> None:
@@ -480,6 +482,7 @@ async def test_who_is_taken_out_of_a_published_training_hears_no_more_of_it(scho
     assert (await school.part(staff.zhang)).state is PartState.OUT
     left = {p.kind for p in await promises(school.scene) if p.reader == staff.zhang.id}
     assert left == {"training.out"}
+    assert "training.let_go" in await school.scene.noted()
     async with school.scene.database.transaction() as tx:
         assert await talks.list_occupied(tx, [staff.zhang.id], since=school.scene.now, but_for="") == []
 

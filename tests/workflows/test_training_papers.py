@@ -134,6 +134,7 @@ async def test_the_official_document_is_shown_to_the_invited_and_who_was_asked_b
         await school.act(staff.chen, lambda work: use.set_document(work, school.training_id, **told))
     await school.act(school.wu, lambda work: use.set_document(work, school.training_id, **told))
     assert staff.zhang.id in {p.reader for p in await promises(school.scene, "training.document_new")}
+    assert "training.document_set" in await school.scene.noted()
     view = await school.act(staff.zhang, lambda work: use.open_document(work, school.training_id))
     assert (view.training.document_no, view.training.document_file_id) == ("农商发〔2026〕31号", file_id)
     assert [p.reader for p in await promises(school.scene, "training.document")] == [staff.zhang.id]

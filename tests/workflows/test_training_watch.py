@@ -141,6 +141,7 @@ async def test_earlier_trainings_are_entered_marked_and_twice_is_once(school: Sc
         ("合规", school.wu.id, 120, False),
     }
     assert await promises(school.scene) == [], "what is entered afterwards tells nobody"
+    assert "training.entered" in await school.scene.noted()
 
 
 async def test_what_was_entered_afterwards_counts_for_its_quarter(school: School) -> None:

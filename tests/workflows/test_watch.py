@@ -31,7 +31,7 @@ async def test_after_more_than_a_day_without_the_bot_api_head_office_is_told_onc
 
 
 async def test_a_first_start_and_an_evening_away_lose_nothing(scene: Scene) -> None:
-    for at in ("2026-12-01 18:00", "2026-12-02 17:59", "2026-12-01 12:00", "2026-12-02 11:00"):
+    for at in ("2026-12-01 18:00", "2026-12-02 17:59", "2026-12-03 09:00", "2026-12-01 12:00", "2026-12-02 11:00"):
         await note_contact(scene, at)
     assert await promises(scene, "contact.lost") == []
 
