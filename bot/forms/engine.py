@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from bot.buttons import BadButtonError
 from bot.call import Call
 from bot.cards import forms as cards
 from bot.forms import parts
@@ -99,7 +100,9 @@ class Engine:
         return Open(form, row) if may(call.work.actor, form.right) else None
 
     async def open(self, call: Call, name: str, **seed: Any) -> Reply:
-        """Open a form; an unfinished one of another kind is kept and offered first."""
+        """Open a form; an unfinished one of another kind comes first. Raises `BadButtonError` where there is none."""
+        if name not in self.forms:
+            raise BadButtonError(name)
         form = self.forms[name].opened_with(seed)
         call.work.permit(form.right)
         unfinished = await self.current(call)

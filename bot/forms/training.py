@@ -163,9 +163,9 @@ async def _ask_correction(call: Call, values: Mapping[str, Any]) -> Reply:
 
 
 async def _answer_correction(call: Call, values: Mapping[str, Any]) -> Reply:
-    granted = values["outcome"] != "refused"
-    result = PartState(values["outcome"]) if granted else None
-    view = await archive.answer(call.work, values["id"], granted=granted, text=str(values["text"]), result=result)
+    result = None if values["outcome"] == "refused" else PartState(values["outcome"])
+    granted, text = result is not None, str(values["text"])
+    view = await archive.answer(call.work, values["id"], granted=granted, text=text, result=result)
     return Reply(archive_cards.correction(view))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.errors import refuse_unless
 from domain.model import Instant, Value
 from domain.months import months_after
-from domain.training.models import ATTENDED, Part, PartState, Session, Topic, Training
+from domain.training.models import ATTENDED, SETTLED, Part, PartState, Session, Topic, Training
 from domain.workdays import WorkCalendar
 
 
@@ -85,6 +85,7 @@ def answer_correction(
     """Grant a correction, saying what the entry is read as, or refuse it with a reason."""
     refuse_unless(asked.state is CorrectionState.ASKED, "training.corrected")
     refuse_unless(asked.person_id != by, "training.own_record")
+    refuse_unless(not granted or result in SETTLED, "gate.denied")
     state = CorrectionState.GRANTED if granted else CorrectionState.REFUSED
     told = {"state": state, "answer": answer, "answered_by": by, "result": result if granted else None}
     there = granted and result in ATTENDED

@@ -1,9 +1,15 @@
 """Buttons: what was forged or is beyond every number is refused, never raised."""
 
+from typing import Any
+
 import pytest
 
 from bot.buttons import BadButtonError
 from bot.cards.talks import Accept, Book
+from bot.cards.training.buttons import AnswerCorrection
+from bot.forms.catalogue import FORMS
+from bot.forms.engine import Engine
+from domain.training import PartState
 
 
 @pytest.mark.parametrize(
@@ -18,3 +24,16 @@ def test_forged_data_is_a_bad_button(data: str) -> None:
 def test_an_instant_beyond_time_is_a_bad_button() -> None:
     with pytest.raises(BadButtonError):
         Book.unpack("tb:1:1:zzzzzzzz")
+
+
+def test_an_outcome_that_no_card_offers_is_a_bad_button() -> None:
+    with pytest.raises(BadButtonError):
+        AnswerCorrection.unpack("n9:1:elsewhere")
+    assert AnswerCorrection.unpack(AnswerCorrection(correction=1, outcome=PartState.LATE).pack()).outcome == "late"
+    assert AnswerCorrection.unpack("n9:1:refused").outcome == "refused"
+
+
+async def test_a_button_that_names_no_form_is_a_bad_button() -> None:
+    call: Any = None
+    with pytest.raises(BadButtonError):
+        await Engine(FORMS).open(call, "elsewhere")

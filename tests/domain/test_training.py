@@ -193,6 +193,8 @@ def test_a_correction_stands_beside_the_entry_and_never_in_it() -> None:
     asked = Correction(id=1, record_id=1, person_id=2, text="我到了", asked_at=NOW)
     with pytest.raises(RefusalError, match="own_record"):
         answer_correction(asked, by=2, granted=True, answer="好", result=PartState.PRESENT)
+    with pytest.raises(RefusalError):
+        answer_correction(asked, by=9, granted=True, answer="好", result=PartState.COMING)
     granted = answer_correction(asked, by=9, granted=True, answer="核实", result=PartState.PRESENT)
     record = make_record()
     assert as_corrected(record, [granted]).result is PartState.PRESENT

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from bot.words import recalled, say
 from domain.audiences import Audience
+from domain.errors import RefusalError
 from domain.leave import LeaveKind
 from domain.training import PartState, TrainingState
 from storage import files, people, talks, training
@@ -480,6 +481,9 @@ async def test_who_is_taken_out_of_a_published_training_hears_no_more_of_it(scho
     without = MANAGERS.model_copy(update={"without": frozenset({staff.zhang.id})})
     await school.act(school.wu, lambda work: use.set_audience(work, school.training_id, audience=without))
     assert (await school.part(staff.zhang)).state is PartState.OUT
+    part = await school.part(staff.zhang)
+    with pytest.raises(RefusalError, match="not_yours"):
+        await school.act(staff.zhang, lambda work: use.note_materials_read(work, part.id))
     left = {p.kind for p in await promises(school.scene) if p.reader == staff.zhang.id}
     assert left == {"training.out"}
     assert "training.let_go" in await school.scene.noted()

@@ -1,8 +1,9 @@
 """The papers of a training: materials that are read before, and the official document (公文)."""
 
+from domain.errors import refuse_unless
 from domain.personal import mask
 from domain.rights import Right
-from domain.training import OPEN_PARTS
+from domain.training import OPEN_PARTS, PartState
 from storage import files, training
 from workflows import notices
 from workflows.handing_out import hand_out
@@ -21,6 +22,7 @@ async def open_materials(work: Work, training_id: int) -> TrainingView:
 async def note_materials_read(work: Work, part_id: int) -> TrainingView:
     """Let somebody say that the materials were read."""
     found, part = await load_part(work, part_id, Right.TRAINING_ANSWER)
+    refuse_unless(part.state is not PartState.OUT, "training.not_yours")
     after = part.model_copy(update={"read_at": work.now})
     await training.mark_part(work.tx, after)
     await work.note("training.materials_read", part.subject, version=part.version)

@@ -1,6 +1,9 @@
 """The buttons of trainings: planning, answering, being there, the archive."""
 
+from typing import Literal
+
 from bot.buttons import Button, Minute
+from domain.training import PartState
 
 
 class NewTraining(Button):
@@ -167,7 +170,7 @@ class AskOverrule(Button):
     code = "nw"
     session: int
     part: int
-    outcome: str
+    outcome: PartState
 
 
 class SettleSession(Button):
@@ -268,7 +271,7 @@ class AnswerCorrection(Button):
 
     code = "n9"
     correction: int
-    outcome: str
+    outcome: PartState | Literal["refused"]
 
 
 class PickCertificate(Button):
