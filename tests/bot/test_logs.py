@@ -51,6 +51,7 @@ def test_an_error_gives_its_places_and_not_its_text(capsys: pytest.CaptureFixtur
     foreign, own = lines(capsys)
     assert (foreign["error"], foreign["at"][:13]) == ("KeyError", "test_logs.py:")
     assert own["at"][0].startswith("test_logs.py:")
+    assert "金丝雀" not in str((foreign, own))
     assert own["url"] == "bot<token>"
 
 

@@ -94,6 +94,12 @@ def test_a_file_of_too_many_bytes_is_not_looked_into() -> None:
     ]
 
 
+def test_a_file_that_says_itself_how_much_it_holds_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid, "MAX_INFLATED", 2**20)
+    bomb = packed({"xl/worksheets/sheet1.xml": 2})
+    assert faults(read_roster("r.xlsx", bomb, branches=BRANCHES)) == [(0, "sheet.file", "inflated")]
+
+
 def test_a_csv_of_one_endless_line_is_read_as_no_roster() -> None:
     for content in (b"x," * 10**6, b'"' * 10**6, b'"' + b"x" * 10**7, b";\t," * 10**6):
         sheet = read_roster("r.csv", content, branches=BRANCHES)

@@ -294,6 +294,12 @@ async def test_an_old_or_forged_pick_changes_nothing(tmp_path: Path) -> None:
         found = await draft_of(office, "1001")
         assert found is not None
         assert found["source"] == "hotline"
+        for words in ("/cancel", "/complaint", "没有回电话", "1003"):
+            await office.say(LIN, words)
+        assert await office.push(LIN, asked["id"], hotline) == toast, "the card is of an earlier form"
+        now = data_of(await office.last(LIN), "客服热线").split(":")[1]
+        assert await office.push(LIN, asked["id"], f"fc:{now}") == toast, "nothing is asked to be confirmed yet"
+        assert "source" not in (await draft_of(office, "1001") or {})
 
 
 async def test_submitting_twice_registers_once_and_keeps_the_receipt(tmp_path: Path) -> None:

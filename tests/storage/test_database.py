@@ -203,6 +203,19 @@ async def test_a_deadlock_is_a_conflict_that_may_run_again(postgresql_url: str, 
     await database.close()
 
 
+async def test_a_file_for_which_there_is_no_room_is_unavailable_not_broken(sqlite_url: str, seal: MultiFernet) -> None:
+    database = Database(sqlite_url, seal)
+    row = (
+        "INSERT INTO files (file_id, kind, size, state, created_at) VALUES (:long, 'photo', 1, 'wanted', '2026-12-01')"
+    )
+    async with database.transaction() as tx:
+        await tx.value(text("PRAGMA max_page_count = 1"))  # no more than there are
+    with pytest.raises(UnavailableError):
+        async with database.transaction() as tx:
+            await tx.run(text(row), {"long": "x" * 2**20})
+    await database.close()
+
+
 async def test_a_file_that_another_program_holds_is_unavailable_not_broken(sqlite_url: str, seal: MultiFernet) -> None:
     holder, waiting = Database(sqlite_url, seal), Database(sqlite_url, seal)
     async with waiting.transaction() as tx:

@@ -8,6 +8,7 @@ from domain.complaints import Channel, ComplaintState, Source, Tie
 from domain.complaints.acts import Act
 from domain.lists import Filter, Listed, Section
 from domain.people import Person, Role
+from domain.personal import mask
 from storage import audit, complaints, files
 from storage.files import FileState
 from tests.factories import NOW, add_person
@@ -186,11 +187,14 @@ async def test_the_same_matter_is_found_and_added_to_and_the_handler_knows(desk:
     await desk.act(
         chen,
         lambda work: use.add_to(
-            work, desk.id, words="又来电", source=Source.COUNTER, evidence_id=None, received_at=NOW
+            work, desk.id, words="又来电13900001111", source=Source.COUNTER, evidence_id=None, received_at=NOW
         ),
     )
     assert await chased(desk, "complaint.added") == [("2026-12-01 09:00", "林静")]
     assert "complaint.added_to" in await desk.scene.noted()
+    async with desk.scene.database.transaction() as tx:
+        (heard,) = await complaints.list_contacts(tx, desk.id)
+    assert heard.text == mask("又来电13900001111") != "又来电13900001111"
     with refused(r"complaint\.no_contact"):
         await desk.decide()
     desk.scene.now = NOW + timedelta(days=31)
