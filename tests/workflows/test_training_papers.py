@@ -138,3 +138,14 @@ async def test_the_official_document_is_shown_to_the_invited_and_who_was_asked_b
     view = await school.act(staff.zhang, lambda work: use.open_document(work, school.training_id))
     assert (view.training.document_no, view.training.document_file_id) == ("农商发〔2026〕31号", file_id)
     assert [p.reader for p in await promises(school.scene, "training.document")] == [staff.zhang.id]
+
+
+async def test_the_file_of_a_quarter_is_of_this_one_where_none_is_named_and_of_no_other_than_there_are(
+    school: School,
+) -> None:
+    await held(school, there=(school.scene.staff.zhang,))
+    view, entries = await school.act(school.wu, lambda work: archive.quarter_entries(work, 0))
+    assert (view.quarter, len(entries)) == ((2026, 4), 3)
+    for nowhere in (20269, 20260, 19994):
+        with denied():
+            await school.act(school.wu, partial(archive.quarter_entries, code=nowhere))

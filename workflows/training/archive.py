@@ -111,7 +111,7 @@ async def quarter(work: Work, code: int | None = None) -> QuarterView:
     refuse_unless(_sees_figures(work.actor), "gate.denied")
     today = quarter_today(work)
     wanted = quarter_coded(code) if code else today
-    refuse_unless(Quarter(2000, 1) <= wanted <= today.next, "gate.denied")
+    refuse_unless(wanted.number in range(1, 5) and Quarter(2000, 1) <= wanted <= today.next, "gate.denied")
     everywhere = Scope.ALL in scopes(work.actor, Right.TRAINING_ARCHIVE)
     gap, was, comes = await gap_now(work, wanted), await attended(work, wanted), await to_come(work, wanted)
     branches = [b.code for b in work.bank.policy.branches if everywhere or b.code == work.actor.branch]
@@ -131,8 +131,9 @@ async def quarter(work: Work, code: int | None = None) -> QuarterView:
 
 async def quarter_entries(work: Work, code: int) -> tuple[QuarterView, list[Entry]]:
     """Give a quarter with every entry of it, for a file."""
-    view, wanted = await quarter(work, code), quarter_coded(code)
-    found = await training_archive.list_records(work.tx, since=wanted.first, until=wanted.behind)
+    view = await quarter(work, code)
+    since, until = view.quarter.first, view.quarter.behind
+    found = await training_archive.list_records(work.tx, since=since, until=until)
     return view, await entries_of(work, [r for r in found if view.branch is None or r.branch == view.branch])
 
 
