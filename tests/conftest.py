@@ -30,9 +30,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.database import Database
 from storage.schema import migrate
 from storage.tables import metadata
-from tests.factories import Scene, add_staff
+from tests.factories import Scene
 from tests.not_run import not_run
 from tests.scratch import keep_in_memory, trust_the_disk
+from tests.settled import Settled
 from tests.sharing import pytest_collection_finish, pytest_collection_modifyitems
 from tests.silence import _debug_logs, pytest_runtest_makereport
 
@@ -180,11 +181,16 @@ async def database(database_url: str, databases: Callable[[str], Database]) -> A
     await opened.close()
 
 
+@pytest.fixture(scope="session")
+def settled() -> Settled:
+    return Settled()
+
+
 @pytest.fixture
-async def scene(database: Database) -> Scene:
+async def scene(database: Database, settled: Settled) -> Scene:
     """The small bank at work, on each engine in turn, on a Tuesday at nine."""
     async with database.transaction() as tx:
-        return Scene(database, await add_staff(tx))
+        return Scene(database, await settled.settle(tx))
 
 
 async def _connected(engine: AsyncEngine) -> AsyncConnection:

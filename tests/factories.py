@@ -152,9 +152,12 @@ async def add_staff(tx: Tx) -> Staff:
     )
 
 
-@dataclass
+@dataclass(repr=False)
 class Scene:
-    """The small bank at work on a database, its clock in the test's hands."""
+    """The small bank at work on a database, its clock in the test's hands.
+
+    Its name is short: asyncio writes out, and drops, what every fixture gave, and the policy is long.
+    """
 
     database: Database
     staff: Staff

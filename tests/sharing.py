@@ -1,4 +1,7 @@
-"""How the processes of a run share the tests: each begins with its part of the long ones, and carries little along."""
+"""How the processes of a run share the tests: each begins with its part of the long ones, and carries little along.
+
+While tests are collected nothing is thrown away, so nobody looks for garbage: it would be looked at again and again.
+"""
 
 import gc
 import os
@@ -21,7 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
 
 
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Take what was imported and collected out of every later look for garbage: it stays to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -151,6 +151,11 @@ class Trial:
         with closing(sqlite3.connect(self.path)) as kept:
             return {name: kept.execute(wanted).fetchall() for name, wanted in _READ.items()}
 
+    def promised(self) -> int:
+        """Count what waits to be sent, and what was sent, but answers."""
+        with closing(sqlite3.connect(self.path)) as kept:
+            return len(kept.execute(_READ["outbox"]).fetchall())
+
     async def audit(self) -> list[tuple[int | None, str]]:
         """Give who did what."""
         async with self.database.transaction() as tx:

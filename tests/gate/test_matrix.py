@@ -120,14 +120,14 @@ async def _let_in(door: Door, row: Row, sent: str, names: list[str]) -> None:
     """Let who may do it: it is done, by that person."""
     async with door.trial() as trial:
         await _hand_out(trial, row, names)
-        known, promised = len(await trial.audit()), len(trial.state()["outbox"])
+        known, promised = len(await trial.audit()), trial.promised()
         ends = await trial.send(dict.fromkeys(names, sent))
         done = (await trial.audit())[known:]
         for name in names:
             end, person = ends[name], trial.people[name].id
             assert end.ended in (Ended.ANSWERED, Ended.SILENT), f"{name}: {end}"
             assert end.text or end.toasted, f"{name}: {end}"
-            await _assert_left(trial, row, person, done, len(trial.state()["outbox"]) - promised)
+            await _assert_left(trial, row, person, done, trial.promised() - promised)
             if row.sees is not None and row.on:
                 assert (door.things[row.on].number in end.text) == (name in row.sees), f"{name}: {end.text}"
 

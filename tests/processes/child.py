@@ -17,9 +17,11 @@ from tests.silence import overheard
 
 PATIENCE = 30.0
 """Seconds within which anything must have happened, on a busy machine too."""
+SHORTEST, LONGEST = 0.01, 0.1
+"""Seconds between two looks: each asks the sandbox or the database, which are busy with the program too."""
 
 _PROGRAM = multiprocessing.get_context("forkserver")
-_PROGRAM.set_forkserver_preload([__name__])
+_PROGRAM.set_forkserver_preload([__name__, "tests.processes.warmed"])
 
 
 @dataclass
@@ -75,13 +77,16 @@ class Child:
 
 
 async def until(true: Callable[[], bool | Awaitable[bool]], seconds: float = PATIENCE) -> None:
-    """Wait until something is so."""
+    """Wait until something is so; what must be asked for is asked less often the longer it takes."""
+    pause = SHORTEST
     async with asyncio.timeout(seconds):
         while True:
             found = true()
             if found if isinstance(found, bool) else await found:
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(pause)
+            if not isinstance(found, bool):
+                pause = min(pause * 1.5, LONGEST)
 
 
 async def start(*arguments: str, cwd: Path, env: dict[str, str], first: Callable[[], None] | None = None) -> Child:
