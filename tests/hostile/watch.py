@@ -18,9 +18,10 @@ from tests.gate.test_matrix import ROWS
 FOLLOWS = {
     "complaint.extended": ("complaint.extension_granted",),
     "complaint.registered": ("feedback.relayed", "feedback.accepted", "feedback.taken"),
+    "feedback.accepted": ("feedback.relayed",),
 }
 """Actions that also follow from others, by whoever did those: a first longer term is in force once it is granted, and
-feedback becomes a complaint of who relays it, sorts it or has it."""
+feedback becomes a complaint of who relays it, sorts it or has it; of a head of a branch, too, who relays a claim."""
 HOLDS = {"host": {"hr"}, "handler": HANDLERS, "tech": TECH, "desk_head": {"senior"}}
 """Who has something in hand in the matrix, and who else may come to have it."""
 OWN = {"part": training_parts, "candidate": exam_candidates, "duty": exam_duties}
