@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.database import Tx
-from storage.tables import complaints, exam_candidates, exam_duties, handovers, talks, training_parts
+from storage.tables import complaints, exam_candidates, exam_duties, handovers, talks, training_parts, training_records
 from storage.talks import get_talk
 from tests.gate.cast import CAST
 from tests.gate.table_complaints import HANDLERS
@@ -24,7 +24,9 @@ FOLLOWS = {
 feedback becomes a complaint of who relays it, sorts it or has it; of a head of a branch, too, who relays a claim."""
 HOLDS = {"host": {"hr"}, "handler": HANDLERS, "tech": TECH, "desk_head": {"senior"}}
 """Who has something in hand in the matrix, and who else may come to have it."""
-OWN = {"part": training_parts, "candidate": exam_candidates, "duty": exam_duties}
+BESIDES = {"talk.spared_noted": "hr", "talk.spared_opened": "hr"}
+"""Who else may, of what the matrix shows with another's only: human resources, of a private talk that they had."""
+OWN = {"part": training_parts, "candidate": exam_candidates, "duty": exam_duties, "record": training_records}
 """What is one person's own in a training or an exam: anybody may come to be asked, and the matrix names a few."""
 
 
@@ -36,6 +38,8 @@ def _by_role() -> dict[str, set[str]]:
             # A holder among others of the matrix stands for no role but its own.
             others = [HOLDS[name] for name in row.may if name in HOLDS] if row.may <= {*HOLDS, "senior"} else []
             found[str(row.leaves)] |= {str(CAST[name].role) for name in row.may.union(*others)}
+    for action, name in BESIDES.items():
+        found[action].add(str(CAST[name].role))
     for action, causes in FOLLOWS.items():
         found[action] |= set[str]().union(*(found[cause] for cause in causes))
     return found

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from aiohttp import web
 
 from scheduler.dispatcher import LEASE
 from tests.processes.bank import Bank, Message, open_bank
-from tests.processes.child import Child, until
+from tests.processes.child import until
 from tests.processes.door import Forward, Held
 
 LIN, CHEN, ZHANG = 1001, 1002, 1003
@@ -138,12 +139,13 @@ async def test_kills_at_random_moments_lose_nothing_and_double_only_what_was_sen
     async with open_bank(tmp_path, database_url) as bank:
         people, asked = (LIN, CHEN, ZHANG), dict.fromkeys((LIN, CHEN, ZHANG), 0)
         for _ in range(KILLS):
+            before = Counter(bank.door.calls)
             child = await bank.launch("run")
             for person in people:
                 for _ in range(dice.randint(1, 3)):
                     await bank.say(person, "/help")
                     asked[person] += 1
-            await moment(bank, child, dice)
+            await moment(bank, before, dice)
             await child.kill()
             await bank.end_leases()
         await bank.run()
@@ -154,12 +156,11 @@ async def test_kills_at_random_moments_lose_nothing_and_double_only_what_was_sen
         assert effects.n == sum(asked.values())
 
 
-async def moment(bank: Bank, child: Child, dice: random.Random) -> None:
+async def moment(bank: Bank, before: Counter[str], dice: random.Random) -> None:
     """Wait for a moment of a program's life: while it starts, polls, commits or sends."""
     method = dice.choice(["getMe", "getUpdates", "sendMessage", "sendMessage"])
-    calls = bank.door.calls[method]
     async with asyncio.timeout(20):
-        while bank.door.calls[method] == calls:
+        while bank.door.calls[method] == before[method]:
             await asyncio.sleep(0.001)
     await asyncio.sleep(dice.uniform(0, 0.08))
 
