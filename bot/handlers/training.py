@@ -201,7 +201,7 @@ async def mark(call: Call, press: buttons.MarkPart) -> Reply:
 async def overrule(engine: Engine, call: Call, press: buttons.AskOverrule) -> Reply:
     """Ask why somebody's attendance is said by the trainer."""
     training.row_of(await training.attendance(call.work, press.session), press.part)
-    return await engine.open(call, "overrule", id=press.part, session=press.session, outcome=press.outcome)
+    return await engine.open(call, "overrule", id=press.part, session=press.session, outcome=press.result)
 
 
 async def roll(engine: Engine, call: Call, press: buttons.AskRoll) -> Reply:

@@ -71,7 +71,7 @@ async def see(call: Call, press: buttons.SeeCorrection) -> Reply:
 async def answer(engine: Engine, call: Call, press: buttons.AnswerCorrection) -> Reply:
     """Ask why a correction is granted or refused."""
     await archive.see_correction(call.work, press.correction)
-    return await engine.open(call, "correction_answer", id=press.correction, outcome=press.outcome)
+    return await engine.open(call, "correction_answer", id=press.correction, outcome=press.result)
 
 
 def routes(engine: Engine) -> list[Route]:

@@ -29,8 +29,8 @@ def test_an_instant_beyond_time_is_a_bad_button() -> None:
 def test_an_outcome_that_no_card_offers_is_a_bad_button() -> None:
     with pytest.raises(BadButtonError):
         AnswerCorrection.unpack("n9:1:elsewhere")
-    assert AnswerCorrection.unpack(AnswerCorrection(correction=1, outcome=PartState.LATE).pack()).outcome == "late"
-    assert AnswerCorrection.unpack("n9:1:refused").outcome == "refused"
+    assert AnswerCorrection.unpack(AnswerCorrection(correction=1, result=PartState.LATE).pack()).result == "late"
+    assert AnswerCorrection.unpack("n9:1:refused").result == "refused"
 
 
 async def test_a_button_that_names_no_form_is_a_bad_button() -> None:

@@ -23,7 +23,7 @@ from domain.feedback import FeedbackState, Kind
 from domain.lists import Listed
 from domain.rights import TABLE, Right
 from domain.talks import TalkState
-from domain.training import Topic
+from domain.training import PartState, Topic
 from tests.bot.samples import BANK, LONG_ID, LONG_VERSION, NOW, opened, pickers, sent
 from tests.bot.test_catalogues import trees
 
@@ -50,6 +50,7 @@ LONGEST = {
     "field": max((q.field for form in FORMS for q in form.questions), key=len),
     "value": "x" * 24,
     "outcome": max(TalkState, key=len),
+    "result": PartState.PRESENT,
     "language": "zh-CN",
     "day": date(2026, 12, 31),
     "listed": Listed.TALKS,

@@ -131,7 +131,7 @@ TEACHING = (
     press(buttons.ShowCode, "lecture_session", may=TAUGHT, leaves="training.code_shown"),
     press(buttons.PickPart, "lecture_session", may=TAUGHT),
     press(buttons.MarkPart, "lecture_manager", may=TAUGHT),
-    press(buttons.AskOverrule, "lecture_manager", may=TAUGHT, opens="overrule", outcome="late"),
+    press(buttons.AskOverrule, "lecture_manager", may=TAUGHT, opens="overrule", result="late"),
     press(buttons.AskRoll, "past_session", may=TAUGHT, opens="roll"),
     press(buttons.SettleSession, "past_session", may=TAUGHT, leaves="training.settled"),
     press(buttons.SignInSheet, "lecture_session", may=TAUGHT, leaves="notice"),
@@ -163,7 +163,7 @@ ARCHIVE = (
     press(buttons.AskCorrection, "record_colleague", may="colleague", opens="correction"),
     press(buttons.AskCorrection, "record_manager", may="", told="manager"),
     press(buttons.SeeCorrection, "correction", may="training", leaves="training.correction_opened"),
-    press(buttons.AnswerCorrection, "correction", may="training", opens="correction_answer", outcome="present"),
+    press(buttons.AnswerCorrection, "correction", may="training", opens="correction_answer", result="present"),
 )
 
 BROADCASTS = (

@@ -176,11 +176,11 @@ def correction(view: CorrectionView) -> Card:
     if asked.state is not CorrectionState.ASKED:
         return Card([*lines, say(f"archive.asked.{asked.state}")], protected=True)
     picks = [
-        Choice(say("archive.button.as", result=say(f"PartState.{s}")), AnswerCorrection(correction=asked.id, outcome=s))
+        Choice(say("archive.button.as", result=say(f"PartState.{s}")), AnswerCorrection(correction=asked.id, result=s))
         for s in (PartState.PRESENT, PartState.LATE, PartState.EXCUSED, PartState.ABSENT)
         if s is not view.record.result
     ]
-    no = Choice(say("archive.button.refuse"), AnswerCorrection(correction=asked.id, outcome="refused"))
+    no = Choice(say("archive.button.refuse"), AnswerCorrection(correction=asked.id, result="refused"))
     return Card(lines, [*rows_of(picks, 3), [no]], protected=True)
 
 

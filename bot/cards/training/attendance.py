@@ -111,7 +111,7 @@ def mark(row: PartView, session: int) -> Card:
     head = say("training.mark.how", name=named(row.person), staff_no=row.person.staff_no)
     state = say("training.mark.now", state=say(f"PartState.{row.part.state}"))
     picks = [
-        Choice(say(f"PartState.{s}"), AskOverrule(session=session, part=row.part.id, outcome=s))
+        Choice(say(f"PartState.{s}"), AskOverrule(session=session, part=row.part.id, result=s))
         for s in MARKS
         if s is not row.part.state
     ]

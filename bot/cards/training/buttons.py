@@ -170,7 +170,7 @@ class AskOverrule(Button):
     code = "nw"
     session: int
     part: int
-    outcome: PartState
+    result: PartState
 
 
 class SettleSession(Button):
@@ -271,7 +271,7 @@ class AnswerCorrection(Button):
 
     code = "n9"
     correction: int
-    outcome: PartState | Literal["refused"]
+    result: PartState | Literal["refused"]
 
 
 class PickCertificate(Button):
