@@ -1,6 +1,7 @@
 """`kill -9` at every moment: nothing is lost, and nothing takes effect twice."""
 
 import asyncio
+import contextlib
 import os
 import random
 from collections import Counter
@@ -11,13 +12,15 @@ from aiohttp import web
 
 from scheduler.dispatcher import LEASE
 from tests.processes.bank import Bank, Message, open_bank
-from tests.processes.child import until
+from tests.processes.child import Child, until
 from tests.processes.door import Forward, Held
 
 LIN, CHEN, ZHANG = 1001, 1002, 1003
 KILLS = int(os.environ.get("WUHUA_TEST_KILLS", "4"))
 """On each engine."""
 REPEATED = "重发"
+FALLEN_BEHIND = 12
+"""Answers due at which nobody asks anew: a chat takes one a second, and kills follow each other faster."""
 
 
 async def begin_complaint(bank: Bank) -> None:
@@ -141,11 +144,11 @@ async def test_kills_at_random_moments_lose_nothing_and_double_only_what_was_sen
         for _ in range(KILLS):
             before = Counter(bank.door.calls)
             child = await bank.launch("run")
-            for person in people:
+            for person in people if await bank.unsettled() < FALLEN_BEHIND else ():
                 for _ in range(dice.randint(1, 3)):
                     await bank.say(person, "/help")
                     asked[person] += 1
-            await moment(bank, before, dice)
+            await moment(bank, child, before, dice)
             await child.kill()
             await bank.end_leases()
         await bank.run()
@@ -156,12 +159,14 @@ async def test_kills_at_random_moments_lose_nothing_and_double_only_what_was_sen
         assert effects.n == sum(asked.values())
 
 
-async def moment(bank: Bank, before: Counter[str], dice: random.Random) -> None:
+async def moment(bank: Bank, child: Child, before: Counter[str], dice: random.Random) -> None:
     """Wait for a moment of a program's life: while it starts, polls, commits or sends."""
     method = dice.choice(["getMe", "getUpdates", "sendMessage", "sendMessage"])
-    async with asyncio.timeout(20):
-        while bank.door.calls[method] == before[method]:
-            await asyncio.sleep(0.001)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(20):
+            while bank.door.calls[method] == before[method]:
+                await asyncio.sleep(0.001)
+    assert bank.door.calls[method] > before[method], (method, child.code, child.lines[-3:])
     await asyncio.sleep(dice.uniform(0, 0.08))
 
 
