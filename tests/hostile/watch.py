@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.database import Tx
-from storage.tables import complaints, exam_candidates, exam_duties, handovers, talks, training_parts, training_records
+from storage.tables import (
+    complaints,
+    exam_candidates,
+    exam_duties,
+    handovers,
+    leaves,
+    talks,
+    training_parts,
+    training_records,
+)
 from storage.talks import get_talk
 from tests.gate.cast import CAST
 from tests.gate.table_complaints import HANDLERS
@@ -26,8 +35,14 @@ HOLDS = {"host": {"hr"}, "handler": HANDLERS, "tech": TECH, "desk_head": {"senio
 """Who has something in hand in the matrix, and who else may come to have it."""
 BESIDES = {"talk.spared_noted": "hr", "talk.spared_opened": "hr"}
 """Who else may, of what the matrix shows with another's only: human resources, of a private talk that they had."""
-OWN = {"part": training_parts, "candidate": exam_candidates, "duty": exam_duties, "record": training_records}
-"""What is one person's own in a training or an exam: anybody may come to be asked, and the matrix names a few."""
+OWN = {
+    "part": training_parts,
+    "record": training_records,
+    "candidate": exam_candidates,
+    "duty": exam_duties,
+    "leave": leaves,
+}
+"""What is one person's own, as in a training or an exam: anybody may come to be asked, and the matrix names a few."""
 
 
 def _by_role() -> dict[str, set[str]]:
