@@ -28,9 +28,10 @@ FOLLOWS = {
     "complaint.extended": ("complaint.extension_granted",),
     "complaint.registered": ("feedback.relayed", "feedback.accepted", "feedback.taken"),
     "feedback.accepted": ("feedback.relayed",),
+    "feedback.routed": ("feedback.relayed",),
 }
 """Actions that also follow from others, by whoever did those: a first longer term is in force once it is granted, and
-feedback becomes a complaint of who relays it, sorts it or has it; of a head of a branch, too, who relays a claim."""
+feedback becomes a complaint of who relays it, sorts it or has it, or goes to its department with the relaying."""
 HOLDS = {"host": {"hr"}, "handler": HANDLERS, "tech": TECH, "desk_head": {"senior"}}
 """Who has something in hand in the matrix, and who else may come to have it."""
 BESIDES = {"talk.spared_noted": "hr", "talk.spared_opened": "hr"}
