@@ -20,7 +20,7 @@ KILLS = int(os.environ.get("WUHUA_TEST_KILLS", "4"))
 """On each engine."""
 REPEATED = "重发"
 FALLEN_BEHIND = 12
-"""Questions and answers on their way at which nobody asks anew: kills follow each other faster than all can leave."""
+"""Questions and answers on their way at which only one asks anew: kills follow each other faster than all can leave."""
 
 
 async def begin_complaint(bank: Bank) -> None:
@@ -145,7 +145,7 @@ async def test_kills_at_random_moments_lose_nothing_and_double_only_what_was_sen
             before = Counter(bank.door.calls)
             child = await bank.launch("run")
             behind = await bank.pending() + await bank.unsettled()
-            for person in people if behind < FALLEN_BEHIND else ():
+            for person in people if behind < FALLEN_BEHIND else people[:1]:
                 for _ in range(dice.randint(1, 3)):
                     await bank.say(person, "/help")
                     asked[person] += 1
