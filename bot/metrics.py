@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class Metrics:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self.last_sent = clock()
+        self.last_sent = dict.fromkeys(Lane, clock())
         self.registry = CollectorRegistry()
         self.sends = Counter("wuhua_sends", "calls by outcome", ["outcome", "lane"], registry=self.registry)
         self.updates = Counter("wuhua_updates", "updates that took effect", registry=self.registry)
@@ -48,7 +48,7 @@ class Metrics:
     def sent(self, outcome: str, lane: int) -> None:
         """Count a call's end."""
         if outcome == "accepted":
-            self.last_sent = self.clock()
+            self.last_sent[Lane(lane)] = self.clock()
         self.sends.labels(outcome, Lane(lane).name.lower()).inc()
 
     def handled(self, seconds: float) -> None:
@@ -60,12 +60,14 @@ class Metrics:
         """Count an update that was parked."""
         self.parks.inc()
 
-    def stalled(self, lag: float) -> bool:
-        """Whether what is due does not leave: for long, or for a while in which nothing left at all."""
-        quiet = self.clock() - self.last_sent
-        return lag >= LAG_LIMIT or min(lag, quiet) >= STALL_LIMIT
+    def stalled(self, lags: Mapping[Lane, float]) -> bool:
+        """Whether what is due does not leave: for long, or for a while in which nothing left that goes no later."""
+        return any(lag >= LAG_LIMIT or min(lag, self._quiet(lane)) >= STALL_LIMIT for lane, lag in lags.items())
 
-    async def measure(self, database: Database) -> dict[str, float]:
+    def _quiet(self, lane: Lane) -> float:
+        return self.clock() - max(at for other, at in self.last_sent.items() if other <= lane)
+
+    async def measure(self, database: Database) -> dict[Lane, float]:
         """Read the queues; gives the due lag by lane, in seconds."""
         async with database.transaction() as tx:
             now = await bank_now(tx)
@@ -73,7 +75,7 @@ class Metrics:
         lags = {}
         for lane in Lane:
             count, oldest = depths.get(lane, (0, None))
-            lags[lane.name.lower()] = _lag(now, oldest)
+            lags[lane] = _lag(now, oldest)
             self.depth.labels(lane.name.lower()).set(count)
             self.lag.labels(lane.name.lower()).set(_lag(now, oldest))
         return lags
@@ -107,11 +109,12 @@ class Operations:
             return web.json_response({"ok": False, "database": type(error).__name__}, status=503)
         alive = await self.intake_alive()
         ill = self.watchdog.ill()
-        ok = alive and not ill and not self.metrics.stalled(max(lags.values()))
-        body = {"ok": ok, "intake": alive, "ill": ill, "lag": lags, "parked": parked}
+        ok = alive and not ill and not self.metrics.stalled(lags)
+        lag = {lane.name.lower(): seconds for lane, seconds in lags.items()}
+        body = {"ok": ok, "intake": alive, "ill": ill, "lag": lag, "parked": parked}
         return web.json_response(body | replicas, status=200 if ok else 503)
 
-    async def _look(self) -> tuple[dict[str, float], int, dict[str, Any]]:
+    async def _look(self) -> tuple[dict[Lane, float], int, dict[str, Any]]:
         lags = await self.metrics.measure(self.database)
         async with self.database.transaction() as tx:
             running, differ = await self.replicas.look(tx) if self.replicas is not None else (1, [])
