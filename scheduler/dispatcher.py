@@ -18,7 +18,7 @@ from storage import outbox, steps
 from storage.clock import both_clocks
 from storage.database import DATABASE_ERRORS, ConflictError, Database, Tx, UnavailableError, real_now
 from storage.outbox import HURRIED, LEAVING, Item, Lane, SendState
-from storage.sending import list_resting, lock_items, mark_accepted, mark_resting, mark_sending
+from storage.sending import PEACE, list_resting, lock_items, mark_accepted, mark_sending, mark_waiting
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds; an attempt gets the same again."""
@@ -205,7 +205,7 @@ class Dispatcher:
             wait = self.budget.wait_for(item.recipient)
             if wait > 0:
                 again = real + timedelta(seconds=wait)
-                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
+                await mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             else:
                 count = self.budget.spend if item.lane in HURRIED else self.budget.reserve
                 count(item.recipient)
@@ -250,7 +250,7 @@ class Dispatcher:
             for item in (parcel.item for parcel in parcels):
                 if (held := self.budget.held_for(item.recipient)) > 0:
                     again = real + timedelta(seconds=held)
-                    await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
+                    await mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             items = [parcel.item for parcel in parcels]
             marked = await mark_sending(tx, items, owner=self.owner, real=real, lease=LEASE)
         return [parcel for parcel in parcels if parcel.item.id in marked]
@@ -329,7 +329,8 @@ class Dispatcher:
             case Accepted():
                 await self.courier.ended(tx, item, outcome, now)
             case TooMany(retry_after=seconds):
-                await mark_resting(tx, item.id, until=real + timedelta(seconds=seconds), owner=self.owner)
+                again = real + timedelta(seconds=seconds)
+                await mark_waiting(tx, [item.id], not_before=again, owner=self.owner, detail=PEACE)
             case Gone(reason=reason):
                 await outbox.mark_ended(tx, item.id, state=SendState.UNREACHABLE, now=now, detail=reason)
                 await self.courier.ended(tx, item, outcome, now)
@@ -339,10 +340,10 @@ class Dispatcher:
                 await self.courier.ended(tx, item, outcome, now)
             case Unsent():
                 again = real + _pause_after(item.attempts)
-                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
+                await mark_waiting(tx, [item.id], not_before=again, owner=self.owner)
             case Uncertain():
                 again = real + _pause_after(item.uncertain)
-                await outbox.mark_waiting(tx, [item.id], not_before=again, owner=self.owner, uncertain=True)
+                await mark_waiting(tx, [item.id], not_before=again, owner=self.owner, uncertain=True)
 
     async def settle(self, *, now: datetime) -> None:
         """Deliver until nothing is due at an instant of the bank's clock: for a moved clock."""

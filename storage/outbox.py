@@ -328,18 +328,6 @@ async def mark_ended(
     await tx.run(_ONE, {"item": item_id, **end, "owner": None, "lease_until": None})
 
 
-async def mark_waiting(
-    tx: Tx, ids: Sequence[int], *, not_before: datetime | None, owner: str, uncertain: bool = False
-) -> None:
-    """Put an owner's rows back, to leave again from an instant of the real clock on."""
-    back: dict[str, object] = {"state": SendState.WAITING, "owner": None, "lease_until": None}
-    back |= {"not_before": not_before, "detail": None}
-    if uncertain:
-        back |= {"uncertain": outbox.c.uncertain + 1}
-    mine = and_(outbox.c.owner == owner, outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING]))
-    await tx.run(update(outbox).where(outbox.c.id.in_(ids), mine).values(**back))
-
-
 async def mark_released(tx: Tx, owner: str) -> int:
     """Give back, at a shutdown, the leases on rows that were not marked as sending."""
     free = {"state": SendState.WAITING, "owner": None, "lease_until": None}

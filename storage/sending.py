@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, select, text, update
 
 from storage.database import Tx
-from storage.outbox import LIVE, Item, SendState, mark_waiting
+from storage.outbox import LIVE, Item, SendState
 from storage.tables import accounts, outbox, people
 
 PEACE = "429"
@@ -53,11 +53,22 @@ async def list_changed_readers(tx: Tx, made_for: Mapping[int, tuple[int | None, 
     return {reader for reader, then in made_for.items() if found.get(reader) != then}
 
 
-async def mark_resting(tx: Tx, item_id: int, *, until: datetime, owner: str) -> None:
-    """Put a row back whose chat asked for peace until an instant of the real clock, and note that it did."""
-    back = {"state": SendState.WAITING, "owner": None, "lease_until": None, "not_before": until, "detail": PEACE}
-    mine = and_(outbox.c.id == item_id, outbox.c.owner == owner, outbox.c.state == SendState.SENDING)
-    await tx.run(update(outbox).where(mine).values(**back))
+async def mark_waiting(
+    tx: Tx,
+    ids: Sequence[int],
+    *,
+    not_before: datetime | None,
+    owner: str,
+    uncertain: bool = False,
+    detail: str | None = None,
+) -> None:
+    """Put an owner's rows back, to leave again from an instant of the real clock on; `detail` says why."""
+    back: dict[str, object] = {"state": SendState.WAITING, "owner": None, "lease_until": None}
+    back |= {"not_before": not_before, "detail": detail}
+    if uncertain:
+        back |= {"uncertain": outbox.c.uncertain + 1}
+    mine = and_(outbox.c.owner == owner, outbox.c.state.in_([SendState.CLAIMED, SendState.SENDING]))
+    await tx.run(update(outbox).where(outbox.c.id.in_(ids), mine).values(**back))
 
 
 async def list_resting(tx: Tx, *, real: datetime) -> dict[str, datetime]:

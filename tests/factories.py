@@ -18,6 +18,7 @@ from domain.talks import Talk, TalkState, Trigger
 from domain.workdays import Hours, WorkCalendar
 from storage import complaints, people, talks
 from storage.database import Database, Tx
+from storage.outbox import Item, Lane
 from storage.tables import audit
 from workflows.work import Bank, Work
 
@@ -202,3 +203,24 @@ class Scene:
         who = {"about_id": self.staff.zhang.id, "registered_by": self.staff.lin.id}
         async with self.database.transaction() as tx:
             return await complaints.add_complaint(tx, make_complaint(**{**who, **changes}))
+
+
+def make_item(**changes: Any) -> Item:
+    """Make a row of the outbox as a courier gets it."""
+    values: dict[str, Any] = {
+        "id": 1,
+        "lane": Lane.ANSWER,
+        "kind": "reply",
+        "person_id": 1,
+        "chat_id": 7,
+        "language": None,
+        "subject": None,
+        "params": {},
+        "due_at": NOW,
+        "expires_at": None,
+        "recipient": "p1",
+        "ref": "K7WX",
+        "attempts": 0,
+        "uncertain": 0,
+    }
+    return Item(**{**values, **changes})

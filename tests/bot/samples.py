@@ -63,8 +63,9 @@ from domain.statements import StatementPart
 from domain.talks import LEFT, Talk, TalkKind, TalkState, Trigger
 from domain.triggers import Raised
 from storage.files import FileState, IncomingFile
-from storage.outbox import Item, Lane
+from storage.outbox import Lane
 from tests.bot import feedback_samples
+from tests.factories import make_item
 from workflows.archive import Mark
 from workflows.asides import Why
 from workflows.complaints import Added, CaseFile, ComplaintView, Files, Identified, Recused, Registered, RemedyView
@@ -563,22 +564,8 @@ def _of_forms() -> Iterator[Card]:
 
 def _of_asides() -> Iterator[Card]:
     head = say("digest.head", count=2)
-    item = Item(
-        id=LONG_ID,
-        lane=Lane.NOTICE,
-        kind="talk.book",
-        person_id=1,
-        chat_id=1,
-        language="zh-CN",
-        subject="talk:1",
-        params={"step": 2},
-        due_at=NOW,
-        expires_at=None,
-        recipient="p1",
-        ref="ABCD",
-        attempts=1,
-        uncertain=0,
-    )
+    about = {"kind": "talk.book", "subject": "talk:1", "params": {"step": 2}, "language": "zh-CN"}
+    item = make_item(id=LONG_ID, lane=Lane.NOTICE, **about)
     times = [(label, slot(1).start) for label in ("hour", "afternoon", "morning")]
     for found in (times, []):
         yield asides.more(item, head, found)

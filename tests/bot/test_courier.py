@@ -21,8 +21,7 @@ from bot.notices import Notices
 from bot.replies import Document
 from bot.transport import AiohttpRequest
 from scheduler.ports import Accepted, Gone, Outcome, Parcel, Refused, Unsent
-from storage.outbox import Item, Lane
-from tests.factories import BANK, NOW
+from tests.factories import BANK, make_item
 
 Answer = tuple[int, str]
 BLOCKED = (403, "Forbidden: bot was blocked by the user")
@@ -47,23 +46,7 @@ class Api:
     revoked: list[bool] = field(default_factory=list)
 
     async def deliver(self, content: Any, kind: str = "reply") -> Outcome:
-        item = Item(
-            id=1,
-            lane=Lane.ANSWER,
-            kind=kind,
-            person_id=1,
-            chat_id=7,
-            language=None,
-            subject=None,
-            params={},
-            due_at=NOW,
-            expires_at=None,
-            recipient="p1",
-            ref="K7WX",
-            attempts=0,
-            uncertain=0,
-        )
-        return await self.courier.deliver(Parcel(item, content))
+        return await self.courier.deliver(Parcel(make_item(kind=kind), content))
 
 
 @asynccontextmanager

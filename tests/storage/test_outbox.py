@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import outbox
+from storage import outbox, sending
 from storage.database import Database, Tx
 from storage.outbox import Item, Lane, NewItem, SendState
 from storage.past import list_missed
@@ -75,7 +75,7 @@ async def test_one_chats_trouble_holds_up_no_other(database: Database) -> None:
     async with database.transaction() as tx:
         await add(tx, 1, kind="stuck")
         (stuck,) = await claim(tx)
-        await outbox.mark_waiting(tx, [stuck.id], not_before=REAL + 5 * SECOND, owner="one")
+        await sending.mark_waiting(tx, [stuck.id], not_before=REAL + 5 * SECOND, owner="one")
         await add(tx, 1, kind="behind")
         await add(tx, 2, kind="other chat")
         assert [item.kind for item in await claim(tx)] == ["other chat"]
@@ -183,7 +183,7 @@ async def test_who_lost_the_lease_puts_nothing_back(database: Database) -> None:
         (item,) = await claim(tx, "slow")
         await mark_sending(tx, [item], owner="slow", real=REAL, lease=LEASE)
         await send(tx, "heir", real=REAL + LEASE)
-        await outbox.mark_waiting(tx, [item.id], not_before=None, owner="slow", uncertain=True)
+        await sending.mark_waiting(tx, [item.id], not_before=None, owner="slow", uncertain=True)
         assert await states(tx) == [SendState.SENDING]
 
 

@@ -11,7 +11,7 @@ from domain.people import Person, Role
 from domain.pushes import joins_digest
 from domain.slots import SlotProblem
 from domain.talks import Talk, TalkState
-from storage import audit, outbox, talks
+from storage import audit, outbox, sending, talks
 from tests.factories import BANK, NOW, REAL, Scene, add_person, at, shanghai
 from tests.workflows.acts import (
     FRIDAY,
@@ -211,7 +211,7 @@ async def _put_off(scene: Scene) -> bool:
     async with scene.work() as work:
         found = await outbox.claim(work.tx, now=scene.now, real=REAL, owner="one", lease=lease, limit=60)
         gone = [await digests.postpone(work, item) for item in found]
-        await outbox.mark_waiting(work.tx, [item.id for item in found], not_before=None, owner="one")
+        await sending.mark_waiting(work.tx, [item.id for item in found], not_before=None, owner="one")
     return any(gone)
 
 
