@@ -66,7 +66,8 @@ class Traffic:
             zhang = await people.get_by_staff_no(tx, "1003")
             assert zhang is not None
             of = {"kind": "people.rebound", "params": {}, "ref": "7F3K", "key": f"promise {self.promised}"}
-            await outbox.add(tx, NewItem(lane=Lane.URGENT, due_at=now, person_id=zhang.id, **of), now=now)  # type: ignore[arg-type]
+            lane = (Lane.URGENT, Lane.QUIET)[self.promised % 2]  # one leaves at once, one in its turn
+            await outbox.add(tx, NewItem(lane=lane, due_at=now, person_id=zhang.id, **of), now=now)  # type: ignore[arg-type]
             await audit.add(tx, now=now, actor_id=zhang.id, action="test.written", subject=f"test:{self.entries}")
         self.promised, self.entries = self.promised + 1, self.entries + 1
 
