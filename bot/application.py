@@ -4,7 +4,7 @@ Unlike the stock application, `process_update` gives what the handler returned a
 raised, so that the intake can hold both in one transaction.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -24,16 +24,14 @@ from telegram.ext import (
 
 from bot.buttons import BadButtonError
 from bot.call import Attachment, Call
+from bot.capabilities import read
 from bot.cards import people as people_cards
-from bot.forms.engine import Engine
-from bot.handlers.views import typed
+from bot.handlers import COMMANDS, Ways, pages
 from bot.replies import Reply
-from bot.routes import Command, Press, Route
 from domain.errors import RefusalError
 from domain.rights import permit
 from storage import people
 from storage.updates import claim_stranger
-from workflows.people import note_reachable
 
 STRANGER_EVERY = timedelta(hours=1)
 PRIVATE = filters.ChatType.PRIVATE
@@ -73,7 +71,7 @@ class ChatApplication(Application[Any, Any, Any, Any, Any, Any]):
         return None
 
 
-def build(bot: ExtBot[None], routes: Sequence[Route], engine: Engine) -> ChatApplication:
+def build(bot: ExtBot[None], ways: Ways) -> ChatApplication:
     """Put the application together: commands, buttons, then whatever a form may be waiting for."""
     application = (
         Application.builder()
@@ -85,52 +83,45 @@ def build(bot: ExtBot[None], routes: Sequence[Route], engine: Engine) -> ChatApp
         .build()
     )
     assert isinstance(application, ChatApplication)  # noqa: S101 - the class was named above
-    for route in routes:
-        if isinstance(route, Command):
-            filtered = PRIVATE & filters.UpdateType.MESSAGE
-            application.add_handler(CommandHandler(route.name, _command(route), filters=filtered))
-    application.add_handler(CallbackQueryHandler(_button([route for route in routes if isinstance(route, Press)])))
+    for name in COMMANDS:
+        filtered = PRIVATE & filters.UpdateType.MESSAGE
+        application.add_handler(CommandHandler(name, _command(ways, name), filters=filtered))
+    application.add_handler(CallbackQueryHandler(_button(ways)))
     application.add_handler(ChatMemberHandler(_member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, _unknown_command))
-    application.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, _answer_to(engine)))
+    application.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, _answer))
     return application
 
 
-def _command(route: Command) -> Answer:
+def _command(ways: Ways, name: str) -> Answer:
+    _, right = COMMANDS[name]
+
     async def answer(update: Update, context: Context) -> Reply:
         call = replace(context.call, text=" ".join(context.args or ()))
-        enrolling = route.name == "start" and bool(call.text)
+        enrolling = name == "start" and bool(call.text)
         if call.work.person is None and not enrolling:
             return await _stranger(call)
         if call.work.person is not None:
-            permit(call.work.person, route.right)
-        return await route.run(call)
+            permit(call.work.person, right)
+        return await (await ways.command(name))(call)
 
     return answer
 
 
-def _button(presses: Sequence[Press]) -> Answer:
+def _button(ways: Ways) -> Answer:
     """Answer any press: the code before the first colon names its kind."""
-    answers = {press.kind.code: _press(press) for press in presses}
 
-    async def answer(update: Update, context: Context) -> Reply:
-        data = (update.callback_query and update.callback_query.data) or ""
-        answer = answers.get(data.partition(":")[0])
-        if answer is None:
-            raise BadButtonError("unknown")
-        return await answer(update, context)
-
-    return answer
-
-
-def _press(route: Press) -> Answer:
     async def answer(update: Update, context: Context) -> Reply:
         query = update.callback_query
+        data = (query.data if query else None) or ""
+        route = await ways.press(data.partition(":")[0])
+        if route is None:
+            raise BadButtonError("unknown")
         call = replace(context.call, message_id=card_of(query))
         if call.work.person is None:
             return await _stranger(call)
         permit(call.work.person, route.right)
-        return await route.run(call, route.kind.unpack((query.data if query else None) or ""))
+        return await pages.open_card(route, call, route.kind.unpack(data))
 
     return answer
 
@@ -141,17 +132,15 @@ def card_of(query: CallbackQuery | None) -> int | None:
     return message.message_id if message is not None and message.is_accessible else None
 
 
-def _answer_to(engine: Engine) -> Answer:
-    async def answer(update: Update, context: Context) -> Reply:
-        message = update.effective_message
-        if context.call.work.person is None:
-            return await _stranger(context.call)
-        if message is None or update.message is None:
-            return Reply()
-        call = replace(context.call, text=message.text or message.caption or "", attachment=attachment_of(message))
-        return await typed(engine, replace(call, message_id=message.message_id))
-
-    return answer
+async def _answer(update: Update, context: Context) -> Reply:
+    message = update.effective_message
+    if context.call.work.person is None:
+        return await _stranger(context.call)
+    if message is None or update.message is None:
+        return Reply()
+    call = replace(context.call, text=message.text or message.caption or "", attachment=attachment_of(message))
+    reply: Reply = await (await read("bot.handlers.typed")).take(replace(call, message_id=message.message_id))
+    return reply
 
 
 def attachment_of(message: Message) -> Attachment | None:
@@ -200,5 +189,5 @@ async def _member(update: Update, context: Context) -> Reply:
     if change.new_chat_member.status in ("kicked", "left"):
         await people.mark_reachable(work.tx, work.person.id, reachable=False)
     else:
-        await note_reachable(work, work.person)
+        await (await read("workflows.enrolment")).note_reachable(work, work.person)
     return Reply()

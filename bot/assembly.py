@@ -10,11 +10,10 @@ from importlib.metadata import version
 from cryptography.fernet import MultiFernet
 from telegram.ext import ExtBot
 
-from bot import application, handlers
+from bot import application
 from bot.courier import BotCourier
 from bot.flood import Flood
-from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
+from bot.handlers import LISTED, Ways
 from bot.incoming_files import FileFetcher
 from bot.intake import Intake
 from bot.kept_files import KeptFiles
@@ -58,20 +57,19 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
     trust = Trust(time.monotonic)
     request = AiohttpRequest(heard=trust.hear)
     bot = make_bot(settings, request)
-    engine, metrics = Engine(FORMS), Metrics()
+    metrics = Metrics()
 
     def link_base() -> str:
         return settings.link_base or f"https://t.me/{bot.username}"
 
-    routes, rights = handlers.routes(engine, link_base)
-    menu = Menu(rights)
+    menu = Menu(LISTED)
     folder = settings.data / "files"
     courier = BotCourier(bot, bank, Notices(menu, link_base), KeptFiles(folder, seal), lambda: program.refuse_token())
     owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
     budget = Budget(time.monotonic, settings.budget_all, settings.budget_chat, settings.budget_group)
     lead = None if database.sqlite else Lead(owner)
     dispatcher = Dispatcher(database, courier, budget, owner, metrics, lead, trust)
-    chat = application.build(bot, routes, engine)
+    chat = application.build(bot, Ways(link_base))
     program: Program
     flood = Flood(time.monotonic, settings.budget_chat)
     intake = Intake(database, chat, bot, bank, lambda toasts: program.after_commit(toasts), flood, metrics, lead)
@@ -83,7 +81,6 @@ def assemble(settings: Settings, database: Database, seal: MultiFernet, bank: Ba
         bot=bot,
         request=request,
         metrics=metrics,
-        engine=engine,
         menu=menu,
         intake=intake,
         dispatcher=dispatcher,

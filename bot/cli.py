@@ -1,4 +1,7 @@
-"""The command line: `wuhua …`. Exit codes: 2 for settings, 3 for the database, 4 for a refused token."""
+"""The command line: `wuhua …`. Exit codes: 2 for settings, 3 for the database, 4 for a refused token.
+
+A command reads what it needs when it is called: `run` starts sooner without what the others need.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -9,12 +12,11 @@ from typing import Any, NoReturn
 import click
 from telegram.error import InvalidToken
 
-from bot import backups, commands, keys, persons
-from bot.audit import verify_audit
 from bot.logs import log_lost_errors, places, set_up_logs
-from bot.running import run_bank, run_sandbox
+from bot.running import run_bank
 from config.policy import PolicyError
 from config.settings import Settings, SettingsError, load_settings
+from domain.rights import ARCHIVES
 from storage.database import DatabaseError, UnavailableError
 from storage.dump import BackupError
 from storage.seal import SealError
@@ -68,6 +70,8 @@ def main() -> None:
 @click.option("--listen-elsewhere", is_flag=True, help="Allow another host than this machine's loopback.")
 def sandbox(data: Path, port: int, reset: bool, start: datetime | None, host: str, listen_elsewhere: bool) -> None:
     """Play a demo bank in the browser."""
+    from bot.workplace import run_sandbox
+
     _do(run_sandbox(data, port=port, reset=reset, start=start, host=host, listen_elsewhere=listen_elsewhere))
 
 
@@ -87,8 +91,10 @@ def roster() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
 def roster_import(file: Path, dry_run: bool) -> None:
     """Import an .xlsx or .csv: all of it, or nothing while a row is bad."""
+    from bot.commands import import_roster
+
     content = file.read_bytes()
-    _do(_with_settings(lambda settings: commands.import_roster(settings, file.name, content, dry_run=dry_run)))
+    _do(_with_settings(lambda settings: import_roster(settings, file.name, content, dry_run=dry_run)))
 
 
 @roster.command("template")
@@ -103,7 +109,7 @@ def archive() -> None:
     """Bring what was done before go-live into the archives."""
 
 
-_KIND = click.argument("kind", type=click.Choice(list(commands.ARCHIVES)))
+_KIND = click.argument("kind", type=click.Choice(list(ARCHIVES)))
 
 
 @archive.command("import")
@@ -115,12 +121,10 @@ _KIND = click.argument("kind", type=click.Choice(list(commands.ARCHIVES)))
 @click.option("--dry-run", is_flag=True, help="Only say what the import would do.")
 def archive_import(kind: str, file: Path, by: str, dry_run: bool) -> None:
     """Import complaints, talks, trainings or exams, an .xlsx or .csv: all of it, or nothing while a row is bad."""
+    from bot.commands import import_archive
+
     content = file.read_bytes()
-    _do(
-        _with_settings(
-            lambda settings: commands.import_archive(settings, kind, file.name, content, by=by, dry_run=dry_run)
-        )
-    )
+    _do(_with_settings(lambda settings: import_archive(settings, kind, file.name, content, by=by, dry_run=dry_run)))
 
 
 @archive.command("template")
@@ -132,8 +136,10 @@ def archive_template(kind: str, file: Path | None) -> None:
 
 
 def _write_template(file: Path, kind: str = "roster") -> None:
+    from bot.commands import write_template
+
     try:
-        commands.write_template(file, kind)
+        write_template(file, kind)
     except (SettingsError, OSError) as error:
         _end(SETTINGS, str(error))
 
@@ -142,19 +148,25 @@ def _write_template(file: Path, kind: str = "roster") -> None:
 @click.argument("staff_no")
 def invite(staff_no: str) -> None:
     """Make a one-time invitation link for STAFF_NO."""
-    _do(_with_settings(lambda settings: commands.invite(settings, staff_no)))
+    from bot.commands import invite as make_invitation
+
+    _do(_with_settings(lambda settings: make_invitation(settings, staff_no)))
 
 
 @main.command()
 def check() -> None:
     """Say line by line whether everything is well."""
-    _do(_with_settings(commands.check))
+    from bot.commands import check as look
+
+    _do(_with_settings(look))
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database to this program's schema."""
-    _do(_with_settings(commands.migrate))
+    from bot.commands import migrate as bring_up
+
+    _do(_with_settings(bring_up))
 
 
 @main.group()
@@ -167,6 +179,8 @@ def person() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def person_export(staff_no: str, file: Path) -> None:
     """Write all that is held about STAFF_NO into FILE (JSON), without the words of others."""
+    from bot import persons
+
     _do(_with_settings(lambda settings: persons.export(settings, staff_no, file)))
 
 
@@ -174,6 +188,8 @@ def person_export(staff_no: str, file: Path) -> None:
 @click.argument("staff_no")
 def person_erase(staff_no: str) -> None:
     """Erase STAFF_NO, who left, or say what holds it; there is no way back."""
+    from bot import persons
+
     _do(_with_settings(lambda settings: persons.erase(settings, staff_no)))
 
 
@@ -186,6 +202,8 @@ def audit() -> None:
 @click.option("--heads", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A copy.")
 def audit_verify(heads: tuple[Path, ...]) -> None:
     """Say whether the audit is as it was sealed; hold it against the heads outside the database."""
+    from bot.audit import verify_audit
+
     _do(_with_settings(lambda settings: verify_audit(settings, heads)))
 
 
@@ -197,12 +215,16 @@ def key() -> None:
 @key.command("rotate")
 def key_rotate() -> None:
     """Let a new key take the old one's place, while the program runs; again after it was cut off."""
+    from bot import keys
+
     _do(_with_settings(keys.rotate))
 
 
 @main.command()
 def backup() -> None:
     """Copy database and files while the program runs, and read the copy once."""
+    from bot import backups
+
     _do(_with_settings(backups.back_up))
 
 
@@ -210,6 +232,8 @@ def backup() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def restore(folder: Path) -> None:
     """Put the backup FOLDER in the place of the bank's data; the program must be stopped."""
+    from bot import backups
+
     _do(_with_settings(lambda settings: backups.put_back(settings, folder)))
 
 
@@ -221,6 +245,8 @@ def held() -> None:
 @held.command("list")
 def held_list() -> None:
     """Show what is held: ids and codes only."""
+    from bot import backups
+
     _do(_with_settings(backups.list_held))
 
 
@@ -233,6 +259,8 @@ _ALL = click.option("--all", "everything", is_flag=True, help="All that is held.
 @_ALL
 def held_send(ids: tuple[int, ...], everything: bool) -> None:
     """Let held messages leave, those that are still true then."""
+    from bot import backups
+
     _do(_with_settings(lambda settings: backups.settle_held(settings, ids, everything=everything, send=True)))
 
 
@@ -241,6 +269,8 @@ def held_send(ids: tuple[int, ...], everything: bool) -> None:
 @_ALL
 def held_drop(ids: tuple[int, ...], everything: bool) -> None:
     """Let held messages never leave."""
+    from bot import backups
+
     _do(_with_settings(lambda settings: backups.settle_held(settings, ids, everything=everything, send=False)))
 
 

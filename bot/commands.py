@@ -23,7 +23,7 @@ from config.settings import Settings, SettingsError
 from domain.archive import OldComplaint, OldExam, OldTalk, OldTraining
 from domain.errors import RefusalError, refuse_unless
 from domain.people import Entry
-from domain.rights import Right, may
+from domain.rights import ARCHIVES, Right, may
 from domain.sheets import BadRow
 from storage import people
 from storage.audit_files import KEY as AUDIT_KEY
@@ -32,19 +32,12 @@ from storage.clock import bank_now
 from storage.database import DatabaseError, UnavailableError, journal, real_now
 from storage.schema import schema_state
 from storage.seal import SealError, open_seal
-from workflows import people as use_cases
+from workflows import enrolment
 from workflows.archive import importing
 from workflows.archive.importing import Archived
-from workflows.people import Imported
+from workflows.staffing import Imported
 from workflows.work import Bank, Work
 
-ARCHIVES = {
-    "complaints": Right.ARCHIVE_COMPLAINTS,
-    "talks": Right.ARCHIVE_TALKS,
-    "trainings": Right.ARCHIVE_TRAININGS,
-    "exams": Right.ARCHIVE_EXAMS,
-}
-"""What can be brought into the archives from before go-live, and whose answering for it it takes."""
 AnyArchived = Archived[OldComplaint] | Archived[OldTalk] | Archived[OldTraining] | Archived[OldExam]
 _ROWS = (Entry, OldComplaint, OldTalk, OldTraining, OldExam)
 CLOCK_LIMIT = timedelta(seconds=60)
@@ -183,11 +176,11 @@ async def invite(settings: Settings, staff_no: str) -> int:
     bank = bank_of(load_policy(settings.policy))
     async with open_work(settings, bank) as work:
         try:
-            invitation = await use_cases.invite(work, staff_no)
+            invitation = await enrolment.invite(work, staff_no)
         except RefusalError as refusal:
             return say_refusal(work, refusal)
     click.echo(f"{base}?start={invitation.code}")
-    hours = use_cases.INVITATION_HOURS
+    hours = enrolment.INVITATION_HOURS
     click.echo(f"for {invitation.person.name} ({staff_no}) alone, once, within {hours} hours", err=True)
     return 0
 

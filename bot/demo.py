@@ -13,7 +13,7 @@ from sandbox.people import Persona
 from storage import people
 from storage.clock import mark_clock, moved_clock
 from storage.database import Database
-from workflows.people import import_roster
+from workflows.staffing import import_roster
 from workflows.work import Bank, Work
 
 PEOPLE = Path(__file__).with_name("demo.toml")

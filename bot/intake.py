@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 from bot.application import Arrival, ChatApplication, answer_stranger, card_of
 from bot.buttons import BadButtonError
 from bot.call import Call, Sender
+from bot.capabilities import read
 from bot.cards import faults
 from bot.cards.asides import item_of, with_more_of
 from bot.flood import Flood
@@ -34,7 +35,6 @@ from storage.clock import both_clocks
 from storage.database import ConflictError, Database, Tx, UnavailableError, real_now
 from storage.outbox import Lane, NewItem
 from storage.wakes import wake_leader
-from workflows.people import note_reachable
 from workflows.work import Bank, Work, new_ref
 
 ATTEMPTS = 3
@@ -233,7 +233,7 @@ class Intake:
         language = account.language if account else tongue_of(user.language_code)
         work = Work(tx=tx, now=now, bank=self.bank, person=_active(person))
         if account is not None and person is not None and not account.reachable and update.my_chat_member is None:
-            await note_reachable(work, person)
+            await (await read("workflows.enrolment")).note_reachable(work, person)
         tongue = Tongue(language, now, self.bank.calendar)
         return Call(work=work, sender=Sender(user.id, chat.id, user.language_code), tongue=tongue)
 

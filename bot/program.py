@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,8 +14,8 @@ from cryptography.fernet import MultiFernet
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.capabilities import read
 from bot.courier import BotCourier
-from bot.forms.engine import Engine
 from bot.incoming_files import FileFetcher
 from bot.intake import Intake, Toast
 from bot.menu import Menu
@@ -36,10 +37,10 @@ from config.settings import Mode, Settings, SettingsError
 from scheduler.at_once import AtOnce
 from scheduler.audit_sealing import AuditSealer
 from scheduler.backups import Nightly
-from scheduler.clock import MovableClock, Ticks
 from scheduler.dispatcher import Dispatcher
 from scheduler.real_clock import Trust
 from scheduler.replicas import Replicas, listen
+from scheduler.ticks import Ticks
 from scheduler.watchdog import Tick, Watchdog
 from storage import audit, outbox
 from storage.audit_files import Heads, make_audit_key, open_audit_key
@@ -49,18 +50,14 @@ from storage.leases import delete_leases
 from storage.updates import delete_old
 from workflows import broadcasts, drafts, watch
 from workflows.archiving import archive
-from workflows.exams import watching as exams_watching
-from workflows.feedback import tend
-from workflows.minutes import lapse_due
-from workflows.retention import take_out_old
-from workflows.talks import cover_absences, raise_rechecks
-from workflows.training import lapse_offers, watching
 from workflows.work import Bank, Work
 
 STOP_SECONDS = 10.0
 """How long what is committed may still be sent at a stop."""
 TOAST_SECONDS = 1.0
 """How long the last toasts may take at a stop."""
+READ_AHEAD = timedelta(minutes=1)
+"""How long before its time what renders a notice is read, if nobody needed it before."""
 UPDATES_KEPT = timedelta(days=7)
 """The Bot API repeats an update for a day at most."""
 
@@ -82,7 +79,6 @@ class Program:
     bot: ExtBot[None]
     request: AiohttpRequest
     metrics: Metrics
-    engine: Engine
     menu: Menu
     intake: Intake
     dispatcher: Dispatcher
@@ -92,7 +88,6 @@ class Program:
     backups: Nightly
     replicas: Replicas | None
     """The others that serve the bank, where there can be any: on PostgreSQL."""
-    clock: MovableClock = field(init=False)
     toasts: set[asyncio.Task[None]] = field(default_factory=set)
     asides: list[asyncio.Task[None]] = field(default_factory=list)
     """What nobody waits for."""
@@ -107,11 +102,6 @@ class Program:
     trust: Trust = field(default_factory=lambda: Trust(time.monotonic))
     watchdog: Watchdog = field(default_factory=lambda: Watchdog(time.monotonic))
     failed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        """Let a moved clock run what the ticks run."""
-        looks = [self.expire_drafts, self.watch, self.watch_broadcasts]
-        self.clock = MovableClock(self.database, self.dispatcher, looks, self.next_look)
 
     async def start(self) -> None:
         """Serve health, greet the Bot API however long it is away, then send, receive and tick.
@@ -142,6 +132,7 @@ class Program:
             ("watch", 600.0, self._if_sure(self.watch)),
             ("files", 2.0, self.fetcher.tick),
             ("sheets", 2.0, self.sheets.tick),
+            ("notices", 2.0, self._read_ahead),
             ("broadcasts", 2.0, self._if_sure(self.watch_broadcasts)),
             ("tidy", 3600.0, self._if_sure(self._tidy)),
             ("backup", 600.0, self._if_sure(self.backups.tick)),
@@ -267,17 +258,9 @@ class Program:
 
     async def watch(self) -> None:
         """Tell head office of what the program can't do by itself, and do what falls due without anybody's press."""
+        looks = await read("workflows.looks")
         async with self.database.transaction() as tx:
-            work = Work(tx=tx, now=await bank_now(tx), bank=self.bank)
-            await watch.look(work)
-            await lapse_due(work)
-            await lapse_offers(work)
-            await watching.look(work)
-            await watching.warn_of_certificates(work)
-            await exams_watching.look(work)
-            await raise_rechecks(work)
-            await cover_absences(work)
-            await tend(work)
+            await looks.look(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
 
     async def _note_contact(self) -> None:
         if await self._alive():
@@ -290,17 +273,27 @@ class Program:
         async with self.database.transaction() as tx:
             await broadcasts.refresh(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
 
-    async def next_look(self, tx: Tx, after: datetime) -> datetime:
+    async def next_look(self, tx: Tx, after: datetime) -> datetime | None:
         """Give when something is to be looked at next, though nothing in the database is due then."""
-        work = Work(tx=tx, now=after, bank=self.bank)
-        looks = [await watching.next_instant(work), await exams_watching.next_instant(work)]
-        return min(look for look in looks if look is not None)
+        looks = await read("workflows.looks")
+        instant: datetime | None = await looks.next_instant(Work(tx=tx, now=after, bank=self.bank))
+        return instant
+
+    async def _read_ahead(self) -> None:
+        """Read what renders the next notice before its time, so that it leaves at its instant."""
+        async with self.database.transaction() as tx:
+            now = await bank_now(tx)
+            kind = await outbox.get_next_kind(tx, after=now, until=now + READ_AHEAD)
+        if kind is not None:
+            with suppress(KeyError):  # of a later release, beside which this one still runs
+                await self.courier.notices.renderer(kind)
 
     async def _tidy(self) -> None:
+        retention = await read("workflows.retention")
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
             await delete_old(tx, before=now - UPDATES_KEPT)
-            await take_out_old(Work(tx=tx, now=now, bank=self.bank))
+            await retention.take_out_old(Work(tx=tx, now=now, bank=self.bank))
         await archive(self.database, self.bank)
 
     async def stop(self) -> None:

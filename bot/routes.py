@@ -1,4 +1,4 @@
-"""Routes: every command and button with the right that it takes. The gate stands in front of all."""
+"""Routes: every command and button, and what answers it. The gate stands in front of all."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,13 +15,10 @@ PressHandler = Callable[[Call, Any], Awaitable[Reply]]
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its name without the slash, the right that it takes, and what answers it."""
+    """A command: its name without the slash, and what answers it."""
 
     name: str
-    right: Right
     run: Handler
-    listed: bool = True
-    """Whether the menu shows it."""
 
 
 @dataclass(frozen=True)

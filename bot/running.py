@@ -1,33 +1,26 @@
-"""Running the program: for a bank, or with a sandbox around it."""
+"""Running the program for a bank."""
 
 import asyncio
 import fcntl
 import gc
-import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
 import structlog
 from telegram.error import InvalidToken
 
-from bot import demo
 from bot.assembly import assemble
 from bot.logs import set_up_logs
 from bot.program import Program, cancel
 from bot.tokens import wait_for_another
-from bot.words import LANGUAGES, catalogue, word_key
 from config.policy import Policy, load_policy
-from config.settings import Settings, SettingsError, load_settings
-from domain.people import Role
+from config.settings import Settings
 from domain.workdays import Hours, WorkCalendar
-from sandbox.server import Sandbox
 from storage.clock import moved_clock
-from storage.database import Database, DatabaseError, real_now
+from storage.database import Database, DatabaseError
 from storage.schema import has_tables, open_database
 from storage.seal import Seal, has_seal, make_seal, open_seal
 from workflows.work import Bank
@@ -86,7 +79,7 @@ async def _serve_bank(settings: Settings, bank: Bank) -> None:
         token = settings.bot_token()
         database, seal = await open_bank_database(settings)
         try:
-            await _serve(assemble(settings, database, seal, bank))
+            await serve(assemble(settings, database, seal, bank))
             return
         except TokenLostError:
             served = True
@@ -134,7 +127,7 @@ async def open_bank_database(
     return database, seal
 
 
-async def _serve(program: Program) -> None:
+async def serve(program: Program) -> None:
     """Start, wait for a signal, stop; a signal ends a start that waits for the Bot API too.
 
     Raises `InvalidToken` for a token that is refused at the start, `TokenLostError` later.
@@ -173,76 +166,3 @@ def _on_signals() -> asyncio.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
     return stopped
-
-
-async def run_sandbox(
-    data: Path, *, port: int, reset: bool, start: datetime | None, host: str, listen_elsewhere: bool
-) -> int:
-    """Serve the demo bank with a workplace around it, until a signal comes."""
-    with only_one(data):
-        if reset:
-            _forget(data)
-        await _sandbox(data, port=port, start=start, host=host, listen_elsewhere=listen_elsewhere)
-    return 0
-
-
-async def _sandbox(data: Path, *, port: int, start: datetime | None, host: str, listen_elsewhere: bool) -> None:
-    settings = load_settings(data=data, ops_port=0, token=demo.TOKEN, backup_keep=0)
-    set_up_logs("WARNING")
-    bank, seal = bank_of(load_policy(settings.policy)), make_seal(data)
-    database = await open_database(f"sqlite+aiosqlite:///{data / 'wuhua.db'}", seal, create=True)
-    now = await demo.open_bank(database, bank, start=await _beginning(database, bank, start))
-    workplace = _workplace(
-        data=data / "workplace",
-        token=demo.TOKEN,
-        bot_username=demo.USERNAME,
-        personas=demo.personas(bank, titles()),
-        start=now,
-        host=host,
-        port=port,
-        listen_elsewhere=listen_elsewhere,
-    )
-    async with _opened(workplace, port):
-        here = settings.model_copy(update={"api_base_url": workplace.url, "database_url": None})
-        program = assemble(here, database, seal, bank)
-        workplace.advance, workplace.next_due = program.clock.advance, program.clock.next_due
-        click.echo(f"五化 Wuhua: open {workplace.url} in a browser. Ctrl-C stops; what happened is kept.")
-        await _serve(program)
-
-
-def _workplace(**given: Any) -> Sandbox:
-    try:
-        return Sandbox(**given)
-    except ValueError as error:
-        raise SettingsError(str(error)) from None
-
-
-@asynccontextmanager
-async def _opened(workplace: Sandbox, port: int) -> AsyncIterator[None]:
-    try:
-        await workplace.start()
-    except OSError as error:
-        raise SettingsError(f"port {port} can't be used ({error.strerror}): choose another with --port") from None
-    try:
-        yield
-    finally:
-        await workplace.stop()
-
-
-async def _beginning(database: Database, bank: Bank, start: datetime | None) -> datetime:
-    if start is not None:
-        return bank.calendar.instant(start.date(), start.time())
-    async with database.transaction() as tx:
-        return demo.first_morning(await real_now(tx), bank.calendar)
-
-
-def _forget(data: Path) -> None:
-    """Begin again: everything of the sandbox goes but its lock."""
-    for path in data.iterdir():
-        if path.name != "run.lock":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def titles() -> dict[str, dict[Role, str]]:
-    """Name every role, by language."""
-    return {language: {role: catalogue(language)[word_key(role)] for role in Role} for language in LANGUAGES}

@@ -2,16 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import structlog
 
+from bot.capabilities import read
 from bot.kept_files import KeptFiles
 from bot.replies import LostFileError
+from storage import audiences
 from storage.audiences import SentSheet
 from storage.clock import bank_now
 from storage.database import Database, Tx
-from workflows import sent_sheets
 from workflows.work import Bank, Work
 
 log = structlog.get_logger("sheets")
@@ -28,16 +30,17 @@ class SheetReader:
     async def tick(self) -> None:
         """Read the sheets whose files have come."""
         async with self.database.transaction() as tx:
-            waiting = await sent_sheets.due(await self._work(tx))
+            waiting = await audiences.due_sheets(tx)
         for sent in waiting:
-            sheet = await asyncio.to_thread(self._read, sent)
+            sent_sheets = await read("workflows.sent_sheets")
+            sheet = await asyncio.to_thread(self._read, sent_sheets, sent)
             async with self.database.transaction() as tx:
                 await sent_sheets.take(await self._work(tx), sent, sheet)
 
     async def _work(self, tx: Tx) -> Work:
         return Work(tx=tx, now=await bank_now(tx), bank=self.bank)
 
-    def _read(self, sent: SentSheet) -> Any:
+    def _read(self, sent_sheets: ModuleType, sent: SentSheet) -> Any:
         try:
             return sent_sheets.read(sent, self.kept.open(sent.file.sha256 or ""))
         except LostFileError:

@@ -14,8 +14,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
-
 from domain.slots import Interval
 from domain.workdays import WorkCalendar
 
@@ -100,6 +98,8 @@ def tongue_of(language_code: str | None) -> str:
 @lru_cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Read a language's catalogues, one a capability: key to sentence."""
+    from babel.messages.pofile import read_po  # read only when needed
+
     sentences: dict[str, str] = {}
     for path in sorted((LOCALE / language).glob("*.po")):
         with path.open("rb") as file:

@@ -1,5 +1,6 @@
 """Who may do what (权限): one table, deny by default."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
@@ -288,6 +289,13 @@ TABLE: dict[Right, dict[Role, Scope]] = {
     Right.PEOPLE_INVITE: {Role.ADMINISTRATOR: Scope.ALL, Role.HUMAN_RESOURCES: Scope.ALL},
     Right.POLICY_READ: {Role.ADMINISTRATOR: Scope.ALL},
 }
+ARCHIVES: Mapping[str, Right] = {
+    "complaints": Right.ARCHIVE_COMPLAINTS,
+    "talks": Right.ARCHIVE_TALKS,
+    "trainings": Right.ARCHIVE_TRAININGS,
+    "exams": Right.ARCHIVE_EXAMS,
+}
+"""What can be brought into the archives from before go-live, and whose answering for it it takes."""
 
 
 def scopes(person: Person, right: Right) -> frozenset[Scope]:

@@ -347,6 +347,14 @@ async def get_next_due(tx: Tx, *, after: datetime | None = None, seen: bool = Fa
     return instant
 
 
+async def get_next_kind(tx: Tx, *, after: datetime, until: datetime) -> str | None:
+    """Give the kind of the first notice that is due after one instant and until another; answers are none."""
+    soon = and_(outbox.c.due_at > after, outbox.c.due_at <= until, outbox.c.lane != int(Lane.ANSWER))
+    first = select(outbox.c.kind).where(_WAITING, soon).order_by(outbox.c.due_at).limit(1)
+    kind: str | None = await tx.value(first)
+    return kind
+
+
 async def get_unsettled(tx: Tx, *, now: datetime) -> int:
     """Count the rows that are due or on their way."""
     leaving = outbox.c.lane != int(Lane.DIGEST)

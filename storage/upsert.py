@@ -1,7 +1,7 @@
 """`INSERT … ON CONFLICT`, which both engines know under a name of their own."""
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
 
@@ -15,4 +15,6 @@ def insert_on(engine: str, table: Table) -> sqlite.Insert:
     """Give an engine's insert by the engine's name: for statements that are made once."""
     if engine == "sqlite":
         return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # read only when needed
+
     return postgresql.insert(table)  # type: ignore[return-value]

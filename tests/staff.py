@@ -5,7 +5,7 @@ from bot.running import bank_of
 from storage import people
 from storage.database import Database, real_now
 from tests.factories import POLICY
-from workflows.people import import_roster
+from workflows.staffing import import_roster
 from workflows.work import Work
 
 

@@ -1,9 +1,11 @@
 """Who stands over whom, and who runs what: supervisors of the roster, a department of head office."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from domain.people import Person, Role, supervisor_of
-from storage import people
+from storage import leave, people
 from workflows.people import head_office_contact
 from workflows.work import Work
 
@@ -57,3 +59,27 @@ def looks_after(reader: Person, persons: Sequence[Person]) -> tuple[Person, ...]
     """Give whom of some a reader is to look after: everybody at head office, at a branch its own people."""
     everywhere = reader.has(Role.TRAINING, Role.HUMAN_RESOURCES, Role.ADMINISTRATOR)
     return tuple(person for person in persons if everywhere or person.branch == reader.branch)
+
+
+async def hears_what_stalls(
+    work: Work, *, but: AbstractSet[int], last: int | None = None, there: datetime | None = None
+) -> int | None:
+    """Give who at head office hears what stalls: human resources, else who stands above them; nobody of `but`.
+
+    Of several in one place not `last`. Who is on leave before an instant that is given comes after all others.
+    """
+    roles = (Role.HUMAN_RESOURCES, Role.SENIOR_MANAGEMENT, Role.COMMITTEE)
+    found = [[p.id for p in await people.list_with_role(work.tx, role) if p.id not in but] for role in roles]
+    every = [one for place in found for one in place]
+    away = await _away(work, every, until=there) if there is not None else set[int]()
+    here = [[one for one in place if one not in away] for place in found]
+    for place in (*here, *found):
+        if place:
+            return min(place, key=lambda person_id: person_id == last)
+    return None
+
+
+async def _away(work: Work, ids: Sequence[int], *, until: datetime) -> set[int]:
+    """Give who of some is on leave at any time from now on until then."""
+    found = await leave.list_leaves(work.tx, ids, since=work.now)
+    return {one.person_id for one in found if one.period.start < until}

@@ -13,10 +13,10 @@ from domain.rights import Object, Right, may
 from storage import files, followups, people
 from storage.files import IncomingFile
 from workflows import notices
+from workflows.charge import hears_what_stalls
 from workflows.handing_out import hand_out
 from workflows.ladders import climb
 from workflows.notices import plan
-from workflows.people import hears_what_stalls
 from workflows.work import Work
 
 

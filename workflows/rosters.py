@@ -6,9 +6,8 @@ from domain.people import Entry
 from domain.sheets import BadRow
 from domain.triggers import became_formal
 from storage import people
-from workflows import complaints, exams, talks
-from workflows import people as use_cases
-from workflows.people import Imported
+from workflows import complaints, exams, staffing, talks
+from workflows.staffing import Imported
 from workflows.talks import departures
 from workflows.training.inviting import keep_up
 from workflows.work import Work
@@ -18,7 +17,7 @@ async def import_roster(
     work: Work, rows: Sequence[tuple[int, Entry]], bad: Sequence[BadRow], *, dry_run: bool
 ) -> Imported:
     """Import a roster, all or nothing, and settle the talks that it concerns."""
-    done = await use_cases.import_roster(work, rows, bad, dry_run=dry_run)
+    done = await staffing.import_roster(work, rows, bad, dry_run=dry_run)
     if done.done:
         await departures.settle(work, done.plan)
         await complaints.ask_whom_the_roster_names(work)

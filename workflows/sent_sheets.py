@@ -43,11 +43,6 @@ KINDS: Mapping[str, Kind] = {
 """Every kind of sheet that is sent in the chat."""
 
 
-async def due(work: Work) -> list[SentSheet]:
-    """Give the sheets whose files are there, or lost."""
-    return await audiences.due_sheets(work.tx)
-
-
 def read(sent: SentSheet, content: bytes) -> Any:
     """Read a sheet's file. Never raises for a bad one."""
     return KINDS[sent.kind].read(sent.file.name or "list.xlsx", content)

@@ -302,3 +302,8 @@ def expired(title: Text) -> Card:
 def nothing_open() -> Card:
     """Say that there was no form to drop."""
     return Card([say("form.nothing_open")])
+
+
+def warned(card: Card | None, warning: Words) -> Card | None:
+    """Put a warning in front of a card, if there is one."""
+    return replace(card, lines=[warning, *card.lines]) if card else None

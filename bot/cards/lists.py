@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.buttons import Button
 from bot.replies import Choice, rows_of
 from bot.words import Words, say
-from domain.lists import Page
+from domain.pages import Page
 
 
 def paged_head(head: Words, page: Page) -> Words:

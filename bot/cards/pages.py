@@ -7,7 +7,7 @@ from bot.buttons import Button
 from bot.cards import lists
 from bot.replies import TEXT_LIMIT, Card, units, written
 from bot.words import Given, Tongue, say
-from domain.lists import Page
+from domain.pages import Page
 
 MOST_BUTTONS = 6
 ENDS = "\n。！？；， "

@@ -35,3 +35,4 @@ FORMS = (
     *results.FORMS,
     *exam.FORMS,
 )
+BY_NAME = {form.name: form for form in FORMS}

@@ -1,13 +1,14 @@
 """The form engine: asks, reads, goes back, resumes, expires and confirms any declared form."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from bot.buttons import BadButtonError
 from bot.call import Call
+from bot.capabilities import read
 from bot.cards import forms as cards
 from bot.forms import parts
 from bot.forms.questions import AskBackError, Filling, Question, TextQuestion
@@ -88,22 +89,25 @@ class Open:
 class Engine:
     """Runs every form; holds no state, so any process can take the next answer."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
-        self.forms = {form.name: form for form in forms}
+    async def form(self, name: str) -> Form | None:
+        """Give a form by its name; None where there is none."""
+        form: Form | None = (await read("bot.forms.catalogue")).BY_NAME.get(name)
+        return form
 
     async def current(self, call: Call) -> Open | None:
         """Give the form that is open; None without one, or where its person may no longer fill it in."""
         row = await drafts.get_draft(call.work.tx, call.work.actor.id)
-        if row is None or row.form not in self.forms or row.expires_at <= call.work.now:
+        form = await self.form(row.form) if row is not None and row.expires_at > call.work.now else None
+        if row is None or form is None or not may(call.work.actor, form.right):
             return None
-        form = self.forms[row.form].opened_with(row.values["values"])
-        return Open(form, row) if may(call.work.actor, form.right) else None
+        return Open(form.opened_with(row.values["values"]), row)
 
     async def open(self, call: Call, name: str, **seed: Any) -> Reply:
         """Open a form; an unfinished one of another kind comes first. Raises `BadButtonError` where there is none."""
-        if name not in self.forms:
+        found = await self.form(name)
+        if found is None:
             raise BadButtonError(name)
-        form = self.forms[name].opened_with(seed)
+        form = found.opened_with(seed)
         call.work.permit(form.right)
         unfinished = await self.current(call)
         if unfinished is not None and unfinished.done:
@@ -123,7 +127,7 @@ class Engine:
             reply = replace(reply, hold=parts.held(call))
         if reply.erase is None and mask(call.text) == call.text:
             return reply
-        return replace(reply, card=_warned(reply.card, say("form.erased")), erase=call.message_id)
+        return replace(reply, card=cards.warned(reply.card, say("form.erased")), erase=call.message_id)
 
     async def _take(self, call: Call, found: Open) -> Reply:
         if await self._continues(call, found):
@@ -196,7 +200,7 @@ class Engine:
         card = await self._card(call, Open(found.form, row))
         masked = call.message_id if text != f"{kept}{call.text}" else None
         if len(text) > question.limit:
-            return Reply(_warned(card, say("form.cut", limit=question.limit)), erase=masked)
+            return Reply(cards.warned(card, say("form.cut", limit=question.limit)), erase=masked)
         return Reply(card, erase=masked) if masked or found.row.question == REVIEW else Reply()
 
     async def _join(self, call: Call, found: Open) -> Reply:
@@ -298,7 +302,7 @@ class Engine:
         """Drop the open form, if there is one."""
         found = await drafts.get_draft(call.work.tx, call.work.actor.id)
         await drafts.delete_draft(call.work.tx, call.work.actor.id)
-        form = self.forms.get(found.form) if found else None
+        form = await self.form(found.form) if found else None
         return Reply(cards.dropped(form.title) if form else cards.nothing_open())
 
     async def _require(self, call: Call) -> Open:
@@ -392,7 +396,3 @@ async def _next(call: Call, form: Form, state: Mapping[str, Any]) -> str:
         if left and await question.applies(filling):
             return question.field
     return REVIEW
-
-
-def _warned(card: Card | None, warning: Words) -> Card | None:
-    return replace(card, lines=[warning, *card.lines]) if card else None

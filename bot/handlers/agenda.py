@@ -2,6 +2,7 @@
 
 from bot.call import Call
 from bot.cards import agenda as cards
+from bot.forms.engine import Engine
 from bot.replies import Reply
 from bot.routes import Command, Press, Route
 from domain.rights import Right
@@ -24,10 +25,10 @@ async def other(call: Call, press: cards.ShowAgenda) -> Reply:
     return cards.reply(await agenda.show(call.work, days), call.work.bank.calendar, edit=True)
 
 
-def routes() -> list[Route]:
+def routes(_: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
-        Command("today", Right.SELF, today),
-        Command("week", Right.SELF, week),
+        Command("today", today),
+        Command("week", week),
         Press(cards.ShowAgenda, Right.SELF, other),
     ]

@@ -134,7 +134,7 @@ async def open_form(engine: Engine, call: Call, press: cards.AskCase) -> Reply:
 def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
-        Command("complaint", Right.COMPLAINT_REGISTER, partial(start, engine)),
+        Command("complaint", partial(start, engine)),
         Press(cards.ShowComplaint, Right.COMPLAINT_READ, show),
         Press(cards.FoldComplaint, Right.COMPLAINT_READ, fold),
         Press(cards.Take, Right.COMPLAINT_HANDLE, take),

@@ -44,7 +44,7 @@ def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     reads = Right.CONVERSION_READ
     return [
-        Command("conversion", reads, list_attempts),
+        Command("conversion", list_attempts),
         Press(cards.ShowAttempt, reads, show),
         Press(cards.DecidePart, reads, partial(decide, engine)),
         Press(cards.AskPost, Right.CONVERSION_POST, partial(post, engine)),

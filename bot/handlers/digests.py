@@ -2,7 +2,8 @@
 
 from bot.call import Call
 from bot.cards import digests as cards
-from bot.notices import RENDERERS, card_now, over
+from bot.forms.engine import Engine
+from bot.notices import card_now, over
 from bot.notices.digests import render_page
 from bot.replies import Reply
 from bot.routes import Press, Route
@@ -20,10 +21,10 @@ async def open_item(call: Call, press: cards.OpenItem) -> Reply:
 
 async def turn(call: Call, press: cards.DigestPage) -> Reply:
     """Turn to another page of a digest."""
-    card = await render_page(RENDERERS, call.work, press.digest, press.page, call.tongue)
+    card = await render_page(call.work, press.digest, press.page, call.tongue)
     return Reply(card, edit=True) if card is not None else Reply(toast=say("toast.settled"))
 
 
-def routes() -> list[Route]:
+def routes(_: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [Press(cards.OpenItem, Right.SELF, open_item), Press(cards.DigestPage, Right.SELF, turn)]

@@ -204,8 +204,8 @@ def routes(engine: Engine) -> list[Route]:
     plans, answers, sees = Right.EXAM_PLAN, Right.EXAM_ANSWER, Right.EXAM_LIST
     there = Right.EXAM_INVIGILATE
     return [
-        Command("exam", plans, partial(plan, engine)),
-        Command("exams", sees, list_exams),
+        Command("exam", partial(plan, engine)),
+        Command("exams", list_exams),
         Press(buttons.NewExam, plans, partial(plan_another, engine)),
         Press(view_cards.OpenExam, sees, open_exam),
         Press(buttons.ShowExam, sees, show),

@@ -24,7 +24,7 @@ def routes(engine: Engine) -> list[Route]:
         return Press(kind, Right.SELF, answer)
 
     return [
-        Command("cancel", Right.SELF, engine.cancel),
+        Command("cancel", engine.cancel),
         press(cards.Pick, engine.take_pick),
         press(cards.TurnOptions, engine.turn_options),
         press(cards.Skip, engine.skip),

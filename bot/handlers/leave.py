@@ -46,8 +46,8 @@ async def cancel(call: Call, press: cards.CancelLeave) -> Reply:
 def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
-        Command("leave", Right.LEAVE_RECORD, partial(start, engine)),
-        Command("leaves", Right.LEAVE_RECORD, list_leaves),
+        Command("leave", partial(start, engine)),
+        Command("leaves", list_leaves),
         Press(cards.NewLeave, Right.LEAVE_RECORD, partial(again, engine)),
         Press(cards.LeaveFor, Right.LEAVE_RECORD_FOR, partial(for_somebody, engine)),
         Press(cards.ShowLeaves, Right.LEAVE_RECORD, show),

@@ -1,6 +1,6 @@
 """What comes in when a page is turned: the press that opened the card once more, at another page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
@@ -8,32 +8,34 @@ from bot.buttons import BadButtonError, Button
 from bot.call import Call
 from bot.cards.pages import TurnPage, paged
 from bot.replies import Reply
-from bot.routes import Press, Route
+from bot.routes import Press
 from domain.rights import Right, permit
 
+Find = Callable[[str], Awaitable[Press | None]]
+"""Gives the press of a code."""
 
-def with_pages(routes: Sequence[Route]) -> list[Route]:
+
+def turning(find: Find) -> Press:
     """Let every card that folds be read page by page; each page takes the right that the opening takes."""
-    presses = {route.kind.code: route for route in routes if isinstance(route, Press)}
-    first = [replace(r, run=partial(_open, r)) if isinstance(r, Press) else r for r in routes]
-    return [*first, Press(TurnPage, Right.SELF, partial(turn, presses))]
+    return Press(TurnPage, Right.SELF, partial(turn, find))
 
 
-async def turn(presses: Mapping[str, Press], call: Call, press: TurnPage) -> Reply:
+async def turn(find: Find, call: Call, press: TurnPage) -> Reply:
     """Open a card anew, at another page; a forged press that opens nothing is undone."""
     code = press.opening.partition(":")[0]
-    route = presses.get(code)
-    if route is None:
+    route = await find(code)
+    if route is None or route.kind is TurnPage:
         raise BadButtonError(code)
     permit(call.work.actor, route.right)
     reading_on = replace(call, work=replace(call.work, reading_on=True))
-    reply = await _open(route, reading_on, route.kind.unpack(press.opening), press.page)
+    reply = await open_card(route, reading_on, route.kind.unpack(press.opening), press.page)
     if reply.fold is None:
         raise BadButtonError(code)
     return replace(reply, edit=True)
 
 
-async def _open(route: Press, call: Call, press: Button, page: int = 0) -> Reply:
+async def open_card(route: Press, call: Call, press: Button, page: int = 0) -> Reply:
+    """Answer a press; a card that folds comes at a page of it."""
     reply = await route.run(call, press)
     if reply.card is None or reply.fold is None:
         return reply

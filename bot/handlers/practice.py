@@ -39,7 +39,7 @@ def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     keeps = Right.PRACTICE_KEEP
     return [
-        Command("practice", Right.PRACTISE, show),
+        Command("practice", show),
         Press(cards.DrawQuestion, Right.PRACTISE, draw),
         Press(cards.AskPracticeForm, keeps, partial(form, engine)),
         Press(cards.GiveQuestions, keeps, file),

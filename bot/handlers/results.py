@@ -138,7 +138,7 @@ def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     reads, keeps = Right.RESULTS_READ, Right.RESULTS_KEEP
     return [
-        Command("results", reads, shelf),
+        Command("results", shelf),
         Press(buttons.ShowResults, reads, show),
         Press(buttons.OpenResults, reads, open_results),
         Press(buttons.AskResultsForm, keeps, partial(form, engine)),

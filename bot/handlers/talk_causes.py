@@ -101,7 +101,7 @@ async def noted_spared(call: Call, press: cards.NotedSpared) -> Reply:
 def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     return [
-        Command("talk", Right.TALK_RAISE, partial(start, engine)),
+        Command("talk", partial(start, engine)),
         Press(cards.AskHanding, Right.TALK_READ, partial(open_handing, engine)),
         Press(cards.CallOff, Right.TALK_HOST, call_off),
         Press(cards.Keep, Right.TALK_HOST, keep),

@@ -9,6 +9,7 @@ from bot.cards.training import attendance as attendance_cards
 from bot.cards.training import buttons
 from bot.cards.training import notices as notice_cards
 from bot.forms.engine import Engine
+from bot.handlers.people import CHECK_IN
 from bot.replies import Reply
 from bot.routes import Command, Press, Route
 from bot.words import say
@@ -19,9 +20,6 @@ from workflows import training, views
 from workflows.training import feedback
 from workflows.training import views as seen
 from workflows.views.exports import promise_now
-
-CHECK_IN = "ci_"
-"""How a start parameter begins that checks somebody in."""
 
 
 async def list_trainings(call: Call) -> Reply:
@@ -250,9 +248,9 @@ def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     plans, answers, teaches = Right.TRAINING_PLAN, Right.TRAINING_ANSWER, Right.TRAINING_TEACH
     return [
-        Command("training", plans, partial(plan, engine)),
-        Command("trainings", Right.TRAINING_LIST, list_trainings),
-        Command("checkin", answers, partial(check_in, engine)),
+        Command("training", partial(plan, engine)),
+        Command("trainings", list_trainings),
+        Command("checkin", partial(check_in, engine)),
         Press(buttons.NewTraining, plans, partial(plan_another, engine)),
         Press(view_cards.OpenTraining, Right.TRAINING_LIST, open_training),
         Press(buttons.ShowTraining, Right.TRAINING_LIST, show),

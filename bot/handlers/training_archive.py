@@ -78,7 +78,7 @@ def routes(engine: Engine) -> list[Route]:
     """Give every way in, with its right."""
     sees = Right.TRAINING_ARCHIVE
     return [
-        Command("archive", sees, own),
+        Command("archive", own),
         Press(buttons.ArchivePage, sees, page),
         Press(buttons.ArchiveQuarter, sees, quarter),
         Press(buttons.ArchiveFile, sees, file),

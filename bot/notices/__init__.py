@@ -4,51 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from bot.capabilities import read
 from bot.cards.asides import with_more
 from bot.menu import Menu
-from bot.notices import (
-    broadcasts,
-    complaints,
-    exams,
-    feedback,
-    leave,
-    minutes,
-    people,
-    practice,
-    results,
-    talks,
-    training,
-    views,
-)
 from bot.notices.digests import render_digest
-from bot.notices.rendering import Content, Renderers
+from bot.notices.people import commands
+from bot.notices.rendering import Content, Renderer, renderer_of
 from bot.replies import Card
 from bot.words import Tongue, Words, say
 from storage.outbox import Item
 from workflows.work import Work
-
-RENDERERS: Renderers = {
-    **talks.RENDERERS,
-    **complaints.RENDERERS,
-    **minutes.RENDERERS,
-    **leave.RENDERERS,
-    **people.RENDERERS,
-    **views.RENDERERS,
-    **feedback.RENDERERS,
-    **training.RENDERERS,
-    **practice.RENDERERS,
-    **results.RENDERERS,
-    **exams.RENDERERS,
-    **broadcasts.RENDERERS,
-}
-"""Every notice that is a card or a file, one part a capability."""
 
 
 async def card_now(work: Work, item: Item, tongue: Tongue) -> Card | None:
     """Render a notice that was sent as it is now, with its last button; None if it is settled, or past its time."""
     if not item.params:  # taken out: nothing is left to make it from
         return None
-    content = await RENDERERS[item.kind](work, item, tongue)
+    content = await (await renderer_of(item.kind))(work, item, tongue)
     return with_more(content, item) if isinstance(content, Card) else None
 
 
@@ -76,7 +48,7 @@ async def card_after(work: Work, item: Item, tongue: Tongue) -> Card:
     card = None
     if what in _SHOWN_AGAIN:
         about = replace(item, params={**item.params, "subject_id": int(number)})
-        card = await RENDERERS[f"{what}.fold"](work, about, tongue)
+        card = await (await renderer_of(f"{what}.fold"))(work, about, tongue)
     return card if isinstance(card, Card) else Card([over(item)])
 
 
@@ -92,14 +64,24 @@ def over(item: Item) -> Words:
 
 
 class Notices:
-    """The table of notices, with the digest of them and the menu's command lists."""
+    """The notices, with the digest of them and the menu's command lists."""
 
     def __init__(self, menu: Menu, link_base: Callable[[], str] = str) -> None:
         """Take what the menu lists, and with what links that open the assistant begin."""
-        digest = {"digest": partial(render_digest, RENDERERS)}
-        self.renderers: Renderers = {**RENDERERS, **digest, "person.commands": partial(people.commands, menu)}
-        self.renderers = {**self.renderers, "training.code": partial(training.room_code, link_base)}
+        self._menu, self._link_base = menu, link_base
+
+    async def renderer(self, kind: str) -> Renderer:
+        """Give what renders a kind; read ahead, it keeps no notice waiting. Raises `KeyError` for an unknown one."""
+        match kind:
+            case "digest":
+                return render_digest
+            case "person.commands":
+                return partial(commands, self._menu)
+            case "training.code":
+                return partial((await read("bot.notices.training")).room_code, self._link_base)
+            case _:
+                return await renderer_of(kind)
 
     async def render(self, work: Work, item: Item, tongue: Tongue) -> Content | None:
         """Render a notice from the facts as they are now; None if it is no longer true."""
-        return await self.renderers[item.kind](work, item, tongue)
+        return await (await self.renderer(item.kind))(work, item, tongue)

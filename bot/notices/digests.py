@@ -2,7 +2,7 @@
 
 from bot.cards import digests as cards
 from bot.cards.asides import with_more
-from bot.notices.rendering import Renderers
+from bot.notices.rendering import renderer_of
 from bot.replies import Card
 from bot.words import Tongue, Words
 from storage.outbox import Item
@@ -10,11 +10,11 @@ from workflows import digests
 from workflows.work import Work
 
 
-async def render_digest(renderers: Renderers, work: Work, item: Item, tongue: Tongue) -> Card | None:
+async def render_digest(work: Work, item: Item, tongue: Tongue) -> Card | None:
     """List what a digest holds; a single notice comes as the card that it is, and what is untrue ends here."""
     found: list[tuple[Item, Card]] = []
     for held in await digests.gather(work, item):
-        card = await renderers[held.kind](work, held, tongue)
+        card = await (await renderer_of(held.kind))(work, held, tongue)
         if isinstance(card, Card):
             found.append((held, card))
         else:
@@ -24,11 +24,11 @@ async def render_digest(renderers: Renderers, work: Work, item: Item, tongue: To
     return cards.digest(item.id, [(held.id, card.lines[0]) for held, card in found]) if found else None
 
 
-async def render_page(renderers: Renderers, work: Work, digest_id: int, page: int, tongue: Tongue) -> Card | None:
+async def render_page(work: Work, digest_id: int, page: int, tongue: Tongue) -> Card | None:
     """List another page of a digest that has left, without what is no longer true; None if nothing is."""
     lines: list[tuple[int, Words]] = []
     for held in await digests.list_held(work, digest_id):
-        card = await renderers[held.kind](work, held, tongue)
+        card = await (await renderer_of(held.kind))(work, held, tongue)
         if isinstance(card, Card):
             lines.append((held.id, card.lines[0]))
     return cards.digest(digest_id, lines, page) if lines else None

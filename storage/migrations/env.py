@@ -3,6 +3,9 @@
 from alembic import context
 
 from storage.tables import metadata
+from storage.tables.columns import complete
+
+complete()
 
 context.configure(
     connection=context.config.attributes["connection"],

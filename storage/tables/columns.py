@@ -28,5 +28,13 @@ def person(name: str, *, nullable: bool = False) -> Column[int]:
 
 
 def only(which: TextClause | ColumnElement[bool]) -> dict[str, Any]:
-    """Let an index hold only these rows, in the words of both engines."""
-    return {"sqlite_where": which, "postgresql_where": which}
+    """Let an index hold only these rows, on both engines: `complete` says so to PostgreSQL, where it is used."""
+    return {"sqlite_where": which}
+
+
+def complete() -> None:
+    """Tell PostgreSQL which rows an index holds; its dialect, which that reads, is large."""
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        which = index.dialect_kwargs.get("sqlite_where")
+        if which is not None:
+            index.dialect_kwargs["postgresql_where"] = which

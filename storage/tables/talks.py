@@ -1,6 +1,6 @@
 """Appointment talks, and the diary."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, column, text
 
 from storage.tables.columns import identity, metadata, only, person
 from storage.types import Id, InstantType, SealedText
@@ -42,7 +42,7 @@ talks = Table(
     Column("link", SealedText),
     Column("second_id", Id, ForeignKey("people.id"), index=True),
     Index("ix_talks_branch_state", "branch", "state"),
-    Index("ix_talks_private", "confidant_id", sqlite_where=text("private = 1"), postgresql_where=text("private")),
+    Index("ix_talks_private", "confidant_id", **only(column("private", Boolean))),
     Index("ix_talks_recused", "id", **only(_RECUSED)),
 )
 

@@ -10,7 +10,8 @@ from domain.complaints import Channel
 from domain.feedback import Closing, Entry, Feedback, FeedbackState, Kind, Step, Tone, Voice
 from domain.feedback.acts import acts_of
 from domain.feedback.learning import Themes, Weekly
-from domain.lists import Filter, Listed, page_of
+from domain.lists import Filter, Listed
+from domain.pages import page_of
 from domain.personal import mask
 from storage.files import FileState, IncomingFile
 from tests.factories import BANK, NOW, make_person

@@ -17,8 +17,9 @@ from bot.application import Context
 from bot.assembly import assemble
 from bot.program import Program
 from bot.replies import Card, Reply
-from bot.running import bank_of, titles
+from bot.running import bank_of
 from bot.words import Given
+from bot.workplace import titles
 from config.policy import load_policy
 from config.settings import DEFAULT_POLICY, load_settings
 from sandbox import Sandbox

@@ -22,9 +22,8 @@ from bot.cards import (
 from bot.cards import forms as form_cards
 from bot.cards import views as view_cards
 from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
 from bot.forms.questions import AskBackError, Day, Grid, option_at
-from bot.handlers import routes
+from bot.handlers import LISTED
 from bot.replies import Card, Reply
 from bot.running import bank_of
 from bot.words import LANGUAGES, Given, Tongue, say
@@ -51,10 +50,11 @@ from domain.complaints.acts import Beside, acts_of
 from domain.errors import RefusalError
 from domain.followups import Followup, FollowupState
 from domain.leave import Leave, LeaveKind, whole_day
-from domain.lists import BOARD, Filter, Listed, Section, Stage, page_of
+from domain.lists import BOARD, Filter, Listed, Section, Stage
 from domain.minutes import ANSWERS, Addition, Conclusion, Further, Minutes, MinutesState
 from domain.openings import Opening
 from domain.overview import Overview
+from domain.pages import page_of
 from domain.people import Person, Role
 from domain.personal import mask
 from domain.rights import Right, may
@@ -527,12 +527,12 @@ def _opened_complaints() -> Iterator[Card]:
 
 
 def _of_people() -> Iterator[Card]:
-    bank, commands = BANK.policy.bank, routes(Engine(FORMS), str)[1]
+    bank = BANK.policy.bank
     for person in (CHEN, OUYANG):
         yield _card(people.welcome(Enrolled(person, "en"), bank))
         yield _card(people.welcome_back(person, bank))
-        yield _card(people.menu(person, commands))
-        yield _card(people.help_(person, commands, hours=24))
+        yield _card(people.menu(person, LISTED))
+        yield _card(people.help_(person, LISTED, hours=24))
         yield _card(people.invitation(Invitation(person, "x" * 32), "https://t.me/wuhua_demo_bot"))
         yield people.now_unreachable(person)
     yield _card(people.stranger(bank))

@@ -7,7 +7,6 @@ import pytest
 from bot.buttons import BadButtonError
 from bot.cards.talks import Accept, Book
 from bot.cards.training.buttons import AnswerCorrection
-from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from domain.training import PartState
 
@@ -36,4 +35,4 @@ def test_an_outcome_that_no_card_offers_is_a_bad_button() -> None:
 async def test_a_button_that_names_no_form_is_a_bad_button() -> None:
     call: Any = None
     with pytest.raises(BadButtonError):
-        await Engine(FORMS).open(call, "elsewhere")
+        await Engine().open(call, "elsewhere")

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
-from bot.handlers import routes
-from bot.routes import Command
+from bot.handlers import LISTED
 from bot.words import LANGUAGES, LOCALE, catalogue, word_key
 from domain.audiences import Ground
 from domain.broadcasts import BroadcastState
@@ -45,7 +43,6 @@ from workflows.results.views import Status
 ROOT = Path(__file__).parents[2]
 ZH, EN = (catalogue(language) for language in LANGUAGES)
 ANY = r"[\w.-]+"
-COMMANDS = [r.name for r in routes(Engine(FORMS), str)[0] if isinstance(r, Command) and r.listed]
 FAMILIES = (
     *(Role, Subject, Source, ComplaintState, TalkState, TalkKind, Trigger, Interest, Alone),
     *(Outcome, Channel, Tie, ExtensionState, ReviewResult),
@@ -137,7 +134,7 @@ def used() -> set[str]:
     patterns |= {f"refusal\\.{code}" for code in refusal_codes()}
     named = re.compile("|".join(sorted(patterns)))
     keys = {key for key in ZH if named.fullmatch(key)}
-    keys |= {f"command.{name}" for name in COMMANDS}
+    keys |= {f"command.{name}" for name in LISTED}
     return keys | {word_key(member) for family in FAMILIES for member in family}
 
 
@@ -179,7 +176,7 @@ def test_every_word_of_a_family_is_in_the_catalogue() -> None:
     wanted |= {f"snooze.{label}" for label in ("hour", "afternoon", "morning")}
     wanted |= {f"talk.why.{clause}" for clause in ("deadline", "reminders", "answer", "closed")}
     wanted |= {f"weekday.{n}" for n in range(7)} | {f"month.{n}" for n in range(1, 13)}
-    wanted |= {f"command.{name}" for name in COMMANDS}
+    wanted |= {f"command.{name}" for name in LISTED}
     wanted |= {form.title.key for form in FORMS}
     wanted |= {key for form in FORMS for q in form.questions for key in (q.prompt.key, f"{q.prompt.key}.name")}
     assert wanted <= set(ZH)

@@ -12,7 +12,8 @@ from bot.cards.openings import TurnOpenings
 from bot.replies import Choice
 from bot.words import say
 from domain.complaints.acts import Act
-from domain.lists import Filter, Listed, Sitting, page_of
+from domain.lists import Filter, Listed, Sitting
+from domain.pages import page_of
 from storage.files import FileState
 from tests.bot.samples import LONG_ID, TONGUES, case_view, file_of, listing
 from workflows.complaints import Files

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.call import Call, Sender
-from bot.forms.catalogue import FORMS
 from bot.forms.engine import Engine
 from bot.replies import Reply
 from bot.words import Tongue
@@ -24,7 +23,7 @@ class Typist:
 
     scene: Scene
     person: Person
-    engine: Engine = field(default_factory=lambda: Engine(FORMS))
+    engine: Engine = field(default_factory=Engine)
     message_id: int = 1
 
     async def open(self, form: str, **seed: object) -> None:

@@ -15,11 +15,8 @@ from bot.cards.pages import TurnPage, paged, split
 from bot.cards.talks import ShowCause
 from bot.cards.talks import cause as cause_card
 from bot.cards.views import OpenComplaint
-from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
-from bot.handlers import routes
+from bot.handlers import pages
 from bot.replies import TEXT_LIMIT, Card, Reply, render, units
-from bot.routes import Press
 from bot.words import Given, Tongue, say
 from domain.complaints import Channel, Complaint, Contact, Tie
 from domain.complaints.acts import Act
@@ -30,12 +27,13 @@ from domain.talks import Trigger
 from storage import audit
 from tests.bot.samples import LONG_ID, NOW, TONGUES, case_view, complaint, raised, talk, view
 from tests.factories import BANK, Scene
+from tests.ways import PRESSES
 from workflows import complaints
 from workflows.complaints import CaseFile
 from workflows.talks import Cause
 
 OPENING = ShowCause(talk=LONG_ID, version=LONG_ID)
-PRESSES = {route.kind: route for route in routes(Engine(FORMS), str)[0] if isinstance(route, Press)}
+ROUTES = {route.kind: route for route in PRESSES}
 LONG = "".join(f"第{n:04}句<&>😡。" for n in range(1_200))[:12_000]
 
 pieces = st.text(st.sampled_from("客户说😀👩‍👩‍👧<&>'\";。， \nab"), min_size=1, max_size=300)
@@ -130,7 +128,7 @@ def test_a_case_file_shows_every_entry_of_its_contact_log() -> None:
 async def press(scene: Scene, person: Person, button: Button) -> Reply:
     async with scene.work(person) as work:
         call = Call(work, Sender(1, 1, None), Tongue("zh-CN", scene.now, BANK.calendar))
-        return await PRESSES[type(button)].run(call, button)
+        return await pages.open_card(ROUTES[type(button)], call, button)
 
 
 async def openings(scene: Scene, of: Complaint) -> int:

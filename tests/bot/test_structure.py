@@ -1,34 +1,36 @@
 """The laws of the ways in: each behind the gate, each button typed, short and its own."""
 
 import ast
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bot import handlers
 from bot.buttons import LIMIT, Button
 from bot.cards import forms as form_cards
 from bot.cards.talks import AskForm, AskHanding, Conclude, ShowCause
 from bot.cards.views.buttons import CAUSES, STATES
-from bot.commands import ARCHIVES
 from bot.forms import exam, followup, minutes, practice, results, training
 from bot.forms.case import ACTS
 from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
 from bot.forms.feedback_acts import ACTS as FEEDBACK_ACTS
-from bot.handlers import routes
+from bot.handlers import COMMANDS, LISTED, Ways
 from bot.menu import Menu
 from bot.notices import Notices
-from bot.routes import Command, Press
+from bot.routes import Command
 from domain.feedback import FeedbackState, Kind
 from domain.lists import Listed
-from domain.rights import TABLE, Right
+from domain.rights import ARCHIVES, TABLE, Right
 from domain.talks import TalkState
 from domain.training import PartState, Topic
 from tests.bot.samples import BANK, LONG_ID, LONG_VERSION, NOW, opened, pickers, sent
 from tests.bot.test_catalogues import trees
+from tests.ways import PRESSES, ROUTES, right_of
 
-ROUTES, LISTED = routes(Engine(FORMS), str)
-PRESSES = [route for route in ROUTES if isinstance(route, Press)]
+EVERY = [route for found in ROUTES.values() for route in found]
 SAMPLES = {
     **dict.fromkeys(
         ("talk", "complaint", "feedback", "item", "after", "digest", "followup", "leave", "person", "number"), LONG_ID
@@ -80,12 +82,12 @@ def buttons() -> list[type[Button]]:
 
 
 def test_every_way_in_takes_a_right_that_the_table_gives_to_somebody() -> None:
-    for route in ROUTES:
-        assert TABLE[route.right], route
+    for route in EVERY:
+        assert TABLE[right_of(route)], route
 
 
 def test_every_right_of_the_table_is_asked_for_somewhere() -> None:
-    asked = {r.right for r in ROUTES} | {form.right for form in FORMS} | set(ARCHIVES.values())
+    asked = {right_of(route) for route in EVERY} | {form.right for form in FORMS} | set(ARCHIVES.values())
     assert asked == set(Right) == set(TABLE)
 
 
@@ -100,9 +102,53 @@ def test_every_button_has_a_handler_and_a_code_of_its_own() -> None:
 
 
 def test_every_command_is_named_once() -> None:
-    names = [route.name for route in ROUTES if isinstance(route, Command)]
+    names = [route.name for route in EVERY if isinstance(route, Command)]
     assert len(names) == len(set(names))
+    assert set(COMMANDS) == set(names)
     assert set(LISTED) == set(names) - {"start"}
+
+
+async def test_every_command_and_every_button_leads_to_its_capability() -> None:
+    for capability, found in ROUTES.items():
+        for route in found:
+            ways = Ways(str)  # who knows of nothing yet
+            if isinstance(route, Command):
+                assert COMMANDS[route.name][0] == capability
+                await ways.command(route.name)
+            else:
+                press = await ways.press(route.kind.code)
+                assert press is not None
+                assert press.kind is route.kind
+
+
+async def test_a_code_of_no_button_leads_nowhere() -> None:
+    ways = Ways(str)
+    for code in ("", "t", "tzz", "zz", "9"):
+        assert await ways.press(code) is None
+
+
+def test_every_capability_with_ways_in_is_named() -> None:
+    modules = {path.stem for path in Path(handlers.__file__).parent.glob("*.py") if "def routes(" in path.read_text()}
+    assert modules == set(ROUTES)
+
+
+def test_a_start_reads_no_capability() -> None:
+    """What everybody needs is read; a form, a talk, a spreadsheet is when somebody comes."""
+    script = "import sys, bot.cli; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert "bot.program" in found
+    late = {f"bot.handlers.{name}" for name in ROUTES if name != "people"} | {
+        "bot.forms.engine",
+        "bot.forms.catalogue",
+        "bot.notices.talks",
+        "bot.workplace",
+        "bot.commands",
+        "sandbox",
+        "sqlalchemy.dialects.postgresql",
+        "openpyxl",
+        "pypinyin",
+    }
+    assert late.isdisjoint(found)
 
 
 @pytest.mark.parametrize("kind", buttons(), ids=lambda kind: kind.__name__)
@@ -152,7 +198,7 @@ def test_the_codes_of_categories_fit_a_button() -> None:
         form_cards.Pick(version=LONG_VERSION, field="category", value=code).pack()
 
 
-def test_every_notice_that_is_planned_has_a_card() -> None:
+async def test_every_notice_that_is_planned_has_a_card() -> None:
     planned = {
         ast.literal_eval(node.args[at])
         for tree in trees("workflows")
@@ -166,4 +212,5 @@ def test_every_notice_that_is_planned_has_a_card() -> None:
         if 0 <= at < len(node.args) and isinstance(node.args[at], ast.Constant)
     }
     assert {"talk.due", "talk.invited", "talk.reminder", "form.expired"} <= planned
-    assert planned <= set(Notices(Menu(LISTED)).renderers)
+    for kind in planned:
+        await Notices(Menu(LISTED)).renderer(kind)

@@ -13,7 +13,7 @@ from storage.tables import outbox
 from tests.factories import NOW
 from tests.gate.cast import ACCOUNTS
 from tests.gate.door import BANK, Door, Trial, update
-from workflows.people import CODE_BYTES, invite
+from workflows.enrolment import CODE_BYTES, invite
 from workflows.work import Work
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -20,8 +20,9 @@ from tests.factories import NOW
 from tests.gate.cast import ACCOUNTS
 from tests.gate.door import BANK, Door, Trial, update
 from tests.scheduler.couriers import no_limit
+from workflows.enrolment import enrol, invite
 from workflows.notices import plan
-from workflows.people import enrol, import_roster, invite
+from workflows.staffing import import_roster
 from workflows.work import Work
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

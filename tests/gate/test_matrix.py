@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
-from bot.handlers import routes
 from bot.routes import Command
 from domain.people import Role
 from domain.rights import Right
@@ -27,6 +25,7 @@ from tests.gate import (
 from tests.gate.cast import ACCOUNTS, CAST, STRANGERS
 from tests.gate.door import Door, Ended, Outcome, Trial
 from tests.gate.rows import DRAFT_VERSION, Row, way_of
+from tests.ways import ROUTES, right_of
 
 ROWS: tuple[Row, ...] = (
     *table_everyday.ROWS,
@@ -38,12 +37,13 @@ ROWS: tuple[Row, ...] = (
     *table_results.ROWS,
     *table_exams.ROWS,
 )
+EVERY = [route for found in ROUTES.values() for route in found]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_every_command_button_and_form_has_its_row() -> None:
     ways = {row.way for row in ROWS}
-    wanted = {f"/{r.name}" if isinstance(r, Command) else way_of(r.kind) for r in routes(Engine(FORMS), str)[0]}
+    wanted = {f"/{r.name}" if isinstance(r, Command) else way_of(r.kind) for r in EVERY}
     opened = {name for row in ROWS for name in (row.opens or "").split()}
     assert wanted == {way.split()[0] for way in ways if not way.startswith("form ")}
     assert {f"form {form.name}" for form in FORMS} == {way for way in ways if way.startswith("form ")}
@@ -55,8 +55,7 @@ async def test_every_role_has_its_part() -> None:
 
 
 async def test_every_right_is_tried_by_somebody_who_has_it_and_somebody_who_has_not() -> None:
-    found, _ = routes(Engine(FORMS), str)
-    rights = {f"/{r.name}" if isinstance(r, Command) else way_of(r.kind): r.right for r in found}
+    rights = {f"/{r.name}" if isinstance(r, Command) else way_of(r.kind): right_of(r) for r in EVERY}
     tried = {rights[row.way.split()[0]] for row in ROWS if not row.way.startswith("form ") and row.may}
     # No way in of the chat: bot/commands.py asks for them.
     imports = {Right.ARCHIVE_COMPLAINTS, Right.ARCHIVE_TALKS, Right.ARCHIVE_TRAININGS, Right.ARCHIVE_EXAMS}

@@ -7,17 +7,14 @@ from structlog.testing import capture_logs
 
 from bot.buttons import MOST
 from bot.cards.pages import TurnPage
-from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
-from bot.handlers import routes
-from bot.routes import Press
+from tests import ways
 from tests.gate.cast import ACCOUNTS
 from tests.gate.door import Door, Ended, Outcome, Trial, update
 from tests.gate.rows import OBJECTS, Row, way_of
 from tests.gate.test_matrix import ROWS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-PRESSES = {way_of(route.kind): route.kind for route in routes(Engine(FORMS), str)[0] if isinstance(route, Press)}
+PRESSES = {way_of(route.kind): route.kind for route in ways.PRESSES}
 NAMED = {*OBJECTS} - {"person"}
 """Fields that name an object; a person may be anybody."""
 OF_OBJECTS = [kind for kind in PRESSES.values() if NAMED & set(kind.model_fields)]

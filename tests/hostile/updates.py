@@ -7,16 +7,13 @@ from typing import Any
 
 from bot.buttons import Button
 from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
-from bot.handlers import routes
-from bot.routes import Command
+from bot.handlers import COMMANDS
 from tests.gate.cast import ACCOUNTS
 from tests.hostile.texts import words
+from tests.ways import PRESSES
 
 Raw = dict[str, Any]
-FOUND = routes(Engine(FORMS), str)[0]
-COMMANDS = [route.name for route in FOUND if isinstance(route, Command)]
-KINDS: list[type[Button]] = [route.kind for route in FOUND if not isinstance(route, Command)]
+KINDS: list[type[Button]] = [route.kind for route in PRESSES]
 FIELDS = sorted({q.field for form in FORMS for q in form.questions})
 NAMES = [form.name for form in FORMS]
 CODES = [

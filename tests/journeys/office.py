@@ -20,7 +20,8 @@ from bot import demo
 from bot.assembly import assemble
 from bot.program import Program
 from bot.running import bank_of
-from bot.running import titles as role_titles
+from bot.workplace import clock_of
+from bot.workplace import titles as role_titles
 from config.settings import load_settings
 from sandbox import Sandbox
 from scheduler.ports import Parcel
@@ -222,7 +223,8 @@ async def _serving(data: Path, database: Database, seal: Seal, bank: Bank, start
     async with sandbox:
         settings = load_settings(data=data, token=demo.TOKEN, api_base_url=sandbox.url, ops_port=0, budget_chat=0)
         program = assemble(settings, database, seal, bank)
-        sandbox.advance, sandbox.next_due = program.clock.advance, program.clock.next_due
+        clock = clock_of(program)
+        sandbox.advance, sandbox.next_due = clock.advance, clock.next_due
         ledger = Ledger()
         ledger.watch(program)
         await program.start()

@@ -13,7 +13,8 @@ from cryptography.fernet import MultiFernet
 from sqlalchemy import text, update
 
 from bot import demo
-from bot.running import bank_of, titles
+from bot.running import bank_of
+from bot.workplace import titles
 from sandbox import Sandbox
 from storage import outbox, tables
 from storage.database import Database, real_now

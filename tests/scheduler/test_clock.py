@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scheduler.clock import MovableClock, Ticks
+from scheduler.clock import MovableClock
+from scheduler.ticks import Ticks
 from storage import drafts
 from storage.clock import bank_now
 from storage.database import Database, Tx

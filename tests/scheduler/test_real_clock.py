@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from scheduler.backups import Nightly
-from scheduler.clock import Every, Ticks
 from scheduler.ports import Unsent
 from scheduler.real_clock import DOUBT, Steps, Trust
+from scheduler.ticks import Every, Ticks
 from storage.backup import list_backups, made_at
 from storage.cadences import get_last_run, mark_run
 from storage.database import Database

@@ -240,6 +240,17 @@ async def test_the_next_due_row_is_one_that_still_waits(database: Database) -> N
         assert await outbox.get_next_due(tx, after=NOW + SECOND) == NOW + 2 * SECOND
 
 
+async def test_the_kind_of_the_next_notice_is_known_before_its_time(database: Database) -> None:
+    async with database.transaction() as tx:
+        assert await outbox.get_next_kind(tx, after=NOW, until=NOW + SECOND) is None
+        await add(tx, 1, due_at=NOW, kind="due.already")
+        await add(tx, 2, due_at=NOW + SECOND, kind="an.answer", lane=Lane.ANSWER)
+        await add(tx, 3, due_at=NOW + 2 * SECOND, kind="talk.reminder")
+        await add(tx, 4, due_at=NOW + 3 * SECOND, kind="exam.reminder")
+        assert await outbox.get_next_kind(tx, after=NOW, until=NOW + SECOND) is None
+        assert await outbox.get_next_kind(tx, after=NOW, until=NOW + 3 * SECOND) == "talk.reminder"
+
+
 async def test_a_reason_of_any_length_fits(database: Database) -> None:
     async with database.transaction() as tx:
         await add(tx)
@@ -307,6 +318,7 @@ async def test_looking_ahead_and_settling_read_no_row_that_has_ended(crowded: Da
         with _watched(crowded) as statements:
             await outbox.get_next_due(tx)
             await outbox.get_unsettled(tx, now=NOW)
+            await outbox.get_next_kind(tx, after=NOW, until=NOW + SECOND)
         plans = [await _plan(tx, *each) for each in statements]
     assert not re.search(r"SCAN outbox(?! USING)|Seq Scan on outbox", "\n".join(plans))
 

@@ -13,11 +13,10 @@ from typing import Any
 from cryptography.fernet import Fernet, MultiFernet
 from sqlalchemy import text
 
-from bot import demo, handlers
+from bot import demo
 from bot.assembly import make_bot
 from bot.courier import BotCourier
-from bot.forms.catalogue import FORMS
-from bot.forms.engine import Engine
+from bot.handlers import LISTED
 from bot.kept_files import KeptFiles
 from bot.menu import Menu
 from bot.notices import Notices
@@ -176,7 +175,7 @@ async def open_post(data: Path, url: str, script: Script, *, chats: int) -> Asyn
     async with sandbox, Door(sandbox.url, weather=weather, ledger=ledger) as door:
         bot = make_bot(Settings(token=demo.TOKEN, api_base_url=door.url), request)
         await bot.initialize()
-        menu = Menu(handlers.routes(Engine(FORMS), str)[1])
+        menu = Menu(LISTED)
         kept = KeptFiles(data / "files", MultiFernet([Fernet(Fernet.generate_key())]))
         courier = Watched(bot, BANK, Notices(menu), kept, lambda: None)
         courier.elapsed, courier.ends, courier.asked = elapsed, defaultdict(list), []

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.notices import RENDERERS
+from bot.notices.rendering import renderer_of
 from bot.words import Tongue
 from storage.outbox import get_item
 from storage.tables import outbox
@@ -42,7 +42,7 @@ async def _render_last(desk: Desk, kind: str) -> None:
     await deliver(desk.scene)
     tongue = Tongue("zh-CN", desk.scene.now, desk.scene.bank.calendar)
     async with desk.scene.work() as work:
-        assert await RENDERERS[kind](work, item, tongue) is not None
+        assert await (await renderer_of(kind))(work, item, tongue) is not None
 
 
 async def test_the_last_chaser_that_leaves_plans_more_until_the_case_is_done(desk: Desk) -> None:

@@ -25,9 +25,9 @@ from workflows import agenda, leave
 from workflows import broadcasts as publications
 from workflows import exams as use
 from workflows.agenda import What
+from workflows.enrolment import note_reachable
 from workflows.exams import ExamAnswered, StaleExam, StaleNotice, holding, planning
 from workflows.exams.calendar import event_of_candidate
-from workflows.people import note_reachable
 
 LATER = shanghai("2026-12-24 14:00")
 

@@ -16,10 +16,12 @@ from storage.outbox import SendState
 from storage.tables import people as people_table
 from tests.factories import NOW, Scene, add_person, at, make_entry, shanghai
 from tests.workflows.promised import Promise, deliver, promises
+from workflows import enrolment, staffing
 from workflows import people as use
 from workflows import talks as talk_use
 from workflows.notices import plan
-from workflows.people import Enrolled, Imported
+from workflows.people import Enrolled
+from workflows.staffing import Imported
 
 AT_ONCE = 50
 HOURS_72 = timedelta(hours=72)
@@ -27,7 +29,7 @@ HOURS_72 = timedelta(hours=72)
 
 async def bring_in(scene: Scene, entries: Sequence[Entry], *, bad: Sequence[BadRow] = ()) -> Imported:
     async with scene.work() as work:
-        return await use.import_roster(work, list(enumerate(entries, 2)), bad, dry_run=False)
+        return await staffing.import_roster(work, list(enumerate(entries, 2)), bad, dry_run=False)
 
 
 async def roster(scene: Scene) -> list[Entry]:
@@ -38,12 +40,12 @@ async def roster(scene: Scene) -> list[Entry]:
 
 async def invite(scene: Scene, staff_no: str) -> str:
     async with scene.work() as work:
-        return (await use.invite(work, staff_no)).code
+        return (await enrolment.invite(work, staff_no)).code
 
 
 async def enrol(scene: Scene, code: str, account: int, language: str = "zh-CN") -> Enrolled:
     async with scene.work() as work:
-        return await use.enrol(work, code, user_id=account, chat_id=account, language=language)
+        return await enrolment.enrol(work, code, user_id=account, chat_id=account, language=language)
 
 
 async def bound(scene: Scene, account: int) -> str | None:
@@ -82,7 +84,7 @@ async def test_one_bad_row_and_nothing_is_done(scene: Scene) -> None:
 async def test_a_dry_run_says_what_it_would_do_and_does_nothing(scene: Scene) -> None:
     before = await roster(scene)
     async with scene.work() as work:
-        found = await use.import_roster(work, [(2, make_entry("1"))], [], dry_run=True)
+        found = await staffing.import_roster(work, [(2, make_entry("1"))], [], dry_run=True)
     assert not found.done
     assert len(found.plan.left) == len(before)
     assert await roster(scene) == before

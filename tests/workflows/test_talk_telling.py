@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.cards import talks as cards
 from bot.cards.faults import refused
-from bot.notices import RENDERERS
+from bot.notices.rendering import renderer_of
 from bot.replies import Card, render
 from bot.words import Tongue
 from domain.complaints import Complaint, Outcome
@@ -231,7 +231,7 @@ async def noticed(scene: Scene, kind: str, reader: Person) -> str:
     assert item is not None
     tongue = Tongue("zh-CN", scene.now, scene.bank.calendar)
     async with scene.work() as work:
-        card = await RENDERERS[kind](work, item, tongue)
+        card = await (await renderer_of(kind))(work, item, tongue)
     assert isinstance(card, Card)
     return str(render(card, tongue)["text"])
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import talks as cards
 from bot.cards.statements import handed_in
-from bot.notices import RENDERERS
+from bot.notices.rendering import renderer_of
 from bot.replies import Card, render
 from bot.words import Tongue
 from domain.errors import RefusalError
@@ -106,10 +106,10 @@ async def test_a_statement_of_which_the_host_was_not_told_in_time_is_told_no_mor
     assert (item.expires_at, item.params["event"]) == (THURSDAY, "2026-12-03")
     tongue = Tongue("zh-CN", scene.now, scene.bank.calendar)
     async with scene.work() as work:
-        assert await RENDERERS[item.kind](work, item, tongue) is not None
+        assert await (await renderer_of(item.kind))(work, item, tongue) is not None
     scene.now = THURSDAY
     async with scene.work() as work:
-        assert await RENDERERS[item.kind](work, item, tongue) is None
+        assert await (await renderer_of(item.kind))(work, item, tongue) is None
 
 
 async def test_a_host_who_opened_nothing_yet_is_told_once_of_a_statement_in_several_parts(scene: Scene) -> None:

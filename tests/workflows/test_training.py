@@ -22,7 +22,7 @@ from tests.workflows.promised import deliver, kinds, promises, times
 from tests.workflows.school import MANAGERS, THURSDAY, School
 from workflows import broadcasts, leave
 from workflows import training as use
-from workflows.people import note_reachable
+from workflows.enrolment import note_reachable
 from workflows.training import Answered, Clashing, StaleAnswer, StaleTraining
 from workflows.training.calendar import event_of_part
 

@@ -10,9 +10,9 @@ from domain.slots import Interval
 from domain.talks import MISSED, TIMED, Talk, TalkState
 from storage import past, people, talks
 from storage.outbox import Lane
+from workflows.charge import hears_what_stalls
 from workflows.ladders import climb
 from workflows.notices import plan
-from workflows.people import hears_what_stalls
 from workflows.talks.recusal import kept_out
 from workflows.work import Work
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import refuse_unless
-from domain.lists import Filter, Listed, page_of
+from domain.lists import Filter, Listed
 from domain.names import match_people
+from domain.pages import page_of
 from domain.people import Person
 from storage import people
 from storage.archive import list_old_numbers

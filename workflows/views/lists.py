@@ -10,7 +10,8 @@ from domain.exams import Exam, ExamState
 from domain.feedback import Feedback
 from domain.feedback.learning import is_late
 from domain.followups import Followup, FollowupState
-from domain.lists import BOARD, RIGHTS, Filter, Listed, Page, Query, Section, page_of
+from domain.lists import BOARD, RIGHTS, Filter, Listed, Query, Section
+from domain.pages import Page, page_of
 from domain.people import Person, Role
 from domain.rights import Right, Scope, may, scopes
 from domain.talks import Talk, TalkState

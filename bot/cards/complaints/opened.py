@@ -24,7 +24,7 @@ from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Words, say
 from domain.complaints import Subject
 from domain.complaints.acts import Act
-from domain.lists import page_of
+from domain.pages import page_of
 from domain.people import Person
 from storage.files import FileState
 from workflows.complaints import CaseFile, ComplaintView, Files, Likely

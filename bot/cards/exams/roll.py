@@ -18,7 +18,7 @@ from bot.cards.names import distinct, named
 from bot.replies import Card, Choice
 from bot.words import Given, Words, say
 from domain.exams import CandidateState, ExamState
-from domain.lists import ALONE, TURNED, page_of
+from domain.pages import ALONE, TURNED, page_of
 from workflows.exams import CandidateView, Roll
 
 MOST_NAMES = 15

@@ -16,7 +16,8 @@ from bot.replies import Card, Choice, rows_of
 from bot.words import Given, Text, Words, say
 from config.policy import Policy
 from domain.feedback import FeedbackState, Kind
-from domain.lists import Filter, Section, Stage, page_of
+from domain.lists import Filter, Section, Stage
+from domain.pages import page_of
 from workflows.feedback import FeedbackList
 from workflows.views import FeedbackRow
 

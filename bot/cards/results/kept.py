@@ -23,7 +23,7 @@ from bot.cards.results.buttons import (
 from bot.replies import Card, Choice, Reply
 from bot.words import Given, Text, Words, say
 from domain.exams import Exam, ExamKind, ExamState
-from domain.lists import page_of
+from domain.pages import page_of
 from domain.people import Person
 from workflows.results.awaiting import Awaited
 from workflows.results.importing import Imported

@@ -11,7 +11,7 @@ from bot.words import Given, Words, say
 from domain.exams.marks import TopicMark
 from domain.exams.records import ExamRecord
 from domain.exams.results import MarkChange
-from domain.lists import page_of
+from domain.pages import page_of
 from workflows.results.archive import ExamArchive, ExamEntry
 from workflows.results.views import MarkView
 

@@ -24,7 +24,7 @@ from bot.cards.views import branch_word
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Given, Text, Words, say
 from config.policy.bank import Branch
-from domain.lists import page_of
+from domain.pages import page_of
 from domain.quarters import Quarter
 from domain.training import PartState
 from domain.training.records import CorrectionState, Tally

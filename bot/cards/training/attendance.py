@@ -20,7 +20,7 @@ from bot.cards.training.state import place_words, title
 from bot.replies import Card, Choice, Reply, rows_of
 from bot.words import Given, Words, say
 from domain.codes import Match
-from domain.lists import page_of
+from domain.pages import page_of
 from domain.training import ATTENDED, Part, PartState
 from workflows.training import Attendance, CheckedIn, PartView
 from workflows.training.feedback import FeedbackView

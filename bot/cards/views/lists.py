@@ -28,7 +28,8 @@ from bot.words import Given, Words, say
 from config.policy.bank import Branch
 from domain.complaints import ComplaintState, Source
 from domain.followups import FollowupState
-from domain.lists import Filter, Listed, Run, Section, Sitting, Stage, page_of
+from domain.lists import Filter, Listed, Run, Section, Sitting, Stage
+from domain.pages import page_of
 from domain.talks import TIMED, Trigger
 from workflows.views import (
     Board,
