@@ -39,7 +39,7 @@ async def opened(settings: Mapping[str, str]) -> AsyncIterator[Database]:
 async def many(database: Database, count: int, *, first: datetime, people: int = 0) -> None:
     """Let very many rows wait in an SQLite database, the first due at an instant."""
     values = {"count": count, "people": people, "lane": int(Lane.NOTICE), "params": content("b0")}
-    values |= {"first": f"{first.astimezone(UTC):%Y-%m-%d %H:%M:%S}", "now": first}
+    values |= {"first": f"{first.astimezone(UTC):%Y-%m-%d %H:%M:%S}", "now": datetime.now(UTC)}
     async with database.transaction() as tx:
         await tx.connection.execute(MANY, values)
 

@@ -331,7 +331,7 @@ async def mark_ended(
 async def mark_released(tx: Tx, owner: str) -> int:
     """Give back, at a shutdown, the leases on rows that were not marked as sending."""
     free = {"state": SendState.WAITING, "owner": None, "lease_until": None}
-    mine = and_(outbox.c.owner == owner, outbox.c.state == SendState.CLAIMED)
+    mine = and_(outbox.c.lease_until.is_not(None), outbox.c.owner == owner, outbox.c.state == SendState.CLAIMED)
     return await tx.run(update(outbox).where(mine).values(**free))
 
 

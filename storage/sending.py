@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, select, text, update
+from sqlalchemy import and_, bindparam, select, update
 
 from storage.database import Tx
 from storage.outbox import LIVE, Item, SendState
@@ -73,7 +73,7 @@ async def mark_waiting(
 
 async def list_resting(tx: Tx, *, real: datetime) -> dict[str, datetime]:
     """Give who asked for peace that is not over, and until when."""
-    asked = (text(f"detail = '{PEACE}' AND ended_at IS NULL"), outbox.c.not_before > real)  # as their index has it
+    asked = (outbox.c.detail == PEACE, outbox.c.ended_at.is_(None), outbox.c.not_before > real)
     rows = await tx.rows(select(outbox.c.recipient, outbox.c.not_before).where(*asked).order_by(outbox.c.not_before))
     return {row.recipient: row.not_before for row in rows}
 

@@ -56,9 +56,9 @@ outbox = Table(
         **only(text("lease_until IS NOT NULL")),
     ),
     Index(
-        "ix_outbox_resting",
+        "ix_outbox_put_off",
         "not_before",
-        **only(text("detail = '429' AND ended_at IS NULL")),
+        **only(text("not_before IS NOT NULL AND ended_at IS NULL")),
     ),
     Index(
         "ix_outbox_missed",

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import outbox, sending
+from storage import outbox, sending, steps
 from storage.database import Database, Tx
 from storage.outbox import Item, Lane, NewItem, SendState
 from storage.past import list_missed
-from storage.sending import mark_sending
+from storage.sending import list_resting, mark_sending
 from tests.factories import NOW, REAL, add_person
 
 LEASE = timedelta(seconds=30)
@@ -321,6 +321,19 @@ async def test_looking_ahead_and_settling_read_no_row_that_has_ended(crowded: Da
             await outbox.get_next_kind(tx, after=NOW, until=NOW + SECOND)
         plans = [await _plan(tx, *each) for each in statements]
     assert not re.search(r"SCAN outbox(?! USING)|Seq Scan on outbox", "\n".join(plans))
+
+
+async def test_a_start_a_step_of_the_clock_and_a_stop_pass_over_no_row_that_waits(crowded: Database) -> None:
+    async with crowded.transaction() as tx:
+        with _watched(crowded) as statements:
+            await outbox.mark_abandoned(tx)
+            await list_resting(tx, real=REAL)
+            await steps.mark_going(tx, owner="one", real=REAL, lease=LEASE)
+            await steps.mark_put_back(tx, now=NOW, real=REAL, lease=LEASE, rest=timedelta())
+            await outbox.mark_released(tx, "one")
+        plans = [await _plan(tx, *each) for each in statements if "LIMIT" not in each[0]]
+    assert len(plans) == 7
+    assert not re.search(r"SCAN outbox|Seq Scan on outbox", "\n".join(plans))
 
 
 @contextmanager
