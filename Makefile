@@ -34,7 +34,7 @@ proof: $(VENV)/dev.stamp  ## what takes longer: every use case on both engines, 
 	@WUHUA_TEST_HOSTILE=100000 $(BIN)/pytest tests/hostile -n 4
 	@$(BIN)/python -m bench.hanging
 
-bench: $(VENV)/dev.stamp $(VENV)/peers.stamp  ## measure against what one would use instead: a table, and JSON lines, in less than ten minutes
+bench: $(VENV)/run.stamp $(VENV)/peers.stamp  ## measure against what one would use instead: a table, and JSON lines, in less than ten minutes
 	@$(BIN)/python -m bench
 
 # The peers have an environment of their own: aiogram takes no pydantic as new as ours.

@@ -20,8 +20,8 @@ OFFSET = re.compile(rb'offset["\']?[=:]\s*"?(\d+)')
 CHAT = re.compile(rb'chat_id["\']?[=:]\s*"?(-?\d+)')
 MARK = re.compile(rb'text["\']?[=:]\s*"?(b\d+)')
 """What tells the messages of a benchmark apart: each bears a number."""
-QUIET = 0.2
-"""Seconds that a poll waits where nothing is to be handed out."""
+SECONDS = re.compile(rb'timeout["\']?[=:]\s*"?(\d+)')
+"""How long a poll may wait where nothing is to be handed out: as long as it asks, like the Bot API's."""
 ME = {"id": 1, "is_bot": True, "first_name": "bench", "username": "bench_bot", "can_join_groups": False}
 ME |= {"can_read_all_group_messages": False, "supports_inline_queries": False}
 
@@ -58,7 +58,7 @@ class Chats:
         self.handed, self.sent, self.arrived, self.polled = None, 0, [], None
         self.refused, self.marks = 0, Counter()
         for number in range(order["count"]):
-            self.waiting.append(self.update(order["people"][number % len(order["people"])], order["text"]))
+            self.add(self.update(order["people"][number % len(order["people"])], order["text"]))
 
     def add(self, update: dict[str, Any]) -> None:
         """Let one more wait, and a poll that waits have it at once."""
@@ -90,8 +90,9 @@ class Chats:
             self.waiting.popleft()
         if not self.waiting:
             self.come.clear()
+            asked = SECONDS.search(body)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.come.wait(), QUIET)
+                await asyncio.wait_for(self.come.wait(), float(asked.group(1)) if asked else 0.0)
         batch = [self.waiting[n] for n in range(min(100, len(self.waiting)))]
         if batch and self.handed is None:
             self.handed = time.perf_counter()

@@ -37,9 +37,11 @@ class FileFetcher:
 
     async def tick(self) -> None:
         """Fetch the files that are wanted now, and delete those that were let go."""
-        await delete_going(self.database, self.kept)
         async with self.database.transaction() as tx:
+            going = await files.list_going(tx)
             wanted = await files.due_files(tx, real=await real_now(tx))
+        if going:
+            await delete_going(self.database, self.kept)
         for file in wanted:
             await self._fetch(file)
 

@@ -132,13 +132,13 @@ class Program:
             ("watch", 600.0, self._if_sure(self.watch)),
             ("files", 2.0, self.fetcher.tick),
             ("sheets", 2.0, self.sheets.tick),
-            ("notices", 2.0, self._read_ahead),
-            ("broadcasts", 2.0, self._if_sure(self.watch_broadcasts)),
+            ("notices", 10.0, self._read_ahead),
+            ("broadcasts", 2.0, self.watch_broadcasts),
             ("tidy", 3600.0, self._if_sure(self._tidy)),
             ("backup", 600.0, self._if_sure(self.backups.tick)),
         ]
         looks = [(name, every, self._if_leading(look)) for name, every, look in looks]
-        looks += [("wake", 1.0, self._wake), ("clock", 10.0, self._look_at_the_clock)]
+        looks += [("clock", 10.0, self._look_at_the_clock)]
         looks += [("audit", 10.0, self.sealer.tick)] if self.sealer is not None else []
         return [*looks, ("replicas", 30.0, self.replicas.tick)] if self.replicas is not None else looks
 
@@ -248,9 +248,6 @@ class Program:
     async def _alive(self) -> bool:
         return self.poller.alive if self.poller is not None else self.delivered
 
-    async def _wake(self) -> None:
-        self.dispatcher.wake.set()
-
     async def expire_drafts(self) -> None:
         """Drop drafts that nobody touched."""
         async with self.database.transaction() as tx:
@@ -269,9 +266,11 @@ class Program:
                 await watch.note_contact(Work(tx=tx, now=now, bank=self.bank), real=real)
 
     async def watch_broadcasts(self) -> None:
-        """Bring the messages of running broadcasts up to date."""
+        """Bring the messages of running broadcasts up to date; by a clock that is wrong none."""
         async with self.database.transaction() as tx:
-            await broadcasts.refresh(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
+            now, real = await both_clocks(tx)
+            if not self.trust.doubts(real):
+                await broadcasts.refresh(Work(tx=tx, now=now, bank=self.bank))
 
     async def next_look(self, tx: Tx, after: datetime) -> datetime | None:
         """Give when something is to be looked at next, though nothing in the database is due then."""

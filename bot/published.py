@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.menu import Menu
-from bot.words import LANGUAGES, Tongue
+from bot.words import LANGUAGES, Tongue, catalogue
 from domain.people import Person
 from storage.clock import bank_now
 from storage.database import Database
@@ -44,6 +44,7 @@ class Publisher:
         async with self.database.transaction() as tx:
             now = await bank_now(tx)
         for language in LANGUAGES:
+            await asyncio.to_thread(catalogue, language)  # the loop goes on while they are first read
             await self._show_anybody(Tongue(language, now, self.bank.calendar))
         after: int | None = 0
         while after is not None:

@@ -1,8 +1,6 @@
 """The laws of the ways in: each behind the gate, each button typed, short and its own."""
 
 import ast
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -130,25 +128,6 @@ async def test_a_code_of_no_button_leads_nowhere() -> None:
 def test_every_capability_with_ways_in_is_named() -> None:
     modules = {path.stem for path in Path(handlers.__file__).parent.glob("*.py") if "def routes(" in path.read_text()}
     assert modules == set(ROUTES)
-
-
-def test_a_start_reads_no_capability() -> None:
-    """What everybody needs is read; a form, a talk, a spreadsheet is when somebody comes."""
-    script = "import sys, bot.cli; print(*sys.modules)"
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
-    assert "bot.program" in found
-    late = {f"bot.handlers.{name}" for name in ROUTES if name != "people"} | {
-        "bot.forms.engine",
-        "bot.forms.catalogue",
-        "bot.notices.talks",
-        "bot.workplace",
-        "bot.commands",
-        "sandbox",
-        "sqlalchemy.dialects.postgresql",
-        "openpyxl",
-        "pypinyin",
-    }
-    assert late.isdisjoint(found)
 
 
 @pytest.mark.parametrize("kind", buttons(), ids=lambda kind: kind.__name__)
