@@ -127,13 +127,13 @@ class Program:
     def _looks(self) -> Sequence[tuple[str, float, Tick]]:
         """Give what is looked at by itself: its name, how many seconds apart, and the look."""
         looks: list[tuple[str, float, Tick]] = [
-            ("contact", 5.0, self._if_sure(self._note_contact)),
+            ("contact", 5.0, self._note_contact),
             ("drafts", 30.0, self._if_sure(self.expire_drafts)),
             ("watch", 600.0, self._if_sure(self.watch)),
             ("files", 2.0, self.fetcher.tick),
-            ("sheets", 2.0, self.sheets.tick),
-            ("notices", 10.0, self._read_ahead),
-            ("broadcasts", 2.0, self.watch_broadcasts),
+            ("sheets", 3.0, self.sheets.tick),
+            ("notices", 2.0, self._read_ahead),
+            ("broadcasts", 3.0, self.watch_broadcasts),
             ("tidy", 3600.0, self._if_sure(self._tidy)),
             ("backup", 600.0, self._if_sure(self.backups.tick)),
         ]
@@ -263,7 +263,8 @@ class Program:
         if await self._alive():
             async with self.database.transaction() as tx:
                 now, real = await both_clocks(tx)
-                await watch.note_contact(Work(tx=tx, now=now, bank=self.bank), real=real)
+                if not self.trust.doubts(real):
+                    await watch.note_contact(Work(tx=tx, now=now, bank=self.bank), real=real)
 
     async def watch_broadcasts(self) -> None:
         """Bring the messages of running broadcasts up to date; by a clock that is wrong none."""
