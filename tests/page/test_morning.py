@@ -63,7 +63,7 @@ async def _answer_and_book(player: Player) -> None:
     await player.press("同意")
     await player.reads("26-0002 · 已确认")
     await player.press("1")
-    await player.reads("待安排工作沟通 26-0003")
+    await player.reads("请于12月8日（周二）下班前约定")  # the card itself: its first line stands in the digest too
     await player.press("查看缘由")
     await player.reads("138****5678")
     await player.press("收起")
