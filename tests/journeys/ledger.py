@@ -24,6 +24,8 @@ LEAK = 6
 """How many characters in a row are known again as somebody's words."""
 NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 """A client's mobile number."""
+ATTACHED = re.compile(r"attach://\w+")
+"""A random name, which may look like a number."""
 ELSEWHERE = ("drafts", "outbox", "files")
 """Tables whose words are those of others, on their way."""
 ANNOUNCED = frozenset(
@@ -106,7 +108,8 @@ class Ledger:
             return
         parcel, given = _parcel.get(), dict(data.json_parameters)
         files = [content for _, content, _ in (data.multipart_data or {}).values() if isinstance(content, bytes)]
-        text = json.dumps(given, ensure_ascii=False).replace("\\n", "\n") + "".join(map(_read, files))
+        told = ATTACHED.sub("", json.dumps(given, ensure_ascii=False).replace("\\n", "\n"))
+        text = told + "".join(map(_read, files))
         of = (parcel.item.kind, parcel.item.subject) if parcel is not None else ("", None)
         overheard.append(text)
         self.sent.append(Sent(method, *of, int(given["chat_id"]) if "chat_id" in given else None, text))
