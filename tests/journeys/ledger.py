@@ -116,7 +116,8 @@ class Ledger:
 
 
 def _read(file: bytes) -> str:
-    return file.decode("utf-8", errors="ignore")
+    """Give what a file says; a picture's packed bytes say nothing, and may look like a number."""
+    return "" if file.startswith(b"\x89PNG") else file.decode("utf-8", errors="ignore")
 
 
 def runs(text: str) -> set[str]:
