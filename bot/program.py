@@ -128,8 +128,8 @@ class Program:
         """Give what is looked at by itself: its name, how many seconds apart, and the look."""
         looks: list[tuple[str, float, Tick]] = [
             ("contact", 5.0, self._note_contact),
-            ("drafts", 30.0, self._if_sure(self.expire_drafts)),
-            ("watch", 600.0, self._if_sure(self.watch)),
+            ("drafts", 30.0, self.expire_drafts),
+            ("watch", 600.0, self.watch),
             ("files", 2.0, self.fetcher.tick),
             ("sheets", 3.0, self.sheets.tick),
             ("notices", 2.0, self._read_ahead),
@@ -166,6 +166,13 @@ class Program:
                 await look()
 
         return sure
+
+    async def _do_if_sure(self, do: Callable[[Work], Awaitable[object]]) -> None:
+        """Do in one transaction what is no more than that; by a clock that is wrong nothing."""
+        async with self.database.transaction() as tx:
+            now, real = await both_clocks(tx)
+            if not self.trust.doubts(real):
+                await do(Work(tx=tx, now=now, bank=self.bank))
 
     async def _doubts_the_clock(self) -> bool:
         async with self.database.transaction() as tx:
@@ -250,28 +257,19 @@ class Program:
 
     async def expire_drafts(self) -> None:
         """Drop drafts that nobody touched."""
-        async with self.database.transaction() as tx:
-            await drafts.expire(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
+        await self._do_if_sure(drafts.expire)
 
     async def watch(self) -> None:
         """Tell head office of what the program can't do by itself, and do what falls due without anybody's press."""
-        looks = await read("workflows.looks")
-        async with self.database.transaction() as tx:
-            await looks.look(Work(tx=tx, now=await bank_now(tx), bank=self.bank))
+        await self._do_if_sure((await read("workflows.looks")).look)
 
     async def _note_contact(self) -> None:
         if await self._alive():
-            async with self.database.transaction() as tx:
-                now, real = await both_clocks(tx)
-                if not self.trust.doubts(real):
-                    await watch.note_contact(Work(tx=tx, now=now, bank=self.bank), real=real)
+            await self._do_if_sure(lambda work: watch.note_contact(work, real=work.now))  # a sandbox notes none
 
     async def watch_broadcasts(self) -> None:
-        """Bring the messages of running broadcasts up to date; by a clock that is wrong none."""
-        async with self.database.transaction() as tx:
-            now, real = await both_clocks(tx)
-            if not self.trust.doubts(real):
-                await broadcasts.refresh(Work(tx=tx, now=now, bank=self.bank))
+        """Bring the messages of running broadcasts up to date."""
+        await self._do_if_sure(broadcasts.refresh)
 
     async def next_look(self, tx: Tx, after: datetime) -> datetime | None:
         """Give when something is to be looked at next, though nothing in the database is due then."""

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from domain.errors import refuse_unless
 from domain.exams import ANSWERING
@@ -69,53 +70,21 @@ async def _tell_old_account(work: Work, old: Account | None, user_id: int) -> No
 
 
 async def _repeat_open_invitations(work: Work, person: Person, *, step: str) -> None:
-    """Tell somebody who could not be reached before what has been waiting."""
-    await _repeat_trainings(work, person, step=step)
-    await _repeat_exams(work, person, step=step)
+    """Tell somebody who could not be reached before what has been waiting for an answer."""
+    again = partial(plan, work, reader=person.id, step=step)
+    for part in await training.list_parts_of(work.tx, person.id, states=[PartState.INVITED]):
+        session = await training.get_session(work.tx, part.session_id or 0)
+        if session is not None and (start := session.slot.start) > work.now:
+            await again("training.invited", subject=part.subject, version=part.version, until=start)
+    for candidate in await exams.list_candidates_of(work.tx, person.id, states=ANSWERING):
+        exam = await exams.get_exam(work.tx, candidate.exam_id)
+        if exam is not None and (start := exam.slot.start) > work.now:
+            await again("exam.notice", subject=candidate.subject, version=candidate.version, until=start)
     for talk in await talks.list_open(work.tx, party=person.id):
         side = {talk.manager_id: "manager", talk.host_id: "host"}.get(person.id, "")
         waiting = _WAITS_FOR.get((side, talk.state))
         if waiting is not None:
-            await plan(
-                work,
-                waiting,
-                reader=person.id,
-                subject=f"talk:{talk.id}",
-                version=talk.version,
-                step=step,
-            )
-
-
-async def _repeat_trainings(work: Work, person: Person, *, step: str) -> None:
-    """Ask somebody who could not be reached before to the trainings that wait for an answer."""
-    for part in await training.list_parts_of(work.tx, person.id, states=[PartState.INVITED]):
-        session = await training.get_session(work.tx, part.session_id or 0)
-        if session is not None and session.slot.start > work.now:
-            await plan(
-                work,
-                "training.invited",
-                reader=person.id,
-                subject=part.subject,
-                version=part.version,
-                step=step,
-                until=session.slot.start,
-            )
-
-
-async def _repeat_exams(work: Work, person: Person, *, step: str) -> None:
-    """Give somebody who could not be reached before notice of the exams that wait to be acknowledged."""
-    for candidate in await exams.list_candidates_of(work.tx, person.id, states=ANSWERING):
-        found = await exams.get_exam(work.tx, candidate.exam_id)
-        if found is not None and found.slot.start > work.now:
-            await plan(
-                work,
-                "exam.notice",
-                reader=person.id,
-                subject=candidate.subject,
-                version=candidate.version,
-                step=step,
-                until=found.slot.start,
-            )
+            await again(waiting, subject=f"talk:{talk.id}", version=talk.version)
 
 
 _WAITS_FOR = {

@@ -184,7 +184,7 @@ async def test_every_notice_that_is_planned_has_a_card() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         for at in [
-            {"plan": 1, "promise_now": 1, "hand_out": 1, "tell_chat": 1, "_tell": 2, "_tell_host": 2}.get(
+            {"plan": 1, "again": 0, "promise_now": 1, "hand_out": 1, "tell_chat": 1, "_tell": 2, "_tell_host": 2}.get(
                 ast.unparse(node.func), -1
             )
         ]
